@@ -1,0 +1,164 @@
+import { bookingConsumer, bookingExporter, bookingService } from './emitters.ts';
+import { bounded, counter, gauge, histogram } from './metric.ts';
+import { objectives } from './objectives.ts';
+
+const publishedName = "booking system's published metric table";
+
+/** Seat-lock acquisitions that failed. */
+export const lockFailures = counter('booking_lock_failures_total', {
+  help: 'Seat-lock acquisitions that failed: another booking held the seat, or Redis did not answer in time.',
+  labels: { reason: ['held', 'timeout'] },
+  emitter: bookingService,
+});
+
+/** Seat-lock acquisitions that were tried. */
+export const lockAttempts = counter('booking_lock_attempts_total', {
+  help: 'Seat-lock acquisitions that were tried.',
+  emitter: bookingService,
+});
+
+/** Time to get or be refused a seat lock. */
+export const lockWait = histogram('booking_lock_wait_seconds', {
+  help: 'Time until a seat lock was acquired or refused.',
+  buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
+  emitter: bookingService,
+});
+
+/** Holds that ran into their TTL. */
+export const reservationExpirations = counter('booking_reservation_expirations_total', {
+  help: 'Holds that ran into their time to live before they were confirmed.',
+  emitter: bookingService,
+});
+
+/** What became of booking requests. */
+export const bookingOutcomes = counter('booking_outcomes_total', {
+  help: 'Booking requests and changes by what became of them.',
+  labels: {
+    outcome: ['held', 'queued', 'seats_locked', 'seats_sold', 'confirmed', 'cancelled', 'confirm_expired'],
+  },
+  emitter: bookingService,
+});
+
+/** Bookings that began to wait. */
+export const queueArrivals = counter('booking_queue_arrivals_total', {
+  help: 'Bookings that entered the waiting queue.',
+  emitter: bookingService,
+});
+
+/** Bookings that left the queue. */
+export const queueDepartures = counter('booking_queue_departures_total', {
+  help: 'Bookings that left the waiting queue: admitted to hold seats, refused because the seats were gone, or abandoned.',
+  labels: { outcome: ['admitted', 'refused', 'abandoned'] },
+  emitter: bookingService,
+});
+
+/** Server-side latency, under Micrometer's name. */
+export const httpServerRequests = histogram('http_server_requests_seconds', {
+  help: 'Duration of HTTP requests, by route.',
+  labels: {
+    method: bounded('HTTP methods of the routes'),
+    uri: bounded('route templates of the service, and "unmatched"'),
+    status: bounded('status codes that the service answers'),
+  },
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, objectives.booking.latency.critical, 5, 10],
+  namedBy: publishedName,
+  emitter: bookingService,
+});
+
+/** Events that reached Kafka, and those that did not. */
+export const eventsPublished = counter('booking_events_published_total', {
+  help: 'Booking events sent to Kafka.',
+  labels: { outcome: ['acknowledged', 'failed'] },
+  emitter: bookingService,
+});
+
+/** Events the consumer has processed. */
+export const eventsConsumed = counter('booking_events_consumed_total', {
+  help: 'Booking events that the consumer processed.',
+  labels: { outcome: ['processed', 'duplicate', 'failed'] },
+  emitter: bookingConsumer,
+});
+
+/** Bookings waiting. */
+export const queueLength = gauge('booking_queue_length', {
+  help: 'Bookings that wait for admission.',
+  namedBy: publishedName,
+  emitter: bookingExporter,
+});
+
+/** Age of the booking that has waited longest. */
+export const queueOldestAge = gauge('booking_queue_oldest_age_seconds', {
+  help: 'How long the booking at the head of the queue has waited; 0 when the queue is empty.',
+  emitter: bookingExporter,
+});
+
+/** Seat locks that exist in Redis now. */
+export const locksHeld = gauge('booking_locks_held', {
+  help: 'Seat locks in Redis.',
+  emitter: bookingExporter,
+});
+
+/** Seat locks by event. */
+export const eventLocksHeld = gauge('booking_event_locks_held', {
+  help: 'Seat locks in Redis by event: the ten events with the most, and "other".',
+  labels: { event: bounded('the ten events with the most locks, and "other"') },
+  emitter: bookingExporter,
+});
+
+/** Bookings by state in Postgres. */
+export const holds = gauge('booking_holds', {
+  help: 'Bookings in Postgres by state.',
+  labels: { state: ['held', 'confirmed', 'cancelled', 'expired'] },
+  emitter: bookingExporter,
+});
+
+/** Seats that exist. */
+export const seatsCapacity = gauge('booking_seats_capacity', {
+  help: 'Seats there are, over all events.',
+  emitter: bookingExporter,
+});
+
+/** Seats sold. */
+export const seatsSold = gauge('booking_seats_sold', {
+  help: 'Seats of confirmed bookings, over all events.',
+  emitter: bookingExporter,
+});
+
+/** Seats that are in more than one live booking: must stay 0. */
+export const seatsOversold = gauge('booking_seats_oversold', {
+  help: 'Seats that belong to more than one confirmed booking. Anything but 0 is a breach.',
+  emitter: bookingExporter,
+});
+
+/** Open connections of the Postgres server. */
+export const postgresConnections = gauge('booking_postgres_connections', {
+  help: 'Client connections of the Postgres server by state.',
+  labels: { state: ['active', 'idle', 'idle_in_transaction', 'other'] },
+  emitter: bookingExporter,
+});
+
+/** Connections the Postgres server allows. */
+export const postgresConnectionsMax = gauge('booking_postgres_connections_max', {
+  help: 'max_connections of the Postgres server.',
+  emitter: bookingExporter,
+});
+
+/** Deadlocks that Postgres resolved. */
+export const postgresDeadlocks = counter('booking_postgres_deadlocks_total', {
+  help: 'Deadlocks that Postgres found in the booking database.',
+  emitter: bookingExporter,
+});
+
+/** Whether each source answered in the scrape that carries this sample. */
+export const bookingSourceUp = gauge('booking_exporter_source_up', {
+  help: '1 if the source answered this collection in time, else 0 and its metrics are absent.',
+  labels: { source: ['redis', 'postgres'] },
+  emitter: bookingExporter,
+});
+
+/** How long each source took. */
+export const bookingCollectionDuration = gauge('booking_exporter_collection_duration_seconds', {
+  help: 'How long the last collection from the source took.',
+  labels: { source: ['redis', 'postgres'] },
+  emitter: bookingExporter,
+});

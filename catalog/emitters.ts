@@ -1,0 +1,45 @@
+import { pushed, scraped } from './metric.ts';
+
+const server = { every: '5s', adds: ['system'] } as const;
+
+/** The booking service: what it alone knows (locks, outcomes, latency). */
+export const bookingService = scraped({ job: 'booking', ...server });
+
+/** The consumer of the booking events. */
+export const bookingConsumer = scraped({ job: 'booking-consumer', ...server });
+
+/** What Redis and Postgres know of the bookings. */
+export const bookingExporter = scraped({ job: 'booking-exporter', ...server });
+
+/** What Kafka knows of its consumer groups. */
+export const kafkaLagExporter = scraped({ job: 'kafka-lag-exporter', ...server });
+
+/** The Prometheus server that evaluates the rules. */
+export const prometheusServer = scraped({ job: 'prometheus', ...server });
+
+/** The Prometheus agent that takes k6's pushes and forwards them. */
+export const prometheusAgent = scraped({ job: 'prometheus-agent', ...server });
+
+/** Alertmanager. */
+export const alertmanager = scraped({ job: 'alertmanager', ...server });
+
+/** The webhook receiver that keeps the record of what was notified. */
+export const alertReceiver = scraped({ job: 'alert-receiver', ...server });
+
+/** Every scraped target alike: `up` and the metrics of the process. */
+export const anyTarget = scraped({ job: '', ...server });
+
+/** k6, through the agent. It adds the identity of the run. */
+export const k6 = pushed({ job: 'k6', every: '1s', adds: ['testid', 'system', 'suite', 'profile'] });
+
+/** The targets that Prometheus must find, each with its job and interval. */
+export const scrapedEmitters = [
+  bookingService,
+  bookingConsumer,
+  bookingExporter,
+  kafkaLagExporter,
+  prometheusServer,
+  prometheusAgent,
+  alertmanager,
+  alertReceiver,
+] as const;

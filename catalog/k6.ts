@@ -1,0 +1,74 @@
+import { k6 } from './emitters.ts';
+import { bounded, counter, gauge, type LabelSpec, type Metric, nativeHistogram } from './metric.ts';
+
+/** A metric as a k6 script names it. Its series carry k6's prefix and suffix in Prometheus. */
+export interface K6Metric {
+  /** The name in the script, in thresholds and in the summary. */
+  readonly k6Name: string;
+}
+
+const name = bounded('request names, without ids');
+const scenario = bounded('scenarios of the suite');
+
+function k6Counter<const Spec extends LabelSpec>(k6Name: string, help: string, labels: Spec) {
+  return { ...counter(`k6_${k6Name}_total`, { help, labels, emitter: k6 }), k6Name };
+}
+
+function k6Gauge<const Spec extends LabelSpec>(k6Name: string, help: string, labels: Spec) {
+  return { ...gauge(`k6_${k6Name}`, { help, labels, emitter: k6 }), k6Name };
+}
+
+function k6Trend<const Spec extends LabelSpec>(k6Name: string, help: string, labels: Spec) {
+  return { ...nativeHistogram(`k6_${k6Name}_seconds`, { help, labels, emitter: k6 }), k6Name };
+}
+
+/** Virtual users now. */
+export const k6Vus = k6Gauge('vus', 'Virtual users that run now.', {});
+
+/** Virtual users that may run. */
+export const k6VusMax = k6Gauge('vus_max', 'Virtual users that k6 has initialized.', {});
+
+/** Requests that k6 made. */
+export const k6HttpReqs = k6Counter('http_reqs', 'HTTP requests that k6 made.', {
+  name,
+  scenario,
+  method: bounded('HTTP methods of the suite'),
+  status: bounded('status codes of the system'),
+  expected_response: ['true', 'false'],
+});
+
+/** Latency as k6 saw it. */
+export const k6HttpReqDuration = k6Trend('http_req_duration', 'Duration of HTTP requests as k6 saw it.', {
+  name,
+  scenario,
+  method: bounded('HTTP methods of the suite'),
+  status: bounded('status codes of the system'),
+  expected_response: ['true', 'false'],
+});
+
+/** Finished iterations. */
+export const k6Iterations = k6Counter('iterations', 'Iterations that were finished.', { scenario });
+
+/** Iterations that an arrival rate asked for and no virtual user could take. */
+export const k6DroppedIterations = k6Counter('dropped_iterations', 'Iterations that could not be started.', {
+  scenario,
+});
+
+/** Duration of iterations, think time included. */
+export const k6IterationDuration = k6Trend('iteration_duration', 'Duration of iterations, think time included.', {
+  scenario,
+});
+
+/** Share of checks that passed, by check; cumulative since the run began. */
+export const k6Checks = k6Gauge('checks_rate', 'Share of checks that passed since the run began.', {
+  check: bounded('checks of the suite'),
+  scenario,
+});
+
+/** What the booking suites count. */
+export const k6BookingOutcomes = k6Counter('booking_outcomes', 'Answers to bookings by what became of them.', {
+  outcome: ['held', 'queued', 'conflict', 'confirmed', 'expired', 'cancelled', 'unexpected'],
+});
+
+/** Any metric that k6 pushes. */
+export type AnyK6Metric = Metric & K6Metric;
