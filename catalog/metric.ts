@@ -60,8 +60,7 @@ export interface Metric<
 export type AnyMetric = Metric<MetricKind, LabelSpec, string>;
 
 /** The names of all labels on a metric's series: its own and those its emitter adds. */
-export type LabelsOf<M> =
-  M extends Metric<MetricKind, infer Spec, infer Added> ? (keyof Spec & string) | Added : never;
+export type LabelsOf<M> = M extends Metric<MetricKind, infer Spec, infer Added> ? (keyof Spec & string) | Added : never;
 
 interface MetricOptions<Spec extends LabelSpec, Added extends string> {
   readonly help: string;

@@ -1,4 +1,4 @@
-import { anyTarget, prometheusAgent, prometheusServer, alertReceiver } from './emitters.ts';
+import { alertReceiver, anyTarget, prometheusAgent, prometheusServer } from './emitters.ts';
 import { bounded, counter, gauge } from './metric.ts';
 
 const byPrometheus = 'Prometheus';
