@@ -1,0 +1,27 @@
+import { type Duration, duration, seconds } from './duration.ts';
+import type { Emitter } from './metric.ts';
+
+/**
+ * How many times faster than written the rules run: 1 in what is committed, more in tests and short demonstrations.
+ * It divides durations and never levels.
+ */
+export type TimeScale = number;
+
+const fastestScrape = 1;
+const scrapesInWindow = 4;
+
+/** A duration at a time scale, to the millisecond. */
+export const scaled = (length: Duration, timeScale: TimeScale): Duration => duration(seconds(length) / timeScale);
+
+/** How often an emitter is scraped at a time scale: never more than once a second, unless it is written so. */
+export function scrapeInterval(emitter: Pick<Emitter, 'every'>, timeScale: TimeScale): Duration {
+  const written = seconds(emitter.every);
+  return duration(Math.max(written / timeScale, Math.min(written, fastestScrape)));
+}
+
+/** A range window at a time scale: it keeps at least four scrapes, or a rate would have gaps. */
+export function scaledWindow(window: Duration, emitter: Pick<Emitter, 'every'>, timeScale: TimeScale): Duration {
+  if (timeScale === 1) return window;
+  const shortest = scrapesInWindow * seconds(scrapeInterval(emitter, timeScale));
+  return duration(Math.min(seconds(window), Math.max(seconds(window) / timeScale, shortest)));
+}
