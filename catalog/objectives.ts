@@ -1,5 +1,4 @@
-/** How an objective's value is written for people and which Grafana unit draws it. */
-export type ObjectiveUnit = 's' | 'ratio' | 'per minute' | 'bookings' | 'messages' | 'seats';
+import type { Unit } from './units.ts';
 
 /**
  * A promise: the value stays below (or above) `critical`, and better below (or above) `target`.
@@ -8,7 +7,7 @@ export type ObjectiveUnit = 's' | 'ratio' | 'per minute' | 'bookings' | 'message
 export interface Objective {
   readonly title: string;
   readonly direction: 'below' | 'above';
-  readonly unit: ObjectiveUnit;
+  readonly unit: Unit;
   /** The better level; absent where the promise has one number. k6 thresholds take it. */
   readonly target?: number;
   /** The level that must not be crossed. Alerts take it unless they say otherwise. */

@@ -44,8 +44,7 @@ export const matching = (expression: string): Matcher => ({ op: '=~', value: exp
 /** `!~`: what an anchored RE2 expression does not match. */
 export const notMatching = (expression: string): Matcher => ({ op: '!~', value: expression });
 
-const isSelector = (source: Plain | AnySelector): source is AnySelector =>
-  'node' in source;
+const isSelector = (source: Plain | AnySelector): source is AnySelector => 'node' in source;
 
 /** Turns a metric into its selector; a selector stays as it is. */
 export function select<const T extends Plain | AnySelector>(source: T): AsSelector<T> {
@@ -93,10 +92,7 @@ export const sumOf = series('_sum') as <const M extends ClassicHistogram>(
 ) => Selector<'counter', LabelsOf<M>>;
 
 /** A metric or selector over a window: `over(lockFailures, '2m')` prints `booking_lock_failures_total[2m]`. */
-export function over<const T extends Plain | AnySelector>(
-  source: T,
-  window: Window,
-): Range<KindIn<T>, LabelsIn<T>> {
+export function over<const T extends Plain | AnySelector>(source: T, window: Window): Range<KindIn<T>, LabelsIn<T>> {
   return { node: { ...select(source).node, range: window } } as Range<KindIn<T>, LabelsIn<T>>;
 }
 

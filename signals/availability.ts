@@ -1,0 +1,51 @@
+import { bookingSourceUp } from '../catalog/booking.ts';
+import { kafkaSourceUp } from '../catalog/kafka.ts';
+import { alerts, up } from '../catalog/platform.ts';
+import { avg, min, not, or, sortDesc, sub, sum, where } from '../promql/index.ts';
+import { signal } from './signal.ts';
+
+export const targetsUp = signal({
+  title: 'Targets up',
+  description:
+    'Share of the targets that answered their last scrape. Below 100 % some panels show nothing, or old values.',
+  unit: 'ratio',
+  query: () => avg(['system'], up),
+});
+
+export const targetUp = signal({
+  title: 'Target up',
+  description: 'Whether the last scrape of each target succeeded.',
+  unit: 'state',
+  query: () => min(['system', 'job', 'instance'], up),
+  legend: ['job'],
+});
+
+export const sourceUp = signal({
+  title: 'Sources of the exporters',
+  description: '0: the exporter is up, but its source (Redis, Postgres, Kafka) did not answer it in time.',
+  unit: 'state',
+  query: () => or(min(['system', 'job', 'source'], bookingSourceUp), min(['system', 'job', 'source'], kafkaSourceUp)),
+  legend: ['source'],
+});
+
+export const firingAlerts = signal({
+  title: 'Firing alerts',
+  description: 'Alerts that fire now, worst first. Watchdog, which always fires, is left out.',
+  unit: 'alerts',
+  query: () =>
+    sortDesc(
+      sum(['system', 'alertname', 'severity'], where(alerts, { alertstate: 'firing', alertname: not('Watchdog') })),
+    ),
+  legend: ['severity', 'alertname'],
+});
+
+export const firingAlertCount = signal({
+  title: 'Alerts that fire',
+  description: 'How many alerts fire now. No value: Watchdog is gone, so the rules are not evaluated.',
+  unit: 'alerts',
+  query: () =>
+    sub(
+      sum([], where(alerts, { alertstate: 'firing' })),
+      sum([], where(alerts, { alertstate: 'firing', alertname: 'Watchdog' })),
+    ),
+});

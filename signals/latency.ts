@@ -1,0 +1,61 @@
+import { httpServerRequests } from '../catalog/booking.ts';
+import { objectives } from '../catalog/objectives.ts';
+import { bucketsOf, countOf, div, histogramQuantile, notMatching, over, rate, sub, sum } from '../promql/index.ts';
+import { signal } from './signal.ts';
+
+const quantileOf = (quantile: number) =>
+  signal({
+    title: `Request latency p${quantile * 100}`,
+    description: `${quantile * 100} of a hundred requests are answered within this time, as the service measured it.`,
+    unit: 's',
+    query: (w) => histogramQuantile(quantile, sum(['system', 'le'], rate(over(bucketsOf(httpServerRequests), w)))),
+    window: '1m',
+  });
+
+export const latencyP50 = quantileOf(0.5);
+export const latencyP95 = quantileOf(0.95);
+export const latencyP99 = signal({
+  ...quantileOf(objectives.booking.latency.quantile),
+  objective: objectives.booking.latency,
+});
+
+export const latencyByRoute = signal({
+  title: 'Request latency p99 by route',
+  description: 'Where the time goes: the slowest one in a hundred of each route.',
+  unit: 's',
+  query: (w) => histogramQuantile(0.99, sum(['uri', 'method', 'le'], rate(over(bucketsOf(httpServerRequests), w)))),
+  legend: ['method', 'uri'],
+  window: '1m',
+});
+
+export const requestRate = signal({
+  title: 'Requests',
+  description: 'Requests that the service answered, per second.',
+  unit: 'per second',
+  query: (w) => sum(['system'], rate(over(countOf(httpServerRequests), w))),
+  window: '1m',
+});
+
+export const requestsByStatus = signal({
+  title: 'Requests by status',
+  description: 'Answers of the service by HTTP status, per second.',
+  unit: 'per second',
+  query: (w) => sum(['status'], rate(over(countOf(httpServerRequests), w))),
+  legend: ['status'],
+});
+
+export const errorRatio = signal({
+  title: 'Failed requests',
+  description: 'Share of the requests that the service answered with 5xx.',
+  unit: 'ratio',
+  query: (w) =>
+    sub(
+      1,
+      div(
+        sum(['system'], rate(over(countOf(httpServerRequests, { status: notMatching('5..') }), w))),
+        sum(['system'], rate(over(countOf(httpServerRequests), w))),
+      ),
+    ),
+  objective: objectives.booking.errors,
+  window: '1m',
+});

@@ -1,0 +1,77 @@
+import {
+  eventLocksHeld,
+  holds,
+  lockAttempts,
+  lockFailures,
+  locksHeld,
+  lockWait,
+  reservationExpirations,
+} from '../catalog/booking.ts';
+import { objectives } from '../catalog/objectives.ts';
+import { bucketsOf, div, histogramQuantile, mul, over, rate, sortDesc, sum, topk } from '../promql/index.ts';
+import { signal } from './signal.ts';
+
+export const lockFailureRate = signal({
+  title: 'Lock failures',
+  description:
+    'Seat locks that could not be taken, per minute. A few are people who want the same seat; many mean that locks are not released, or that Redis is slow.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['system'], rate(over(lockFailures, w)))),
+  objective: objectives.booking.lockFailures,
+  window: '2m',
+});
+
+export const lockFailuresByReason = signal({
+  title: 'Lock failures by reason',
+  description: 'held: another booking has the seat. timeout: Redis did not answer in time.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['reason'], rate(over(lockFailures, w)))),
+  legend: ['reason'],
+});
+
+export const lockContention = signal({
+  title: 'Lock contention',
+  description: 'Share of the tried seat locks that failed. It rises before the failures hurt.',
+  unit: 'ratio',
+  query: (w) => div(sum(['system'], rate(over(lockFailures, w))), sum(['system'], rate(over(lockAttempts, w)))),
+});
+
+export const lockWaitP99 = signal({
+  title: 'Lock wait p99',
+  description: 'How long the slowest one in a hundred waits until a seat lock is acquired or refused.',
+  unit: 's',
+  query: (w) => histogramQuantile(0.99, sum(['system', 'le'], rate(over(bucketsOf(lockWait), w)))),
+});
+
+export const seatLocks = signal({
+  title: 'Seat locks',
+  description: 'Seat locks in Redis now. It follows the holds in Postgres; when it is far above them, locks leak.',
+  unit: 'locks',
+  query: () => sum(['system'], locksHeld),
+});
+
+export const holdsByState = signal({
+  title: 'Holds by state',
+  description: 'Bookings in Postgres by state.',
+  unit: 'bookings',
+  query: () => sum(['state'], holds),
+  legend: ['state'],
+});
+
+export const expirationRate = signal({
+  title: 'Reservation expirations',
+  description:
+    'Holds that ran into their time to live, per minute. People who give up are normal; many mean that they cannot pay in time.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['system'], rate(over(reservationExpirations, w)))),
+  objective: objectives.booking.expirations,
+  window: '2m',
+});
+
+export const topEventsByLocks = signal({
+  title: 'Top 10 events by seat locks',
+  description: 'Where the crowd is now: the ten events with the most seat locks. "other" is all the rest.',
+  unit: 'locks',
+  query: () => sortDesc(topk(10, sum(['event'], eventLocksHeld))),
+  legend: ['event'],
+});

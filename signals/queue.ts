@@ -1,0 +1,57 @@
+import { queueArrivals, queueDepartures, queueLength, queueOldestAge } from '../catalog/booking.ts';
+import { objectives } from '../catalog/objectives.ts';
+import { and, clampMin, div, gt, max, or, over, rate, sub, sum } from '../promql/index.ts';
+import { signal } from './signal.ts';
+
+export const waitingBookings = signal({
+  title: 'Queue length',
+  description: 'Bookings that wait for admission.',
+  unit: 'bookings',
+  query: () => sum(['system'], queueLength),
+  objective: objectives.booking.queueLength,
+  window: '1m',
+});
+
+export const oldestWait = signal({
+  title: 'Age of the oldest',
+  description: 'How long the booking at the head of the queue has waited: what a person in the queue feels.',
+  unit: 's',
+  query: () => max(['system'], queueOldestAge),
+});
+
+export const arrivalRate = signal({
+  title: 'Arrivals',
+  description: 'Bookings that enter the queue, per second.',
+  unit: 'per second',
+  query: (w) => sum(['system'], rate(over(queueArrivals, w))),
+});
+
+export const departureRate = signal({
+  title: 'Departures',
+  description: 'Bookings that leave the queue, per second, whatever became of them.',
+  unit: 'per second',
+  query: (w) => sum(['system'], rate(over(queueDepartures, w))),
+});
+
+export const departuresByOutcome = signal({
+  title: 'Departures by outcome',
+  description: 'admitted: seats are held. refused: the seats were gone. abandoned: the person had left.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(queueDepartures, w))),
+  legend: ['outcome'],
+});
+
+export const timeToDrain = signal({
+  title: 'Time to drain',
+  description:
+    'How long the queue needs to empty at the present rates in and out. +Inf: it does not shrink. 0 when nobody waits.',
+  unit: 's',
+  query: (w) => {
+    const length = sum(['system'], queueLength);
+    const shrinksBy = sub(
+      sum(['system'], rate(over(queueDepartures, w))),
+      sum(['system'], rate(over(queueArrivals, w))),
+    );
+    return or(and(div(length, clampMin(shrinksBy, 0)), gt(length, 0)), length);
+  },
+});

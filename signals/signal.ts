@@ -1,0 +1,42 @@
+import { type Duration, seconds } from '../catalog/duration.ts';
+import type { Objective } from '../catalog/objectives.ts';
+import type { Unit } from '../catalog/units.ts';
+import { selectors, type Vector, type Window } from '../promql/index.ts';
+
+/**
+ * One question about a system. Panels draw it, alerts watch it: both ask the same query over the same window, so they
+ * cannot disagree.
+ */
+export interface Signal<L extends string> {
+  /** What it shows, unique among signals: a panel takes it as its title. */
+  readonly title: string;
+  /** What it means, for the person who looks at it: what is good, and what a bad value says. */
+  readonly description: string;
+  /** What a value counts. */
+  readonly unit: Unit;
+  /** The query over a window. The vector carries exactly the labels `L`. */
+  readonly query: (window: Window) => Vector<L>;
+  /** The window it is always asked over. Where it is absent, a panel takes Grafana's `$__rate_interval`. */
+  readonly window?: Duration;
+  /** What is promised of it. */
+  readonly objective?: Objective;
+  /** The labels that tell its series apart; none when there is one series. */
+  readonly legend?: readonly L[];
+}
+
+/** Any signal, whatever its labels. */
+// biome-ignore lint/suspicious/noExplicitAny: label sets are invariant, so only `any` stands for all of them
+export type AnySignal = Signal<any>;
+
+/** Declares a signal; its labels are those of its query. */
+export const signal = <L extends string>(of: Signal<L>): Signal<L> => of;
+
+/** The query of a signal, over its own window or else the given one. */
+export const queryOf = <L extends string>(of: Signal<L>, otherwise: Window = '$__rate_interval'): Vector<L> =>
+  of.query(of.window ?? otherwise);
+
+/** The slowest interval at which the metrics of a signal arrive: below it a panel has nothing new to draw. */
+export function arrivesEvery(of: AnySignal): Duration {
+  const intervals = selectors(queryOf(of).node).map(({ metric }) => metric.emitter.every);
+  return intervals.reduce((slowest, every) => (seconds(every) > seconds(slowest) ? every : slowest), '1s');
+}
