@@ -18,6 +18,10 @@ function k6Gauge<const Spec extends LabelSpec>(k6Name: string, help: string, lab
   return { ...gauge(`k6_${k6Name}`, { help, labels, emitter: k6 }), k6Name };
 }
 
+function k6Rate<const Spec extends LabelSpec>(k6Name: string, help: string, labels: Spec) {
+  return { ...gauge(`k6_${k6Name}_rate`, { help, labels, emitter: k6 }), k6Name };
+}
+
 function k6Trend<const Spec extends LabelSpec>(k6Name: string, help: string, labels: Spec) {
   return { ...nativeHistogram(`k6_${k6Name}_seconds`, { help, labels, emitter: k6 }), k6Name };
 }
@@ -60,7 +64,7 @@ export const k6IterationDuration = k6Trend('iteration_duration', 'Duration of it
 });
 
 /** Share of checks that passed, by check; cumulative since the run began. */
-export const k6Checks = k6Gauge('checks_rate', 'Share of checks that passed since the run began.', {
+export const k6Checks = k6Rate('checks', 'Share of checks that passed since the run began.', {
   check: bounded('checks of the suite'),
   scenario,
 });

@@ -1,0 +1,63 @@
+/** One metric of k6's end-of-test summary in its default format. */
+export interface SummaryMetric {
+  readonly type: 'counter' | 'gauge' | 'rate' | 'trend';
+  /** `time` for a trend in milliseconds. */
+  readonly contains: string;
+  readonly values: Readonly<Record<string, number>>;
+  readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>>;
+}
+
+/** k6's end-of-test summary in its default format: what `handleSummary` gets and `summary.json` holds. */
+export interface K6Summary {
+  readonly state: { readonly testRunDurationMs: number };
+  readonly metrics: Readonly<Record<string, SummaryMetric>>;
+}
+
+/** A threshold after the run. */
+export interface ThresholdResult {
+  /** The metric with its tags, as the threshold names it. */
+  readonly metric: string;
+  /** The part left of the sign: `p(99)`, `rate`, `count`. */
+  readonly stat: string;
+  readonly sign: string;
+  readonly limit: number;
+  readonly value: number | undefined;
+  /** The unit of limit and value. */
+  readonly unit: 'ms' | 'ratio' | 'count';
+  readonly ok: boolean;
+}
+
+/**
+ * A metric's value, or the given one when the metric has no sample: k6 leaves out what never happened.
+ */
+export const statOf = (summary: K6Summary, metric: string, stat: string, otherwise = 0): number =>
+  summary.metrics[metric]?.values[stat] ?? otherwise;
+
+/**
+ * Every threshold that was judged, in the order of the metrics' names. Those that can never be missed
+ * (`count>=0`) are left out: they only make k6 count a part of a metric for itself.
+ */
+export function thresholdsOf(summary: K6Summary): ThresholdResult[] {
+  const results: ThresholdResult[] = [];
+  for (const name of Object.keys(summary.metrics).sort()) {
+    const metric = summary.metrics[name] as SummaryMetric;
+    for (const [expression, { ok }] of Object.entries(metric.thresholds ?? {})) {
+      if (expression === countedOnly) continue;
+      const parts = /^\s*([a-z]+(?:\([\d.]+\))?)\s*(===?|!=|[<>]=?)\s*(-?[\d.]+)\s*$/.exec(expression);
+      const stat = parts?.[1] ?? expression;
+      results.push({
+        metric: name,
+        stat,
+        sign: parts?.[2] ?? '',
+        limit: Number(parts?.[3] ?? Number.NaN),
+        value: metric.values[stat],
+        unit: metric.contains === 'time' ? 'ms' : stat === 'rate' && metric.type === 'rate' ? 'ratio' : 'count',
+        ok,
+      });
+    }
+  }
+  return results;
+}
+
+/** The threshold that makes k6 count a part of a metric for itself, and is always kept. */
+export const countedOnly = 'count>=0';
