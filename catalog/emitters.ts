@@ -1,30 +1,33 @@
 import { pushed, scraped } from './metric.ts';
+import { platform, systems } from './systems.ts';
 
 const server = { every: '5s', adds: ['system'] } as const;
+const ofBooking = { ...server, system: systems.booking.name } as const;
+const ofPlatform = { ...server, system: platform.name } as const;
 
 /** The booking service: what it alone knows (locks, outcomes, latency). */
-export const bookingService = scraped({ job: 'booking', ...server });
+export const bookingService = scraped({ job: 'booking', ...ofBooking });
 
 /** The consumer of the booking events. */
-export const bookingConsumer = scraped({ job: 'booking-consumer', ...server });
+export const bookingConsumer = scraped({ job: 'booking-consumer', ...ofBooking });
 
 /** What Redis and Postgres know of the bookings. */
-export const bookingExporter = scraped({ job: 'booking-exporter', ...server });
+export const bookingExporter = scraped({ job: 'booking-exporter', ...ofBooking });
 
 /** What Kafka knows of its consumer groups. */
-export const kafkaLagExporter = scraped({ job: 'kafka-lag-exporter', ...server });
+export const kafkaLagExporter = scraped({ job: 'kafka-lag-exporter', ...ofBooking });
 
 /** The Prometheus server that evaluates the rules. */
-export const prometheusServer = scraped({ job: 'prometheus', ...server });
+export const prometheusServer = scraped({ job: 'prometheus', ...ofPlatform });
 
 /** The Prometheus agent that takes k6's pushes and forwards them. */
-export const prometheusAgent = scraped({ job: 'prometheus-agent', ...server });
+export const prometheusAgent = scraped({ job: 'prometheus-agent', ...ofPlatform });
 
 /** Alertmanager. */
-export const alertmanager = scraped({ job: 'alertmanager', ...server });
+export const alertmanager = scraped({ job: 'alertmanager', ...ofPlatform });
 
 /** The webhook receiver that keeps the record of what was notified. */
-export const alertReceiver = scraped({ job: 'alert-receiver', ...server });
+export const alertReceiver = scraped({ job: 'alert-receiver', ...ofPlatform });
 
 /** Every scraped target alike: `up` and the metrics of the process. */
 export const anyTarget = scraped({ job: '', ...server });

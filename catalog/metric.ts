@@ -9,11 +9,13 @@ export interface Emitter<Added extends string = string> {
   readonly every: Duration;
   readonly adds: readonly Added[];
   readonly transport: 'scrape' | 'push';
+  /** The value of the label `system` on every target of the job; absent where it differs from sender to sender. */
+  readonly system?: string;
 }
 
 /** An emitter that Prometheus scrapes. Prometheus itself adds `job` and `instance`. */
 export function scraped<const Added extends string>(
-  target: Readonly<{ job: string; every: Duration; adds: readonly Added[] }>,
+  target: Readonly<{ job: string; every: Duration; adds: readonly Added[]; system?: string }>,
 ): Emitter<Added | 'job' | 'instance'> {
   return { ...target, adds: [...target.adds, 'job', 'instance'], transport: 'scrape' };
 }

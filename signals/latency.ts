@@ -1,19 +1,31 @@
 import { httpServerRequests } from '../catalog/booking.ts';
 import { objectives } from '../catalog/objectives.ts';
-import { bucketsOf, countOf, div, histogramQuantile, notMatching, over, rate, sub, sum } from '../promql/index.ts';
+import {
+  bucketsOf,
+  countOf,
+  div,
+  histogramQuantile,
+  notMatching,
+  over,
+  rate,
+  sub,
+  sum,
+  type Window,
+} from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 const quantileOf = (quantile: number) =>
-  signal({
+  ({
     title: `Request latency p${quantile * 100}`,
     description: `${quantile * 100} of a hundred requests are answered within this time, as the service measured it.`,
     unit: 's',
-    query: (w) => histogramQuantile(quantile, sum(['system', 'le'], rate(over(bucketsOf(httpServerRequests), w)))),
+    query: (w: Window) =>
+      histogramQuantile(quantile, sum(['system', 'le'], rate(over(bucketsOf(httpServerRequests), w)))),
     window: '1m',
-  });
+  }) as const;
 
-export const latencyP50 = quantileOf(0.5);
-export const latencyP95 = quantileOf(0.95);
+export const latencyP50 = signal(quantileOf(0.5));
+export const latencyP95 = signal(quantileOf(0.95));
 export const latencyP99 = signal({
   ...quantileOf(objectives.booking.latency.quantile),
   objective: objectives.booking.latency,

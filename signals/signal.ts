@@ -28,8 +28,18 @@ export interface Signal<L extends string> {
 // biome-ignore lint/suspicious/noExplicitAny: label sets are invariant, so only `any` stands for all of them
 export type AnySignal = Signal<any>;
 
-/** Declares a signal; its labels are those of its query. */
-export const signal = <L extends string>(of: Signal<L>): Signal<L> => of;
+/** A signal with a promise, and a window to judge it over: what an alert can watch. */
+export interface JudgedSignal<L extends string, O extends Objective = Objective> extends Signal<L> {
+  readonly objective: O;
+  readonly window: Duration;
+}
+
+/** Declares a signal; its labels are those of its query. With an objective and a window it can be judged. */
+export function signal<L extends string, const O extends Objective>(of: JudgedSignal<L, O>): JudgedSignal<L, O>;
+export function signal<L extends string>(of: Signal<L>): Signal<L>;
+export function signal<L extends string>(of: Signal<L>): Signal<L> {
+  return of;
+}
 
 /** The query of a signal, over its own window or else the given one. */
 export const queryOf = <L extends string>(of: Signal<L>, otherwise: Window = '$__rate_interval'): Vector<L> =>
