@@ -17,14 +17,18 @@ import {
   mul,
   on,
   onGroupLeft,
+  or,
   over,
   rate,
   select,
+  sub,
   sum,
   time,
   unless,
   where,
 } from './index.ts';
+
+const latencies = sum(['name'], rate(over(k6HttpReqDuration, '10s')));
 
 test('queries that are right compile', () => {
   mul(60, sum(['system'], rate(over(lockFailures, '2m'))));
@@ -33,6 +37,7 @@ test('queries that are right compile', () => {
   div(sum(['system'], rate(over(k6HttpReqs, '10s'))), sum(['system'], rate(over(k6HttpReqs, '10s'))));
   unless(select(consumerGroupLag), sum(['group', 'topic'], consumerGroupLag), on('group', 'topic'));
   gt(sum(['topic', 'partition'], topicPartitionEndOffset), 0);
+  histogramQuantile(0.99, sub(latencies, or(latencies, mul(0, latencies))));
 });
 
 test('an unknown metric', () => {
@@ -89,6 +94,10 @@ test('shapes that do not fit', () => {
   sum([], time());
   // @ts-expect-error native histograms are not compared with numbers
   gt(sum(['name'], rate(over(k6HttpReqDuration, '10s'))), 2);
+  // @ts-expect-error native histograms and numbers are not the same vector
+  or(latencies, sum(['name'], rate(over(k6HttpReqs, '10s'))));
+  // @ts-expect-error native histograms are not taken from numbers
+  sub(sum(['name'], rate(over(k6HttpReqs, '10s'))), latencies);
   // @ts-expect-error a window has a unit
   over(lockFailures, '2');
 });

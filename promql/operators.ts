@@ -58,6 +58,14 @@ interface Arithmetic {
   ): Vector<O>;
 }
 
+/** Native histograms are added, subtracted, united and scaled, never compared with numbers. */
+type HistogramPair = <L extends string>(
+  left: Vector<L, 'histogram'>,
+  right: Vector<L, 'histogram'>,
+) => Vector<L, 'histogram'>;
+
+type HistogramProduct = <L extends string>(left: Number, right: Vector<L, 'histogram'>) => Vector<L, 'histogram'>;
+
 interface Comparison {
   <L extends string>(left: Vector<L>, right: Number): Vector<L>;
   <L extends string>(left: Vector<L>, right: Vector<L>): Vector<L>;
@@ -78,11 +86,11 @@ interface SetOperation {
 }
 
 /** `+`. Vectors must have the same labels, or say `on`. */
-export const add = binary('+') as Arithmetic;
+export const add = binary('+') as Arithmetic & HistogramPair;
 /** `-`. */
-export const sub = binary('-') as Arithmetic;
+export const sub = binary('-') as Arithmetic & HistogramPair;
 /** `*`. */
-export const mul = binary('*') as Arithmetic;
+export const mul = binary('*') as Arithmetic & HistogramProduct;
 /** `/`. */
 export const div = binary('/') as Arithmetic;
 
@@ -108,4 +116,4 @@ export const and = binary('and') as SetOperation;
 /** `unless`: the left series that have no match on the right. */
 export const unless = binary('unless') as SetOperation;
 /** `or`: the left series, and those on the right that have no match on the left. Both must have the same labels. */
-export const or = binary('or') as <L extends string>(left: Vector<L>, right: Vector<L>) => Vector<L>;
+export const or = binary('or') as HistogramPair & (<L extends string>(left: Vector<L>, right: Vector<L>) => Vector<L>);
