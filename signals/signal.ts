@@ -1,7 +1,7 @@
 import { type Duration, seconds } from '../catalog/duration.ts';
 import type { Objective } from '../catalog/objectives.ts';
 import type { Unit } from '../catalog/units.ts';
-import { selectors, type Vector, type Window } from '../promql/index.ts';
+import { type Node, selectors, type Vector, type Window } from '../promql/index.ts';
 
 /**
  * One question about a system. Panels draw it, alerts watch it: both ask the same query over the same window, so they
@@ -20,13 +20,17 @@ export interface Signal<L extends string> {
   readonly window?: Duration;
   /** What is promised of it. */
   readonly objective?: Objective;
+  /** The one value that is right where any other is a fault, such as 0 seats sold twice. */
+  readonly expected?: number;
   /** The labels that tell its series apart; none when there is one series. */
   readonly legend?: readonly L[];
 }
 
 /** Any signal, whatever its labels. */
-// biome-ignore lint/suspicious/noExplicitAny: label sets are invariant, so only `any` stands for all of them
-export type AnySignal = Signal<any>;
+export interface AnySignal extends Omit<Signal<string>, 'query' | 'legend'> {
+  readonly query: (window: Window) => { readonly node: Node };
+  readonly legend?: readonly string[];
+}
 
 /** A signal with a promise, and a window to judge it over: what an alert can watch. */
 export interface JudgedSignal<L extends string, O extends Objective = Objective> extends Signal<L> {
@@ -42,8 +46,8 @@ export function signal<L extends string>(of: Signal<L>): Signal<L> {
 }
 
 /** The query of a signal, over its own window or else the given one. */
-export const queryOf = <L extends string>(of: Signal<L>, otherwise: Window = '$__rate_interval'): Vector<L> =>
-  of.query(of.window ?? otherwise);
+export const queryOf = <S extends AnySignal>(of: S, otherwise: Window = '$__rate_interval') =>
+  of.query(of.window ?? otherwise) as ReturnType<S['query']>;
 
 /** The slowest interval at which the metrics of a signal arrive: below it a panel has nothing new to draw. */
 export function arrivesEvery(of: AnySignal): Duration {
