@@ -79,6 +79,20 @@ export const eventsConsumed = counter('booking_events_consumed_total', {
   emitter: bookingConsumer,
 });
 
+/** The fault switches of the service, where it is one that has them. */
+export const faultActive = gauge('booking_fault_active', {
+  help: '1 while the fault switch of the booking service is on, else 0.',
+  labels: { fault: ['lock-contention', 'slow-requests'] },
+  emitter: bookingService,
+});
+
+/** The fault switches of the consumer, where it is one that has them. */
+export const consumerFaultActive = gauge('booking_consumer_fault_active', {
+  help: '1 while the fault switch of the consumer is on, else 0.',
+  labels: { fault: ['stalled-consumer'] },
+  emitter: bookingConsumer,
+});
+
 /** Bookings waiting. */
 export const queueLength = gauge('booking_queue_length', {
   help: 'Bookings that wait for admission.',

@@ -1,15 +1,19 @@
 import { bookingSourceUp } from '../catalog/booking.ts';
 import { kafkaSourceUp } from '../catalog/kafka.ts';
 import { alerts, up } from '../catalog/platform.ts';
-import { avg, min, not, or, sortDesc, sub, sum, where } from '../promql/index.ts';
+import { platform } from '../catalog/systems.ts';
+import { avg, min, mul, not, or, sortDesc, sum, where } from '../promql/index.ts';
 import { signal } from './signal.ts';
+
+const watchdog = 'Watchdog';
 
 export const targetsUp = signal({
   title: 'Targets up',
   description:
     'Share of the targets that answered their last scrape. Below 100 % some panels show nothing, or old values.',
   unit: 'ratio',
-  query: () => avg(['system'], up),
+  query: () => avg([], up),
+  expected: 1,
 });
 
 export const targetUp = signal({
@@ -17,6 +21,7 @@ export const targetUp = signal({
   description: 'Whether the last scrape of each target succeeded.',
   unit: 'state',
   query: () => min(['system', 'job', 'instance'], up),
+  expected: 1,
   legend: ['job'],
 });
 
@@ -25,6 +30,7 @@ export const sourceUp = signal({
   description: '0: the exporter is up, but its source (Redis, Postgres, Kafka) did not answer it in time.',
   unit: 'state',
   query: () => or(min(['system', 'job', 'source'], bookingSourceUp), min(['system', 'job', 'source'], kafkaSourceUp)),
+  expected: 1,
   legend: ['source'],
 });
 
@@ -34,7 +40,7 @@ export const firingAlerts = signal({
   unit: 'alerts',
   query: () =>
     sortDesc(
-      sum(['system', 'alertname', 'severity'], where(alerts, { alertstate: 'firing', alertname: not('Watchdog') })),
+      sum(['system', 'alertname', 'severity'], where(alerts, { alertstate: 'firing', alertname: not(watchdog) })),
     ),
   legend: ['severity', 'alertname'],
 });
@@ -44,8 +50,9 @@ export const firingAlertCount = signal({
   description: 'How many alerts fire now. No value: Watchdog is gone, so the rules are not evaluated.',
   unit: 'alerts',
   query: () =>
-    sub(
-      sum([], where(alerts, { alertstate: 'firing' })),
-      sum([], where(alerts, { alertstate: 'firing', alertname: 'Watchdog' })),
+    or(
+      sum([], where(alerts, { alertstate: 'firing', alertname: not(watchdog) })),
+      mul(0, sum([], where(alerts, { alertstate: 'firing', alertname: watchdog, system: platform.name }))),
     ),
+  expected: 0,
 });

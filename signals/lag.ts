@@ -1,6 +1,14 @@
-import { consumerGroupLag, consumerGroupLagSeconds, consumerGroupMembers } from '../catalog/kafka.ts';
+import { eventsConsumed } from '../catalog/booking.ts';
+import {
+  consumerGroupCommittedOffset,
+  consumerGroupLag,
+  consumerGroupLagSeconds,
+  consumerGroupMembers,
+  consumerGroupState,
+  topicPartitionEndOffset,
+} from '../catalog/kafka.ts';
 import { objectives } from '../catalog/objectives.ts';
-import { max, select, sum } from '../promql/index.ts';
+import { deriv, eq, max, over, rate, select, sum } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 export const lag = signal({
@@ -35,4 +43,60 @@ export const groupMembers = signal({
   unit: 'state',
   query: () => sum(['group'], consumerGroupMembers),
   legend: ['group'],
+});
+
+export const worstLag = signal({
+  title: 'Largest consumer lag',
+  description: 'Messages behind of the group and topic that are worst off.',
+  unit: 'messages',
+  query: () => max(['system'], sum(['system', 'group', 'topic'], consumerGroupLag)),
+  objective: objectives.booking.consumerLag,
+  window: '1m',
+});
+
+export const worstLagSeconds = signal({
+  title: 'Largest consumer lag in time',
+  description: 'Estimated age of the next message of the group and topic that are worst off.',
+  unit: 's',
+  query: () => max(['system'], consumerGroupLagSeconds),
+});
+
+export const lagSecondsByPartition = signal({
+  title: 'Consumer lag in time by partition',
+  description: 'Estimated age of the next message that a group will read, by partition.',
+  unit: 's',
+  query: () => max(['group', 'topic', 'partition'], consumerGroupLagSeconds),
+  legend: ['group', 'topic', 'partition'],
+});
+
+export const producedRate = signal({
+  title: 'Produced',
+  description: 'Messages that are written to each topic, per second.',
+  unit: 'per second',
+  query: (w) => sum(['topic'], deriv(over(topicPartitionEndOffset, w))),
+  legend: ['topic'],
+});
+
+export const consumedRate = signal({
+  title: 'Consumed',
+  description: 'Messages whose offset each group commits, per second. Below what is produced, the lag grows.',
+  unit: 'per second',
+  query: (w) => sum(['system', 'group', 'topic'], deriv(over(consumerGroupCommittedOffset, w))),
+  legend: ['group', 'topic'],
+});
+
+export const groupState = signal({
+  title: 'Group states',
+  description: 'The state that each group is in. Many rebalances: members come and go, and nobody reads meanwhile.',
+  unit: 'state',
+  query: () => eq(max(['group', 'state'], consumerGroupState), 1),
+  legend: ['group', 'state'],
+});
+
+export const eventsProcessed = signal({
+  title: 'Events by what became of them',
+  description: 'Booking events that the consumer handled, per second. failed: they are tried again or lost.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(eventsConsumed, w))),
+  legend: ['outcome'],
 });

@@ -5,10 +5,11 @@ import {
   countOf,
   div,
   histogramQuantile,
-  notMatching,
+  matching,
+  mul,
+  or,
   over,
   rate,
-  sub,
   sum,
   type Window,
 } from '../promql/index.ts';
@@ -60,14 +61,11 @@ export const errorRatio = signal({
   title: 'Failed requests',
   description: 'Share of the requests that the service answered with 5xx.',
   unit: 'ratio',
-  query: (w) =>
-    sub(
-      1,
-      div(
-        sum(['system'], rate(over(countOf(httpServerRequests, { status: notMatching('5..') }), w))),
-        sum(['system'], rate(over(countOf(httpServerRequests), w))),
-      ),
-    ),
+  query: (w) => {
+    const all = sum(['system'], rate(over(countOf(httpServerRequests), w)));
+    const failed = sum(['system'], rate(over(countOf(httpServerRequests, { status: matching('5..') }), w)));
+    return div(or(failed, mul(0, all)), all);
+  },
   objective: objectives.booking.errors,
   window: '1m',
 });

@@ -8,7 +8,7 @@ import {
   reservationExpirations,
 } from '../catalog/booking.ts';
 import { objectives } from '../catalog/objectives.ts';
-import { bucketsOf, div, histogramQuantile, mul, over, rate, sortDesc, sum, topk } from '../promql/index.ts';
+import { bucketsOf, div, histogramQuantile, mul, over, rate, sortDesc, sum, topk, where } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 export const lockFailureRate = signal({
@@ -36,12 +36,16 @@ export const lockContention = signal({
   query: (w) => div(sum(['system'], rate(over(lockFailures, w))), sum(['system'], rate(over(lockAttempts, w)))),
 });
 
-export const lockWaitP99 = signal({
-  title: 'Lock wait p99',
-  description: 'How long the slowest one in a hundred waits until a seat lock is acquired or refused.',
-  unit: 's',
-  query: (w) => histogramQuantile(0.99, sum(['system', 'le'], rate(over(bucketsOf(lockWait), w)))),
-});
+const lockWaitAt = (quantile: number) =>
+  signal({
+    title: `Lock wait p${quantile * 100}`,
+    description: `${quantile * 100} of a hundred seat locks are acquired or refused within this time.`,
+    unit: 's',
+    query: (w) => histogramQuantile(quantile, sum(['system', 'le'], rate(over(bucketsOf(lockWait), w)))),
+  });
+
+export const lockWaitP50 = lockWaitAt(0.5);
+export const lockWaitP99 = lockWaitAt(0.99);
 
 export const seatLocks = signal({
   title: 'Seat locks',
@@ -74,4 +78,18 @@ export const topEventsByLocks = signal({
   unit: 'locks',
   query: () => sortDesc(topk(10, sum(['event'], eventLocksHeld))),
   legend: ['event'],
+});
+
+export const heldBookings = signal({
+  title: 'Holds',
+  description: 'Bookings that hold seats now and are neither confirmed, cancelled nor expired.',
+  unit: 'bookings',
+  query: () => sum(['system'], where(holds, { state: 'held' })),
+});
+
+export const lockAttemptRate = signal({
+  title: 'Lock attempts',
+  description: 'Seat locks that were tried, per minute: how hard people fight for seats.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['system'], rate(over(lockAttempts, w)))),
 });

@@ -1,6 +1,6 @@
 import { queueArrivals, queueDepartures, queueLength, queueOldestAge } from '../catalog/booking.ts';
 import { objectives } from '../catalog/objectives.ts';
-import { and, clampMin, div, gt, max, or, over, rate, sub, sum } from '../promql/index.ts';
+import { and, clampMin, div, eq, gt, max, or, over, rate, sub, sum } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 export const waitingBookings = signal({
@@ -41,6 +41,13 @@ export const departuresByOutcome = signal({
   legend: ['outcome'],
 });
 
+export const queueGrowth = signal({
+  title: 'Queue growth',
+  description: 'Arrivals less departures, per second. Above 0 the queue grows.',
+  unit: 'per second',
+  query: (w) => sub(sum(['system'], rate(over(queueArrivals, w))), sum(['system'], rate(over(queueDepartures, w)))),
+});
+
 export const timeToDrain = signal({
   title: 'Time to drain',
   description:
@@ -52,6 +59,6 @@ export const timeToDrain = signal({
       sum(['system'], rate(over(queueDepartures, w))),
       sum(['system'], rate(over(queueArrivals, w))),
     );
-    return or(and(div(length, clampMin(shrinksBy, 0)), gt(length, 0)), length);
+    return or(and(div(length, clampMin(shrinksBy, 0)), gt(length, 0)), eq(length, 0));
   },
 });
