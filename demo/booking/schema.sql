@@ -57,14 +57,25 @@ create table if not exists booking_seats (
 create unique index if not exists booking_seats_live on booking_seats (event_id, seat_id)
   include (state) where state in ('held', 'confirmed');
 
--- Booking events on their way to Kafka, written in the transaction that they tell of; deleted when acknowledged.
+-- Booking events on their way to Kafka; a row is deleted when Kafka has acknowledged it.
 create table if not exists outbox (
   position   bigint generated always as identity primary key,
   message_id uuid not null default gen_random_uuid(),
   booking_id uuid not null,
-  payload    jsonb not null,
+  state      text not null,
   created_at timestamptz not null default now()
 );
+
+-- The event is written in the transaction that it tells of, whichever statement made the change.
+create or replace function tell_of_booking() returns trigger language plpgsql as $$
+begin
+  insert into outbox (booking_id, state) values (new.id, new.state);
+  return null;
+end
+$$;
+
+create or replace trigger bookings_told after insert or update of state on bookings
+  for each row execute function tell_of_booking();
 
 -- What the consumer made of the events; the key makes a second delivery harmless.
 create table if not exists notifications (

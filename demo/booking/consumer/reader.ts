@@ -1,0 +1,99 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Consumer, type MessagesStream, stringDeserializers } from '@platformatic/kafka';
+import type { Logger } from 'pino';
+import { kafkaClient } from '../../kit/kafka.ts';
+import { reason } from '../../kit/retry.ts';
+import type { Running } from '../../kit/worker.ts';
+import type { Gate } from './gate.ts';
+
+type Strings = MessagesStream<string, string, string, string>;
+
+const batch = 200;
+const pauseAfterFailure = 1000;
+
+/**
+ * Reads a topic as a member of a group, in batches: each is handled first and its offsets committed afterwards, so after
+ * a crash messages come again but none is lost. While the gate is closed nothing is polled and nothing committed, but
+ * the member stays in its group. A lost connection or a failed batch begins again at what was committed.
+ */
+export function readTopic(options: {
+  readonly brokers: readonly string[];
+  readonly group: string;
+  readonly topic: string;
+  readonly gate: Gate;
+  readonly log: Logger;
+  readonly handle: (messages: readonly string[]) => Promise<void>;
+}): Running {
+  const { brokers, group, topic, gate, log, handle } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  const read = async (): Promise<void> => {
+    const consumer = new Consumer({
+      ...kafkaClient(group, brokers),
+      groupId: group,
+      deserializers: stringDeserializers,
+      highWaterMark: batch,
+      maxWaitTime: 500,
+      sessionTimeout: 10_000,
+      rebalanceTimeout: 10_000,
+      heartbeatInterval: 1000,
+    });
+    const close = () =>
+      consumer.close(true).catch((error) => log.debug({ reason: reason(error) }, 'left without order'));
+    try {
+      const stream = await consumer.consume({
+        topics: [topic],
+        autocommit: false,
+        mode: 'committed',
+        fallbackMode: 'earliest',
+      });
+      log.info({ group, topic, member: consumer.memberId }, 'reading');
+      const end = () => stream.destroy();
+      signal.addEventListener('abort', end, { once: true });
+      if (signal.aborted) end();
+      await readBatches(stream, signal, gate, handle).finally(() => signal.removeEventListener('abort', end));
+    } finally {
+      await close();
+    }
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await read().catch((error) => {
+        if (!signal.aborted) log.warn({ group, topic, reason: reason(error) }, 'reading broke off, will begin again');
+      });
+      await wait(pauseAfterFailure, undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const finished = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      gate.open();
+      await finished;
+    },
+  };
+}
+
+async function readBatches(
+  stream: Strings,
+  signal: AbortSignal,
+  gate: Gate,
+  handle: (messages: readonly string[]) => Promise<void>,
+): Promise<void> {
+  let messages: Message[] = [];
+  for await (const message of stream) {
+    await gate.pass();
+    if (signal.aborted) return;
+    messages.push(message);
+    if (messages.length < batch && stream.readableLength > 0) continue;
+    await handle(messages.map(({ value }) => value));
+    // The stream keeps the latest offset of each partition, so one commit of each partition's last message will do.
+    const last = new Map(messages.map((one) => [one.partition, one]));
+    await Promise.all([...last.values()].map((one) => one.commit()));
+    messages = [];
+  }
+}
+
+type Message = Strings extends AsyncIterable<infer One> ? One : never;

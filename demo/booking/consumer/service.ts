@@ -1,0 +1,60 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { eventsConsumed } from '../../../catalog/booking.ts';
+import { bookingConsumer } from '../../../catalog/emitters.ts';
+import { instruments } from '../../../instrument/instruments.ts';
+import { type Fault, fault } from '../../kit/faults/fault.ts';
+import { serveFaults } from '../../kit/faults/server.ts';
+import { addOperations } from '../../kit/http/operations.ts';
+import { httpServer, listen } from '../../kit/http/server.ts';
+import { askKafka, ensureTopic } from '../../kit/kafka.ts';
+import { connectPostgres } from '../../kit/postgres.ts';
+import { untilAnswers } from '../../kit/retry.ts';
+import type { Shutdown } from '../../kit/shutdown.ts';
+import { bookingEvents } from '../booking-events.ts';
+import { createSchema } from '../schema.ts';
+import type { ConsumerConfig } from './config.ts';
+import { Gate } from './gate.ts';
+import { notify } from './notifications.ts';
+import { readTopic } from './reader.ts';
+
+const group = 'booking-notifier';
+
+/** Starts the consumer of the booking events: it writes a notification for each, once. */
+export async function startConsumer(config: ConsumerConfig, log: Logger, closing: Shutdown): Promise<void> {
+  const brokers = config.KAFKA_BROKERS;
+  const pool = await connectPostgres(config, log, closing);
+  await createSchema(pool);
+  const kafka = { name: 'Kafka', at: brokers.join(','), variable: 'KAFKA_BROKERS' };
+  await untilAnswers(kafka, log, closing.signal, () => ensureTopic(group, brokers, bookingEvents, log));
+
+  const measure = instruments(bookingConsumer);
+  const consumed = measure.counter(eventsConsumed);
+  const gate = new Gate();
+  const handle = async (messages: readonly string[]): Promise<void> => {
+    const { processed, duplicate, failed } = await notify(pool, messages);
+    consumed.inc({ outcome: 'processed' }, processed);
+    consumed.inc({ outcome: 'duplicate' }, duplicate);
+    consumed.inc({ outcome: 'failed' }, failed);
+  };
+  const reader = readTopic({ brokers, group, topic: bookingEvents.name, gate, log, handle });
+  closing.add('reader', () => reader.stop());
+
+  const app = httpServer(log);
+  addOperations(app, measure.registry, [
+    { name: 'postgres', ask: () => pool.query('select 1') },
+    { name: 'kafka', ask: () => askKafka(group, brokers) },
+  ]);
+  await listen(app, { host: config.HOST, port: config.PORT, variable: 'PORT' }, closing);
+  await serveFaults(config, [stalledConsumer(gate)], log, closing);
+  log.info({ host: config.HOST, port: config.PORT }, 'ready');
+}
+
+const stalledConsumer = (gate: Gate): Fault =>
+  fault({
+    name: 'stalled-consumer',
+    description: 'The consumer stops reading and committing; it stays in its group.',
+    parameters: z.strictObject({}),
+    on: async () => gate.close(),
+    off: async () => gate.open(),
+  });

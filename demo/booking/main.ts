@@ -1,0 +1,5 @@
+import { runService } from '../kit/service.ts';
+import { bookingConfig } from './config.ts';
+import { startBooking } from './service.ts';
+
+await runService({ name: 'booking', config: bookingConfig, start: startBooking });

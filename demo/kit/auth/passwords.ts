@@ -1,0 +1,30 @@
+import { type BinaryLike, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const derive = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt);
+const keyBytes = 32;
+const blockSize = 8;
+
+/**
+ * Hashes a password with scrypt (r = 8, p = 1) and a salt of its own.
+ * `cost` is scrypt's N, a power of two: 2^17 is what OWASP asks for, which is 128 MiB and about 0.4 s a password.
+ * A demonstration on two shared cores signs in 50 users at once, so it takes far less.
+ */
+export async function hashPassword(password: string, cost: number): Promise<string> {
+  const salt = randomBytes(16);
+  const key = await derive(password, salt, keyBytes, { N: cost, r: blockSize, p: 1 });
+  return ['scrypt', cost, salt.toString('base64url'), key.toString('base64url')].join('$');
+}
+
+/** Whether this is the password of the hash; the hash says its own cost. */
+export async function isPassword(password: string, hash: string): Promise<boolean> {
+  const [scheme, cost, salt, key] = hash.split('$');
+  if (scheme !== 'scrypt' || !cost || !salt || !key) return false;
+  const expected = Buffer.from(key, 'base64url');
+  const given = await derive(password, Buffer.from(salt, 'base64url'), expected.length, {
+    N: Number(cost),
+    r: blockSize,
+    p: 1,
+  });
+  return timingSafeEqual(given, expected);
+}

@@ -1,0 +1,68 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { ConfigError } from '../errors.ts';
+import { AnswerError } from '../http/answer-error.ts';
+import { bearer } from '../http/bearer.ts';
+import type { IsOutage } from '../http/refusals.ts';
+import { type HttpServer, httpServer, listen } from '../http/server.ts';
+import { reason } from '../retry.ts';
+import type { Shutdown } from '../shutdown.ts';
+import type { Fault } from './fault.ts';
+import { switchboard } from './switchboard.ts';
+
+const byName = { schema: { params: z.object({ name: z.string() }) } };
+
+/**
+ * Serves the fault switches on a port of their own, guarded by a bearer token; without a token file there are none.
+ * `GET /faults`, `PUT /faults/<name>` with JSON parameters, `DELETE /faults/<name>`. All go off when the service stops.
+ * @throws {ConfigError} when the token file cannot be read or is empty, or FAULTS_PORT is missing.
+ */
+export async function serveFaults(
+  config: { FAULTS_HOST: string; FAULTS_PORT?: number | undefined; FAULTS_TOKEN_FILE?: string | undefined },
+  faults: readonly Fault[],
+  log: Logger,
+  closing: Shutdown,
+  isOutage: IsOutage = () => false,
+): Promise<void> {
+  if (config.FAULTS_TOKEN_FILE === undefined) return;
+  const { FAULTS_HOST: host, FAULTS_PORT: port } = config;
+  if (port === undefined) throw new ConfigError('FAULTS_PORT is not set: set it, or unset FAULTS_TOKEN_FILE');
+  const token = await readToken(config.FAULTS_TOKEN_FILE);
+  const app = httpServer(log, isOutage);
+  const faultSwitches = switchboard(faults);
+  addRoutes(app, faultSwitches, token, log);
+  closing.add('faults', () => faultSwitches.clear());
+  await listen(app, { host, port, variable: 'FAULTS_PORT' }, closing);
+}
+
+function addRoutes(app: HttpServer, faults: ReturnType<typeof switchboard>, token: string, log: Logger): void {
+  app.addHook('onRequest', async (request) => {
+    if (same(bearer(request), token)) return;
+    throw new AnswerError(401, 'unauthorized', 'this is not the token of the fault switches', 'authorization');
+  });
+  app.get('/faults', async () => ({ faults: faults.list() }));
+  app.put('/faults/:name', byName, async (request) => {
+    const state = await faults.on(request.params.name, request.body);
+    log.warn({ fault: state.name, parameters: state.parameters }, 'fault on');
+    return state;
+  });
+  app.delete('/faults/:name', byName, async (request, reply) => {
+    await faults.off(request.params.name);
+    log.warn({ fault: request.params.name }, 'fault off');
+    return reply.code(204).send();
+  });
+}
+
+async function readToken(file: string): Promise<string> {
+  const token = await readFile(file, 'utf8').catch((error) => {
+    throw new ConfigError(`FAULTS_TOKEN_FILE="${file}": ${reason(error)}; name a readable file, or unset it`);
+  });
+  if (token.trim() === '')
+    throw new ConfigError(`FAULTS_TOKEN_FILE="${file}": the file is empty; write the token into it`);
+  return token.trim();
+}
+
+const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
+const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));

@@ -1,0 +1,71 @@
+import { AnswerError } from '../http/answer-error.ts';
+import { parse } from '../http/validation.ts';
+import type { Fault, FaultState } from './fault.ts';
+
+/** The faults of a service, each on or off. Changes happen one after another. */
+export interface Switchboard {
+  list(): FaultState[];
+  /** Turns a fault on, or on again with other parameters. @throws {AnswerError} 404 unknown, 400 wrong parameters. */
+  on(name: string, parameters: unknown): Promise<FaultState>;
+  /** Turns a fault off; one that is off stays so. @throws {AnswerError} 404 unknown. */
+  off(name: string): Promise<void>;
+  /** Turns all off. */
+  clear(): Promise<void>;
+}
+
+interface On {
+  readonly parameters: unknown;
+  readonly since: string;
+}
+
+/** A switchboard with all faults off. */
+export function switchboard(faults: readonly Fault[]): Switchboard {
+  const active = new Map<Fault, On>();
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(change: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(change, change);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  const named = (name: string): Fault => {
+    const found = faults.find((fault) => fault.name === name);
+    if (found) return found;
+    throw new AnswerError(
+      404,
+      'unknown_fault',
+      `no fault "${name}"; there are: ${faults.map((it) => it.name).join(', ')}`,
+    );
+  };
+  const state = (fault: Fault): FaultState => {
+    const { name, description } = fault;
+    return { name, description, on: active.has(fault), ...active.get(fault) };
+  };
+  const turnOff = async (fault: Fault): Promise<void> => {
+    if (!active.has(fault)) return;
+    await fault.off();
+    active.delete(fault);
+  };
+  return {
+    list: () => faults.map(state),
+    on: async (name, sent) => {
+      const fault = named(name);
+      const parameters = parse(fault.parameters, sent ?? {});
+      return inTurn(async () => {
+        await turnOff(fault);
+        active.set(fault, { parameters, since: new Date().toISOString() });
+        try {
+          await fault.on(parameters);
+        } catch (error) {
+          await turnOff(fault);
+          throw error;
+        }
+        return state(fault);
+      });
+    },
+    off: async (name) => {
+      const fault = named(name);
+      await inTurn(() => turnOff(fault));
+    },
+    clear: () => inTurn(async () => void (await Promise.all(faults.map(turnOff)))),
+  };
+}

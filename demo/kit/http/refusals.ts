@@ -1,0 +1,47 @@
+import { errorCodes, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { reason } from '../retry.ts';
+import { AnswerError, type Refusal } from './answer-error.ts';
+
+/** What Fastify itself refuses, in our words. Every other 4xx of it is `bad_request`. */
+const frameworkRefusals: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
+};
+
+/** Whether an error means that a dependency cannot be reached or does not answer, rather than a mistake of ours. */
+export type IsOutage = (error: unknown) => boolean;
+
+/** Makes every refusal of the server a JSON {@link Refusal}: 4xx with its reason, 503 for an outage, 500 for a mistake. */
+export function answerErrors(app: FastifyInstance, isOutage: IsOutage): void {
+  app.setErrorHandler((error: FastifyError | AnswerError, request, reply) => refuse(error, request, reply, isOutage));
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send(refusal('not_found', `${request.method} ${request.url.split('?')[0]}: there is no such route`)),
+  );
+}
+
+/** Answers what Fastify refuses before it has found a route, such as a URL that cannot be decoded. */
+export function refuseEarly(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void refuse(error, request, reply, () => false);
+}
+
+function refuse(error: FastifyError | AnswerError, request: FastifyRequest, reply: FastifyReply, isOutage: IsOutage) {
+  if (error instanceof AnswerError) {
+    return reply.code(error.status).send(refusal(error.error, error.message, error.field));
+  }
+  const status = error.statusCode ?? 500;
+  if (status < 500)
+    return reply.code(status).send(refusal(frameworkRefusals[error.code] ?? 'bad_request', error.message));
+  if (isOutage(error) || error instanceof errorCodes.FST_ERR_REOPENED_CLOSE_SERVER) {
+    request.log.warn({ reason: reason(error) }, 'a dependency does not answer');
+    return reply.code(503).send(refusal('unavailable', 'the service cannot reach what it needs; try again'));
+  }
+  request.log.error({ err: error }, 'request failed');
+  return reply.code(500).send(refusal('internal', 'the service failed; the log has the reason'));
+}
+
+const refusal = (error: string, message: string, field?: string): Refusal =>
+  field === undefined ? { error, message } : { error, message, field };

@@ -1,0 +1,39 @@
+import pRetry from 'p-retry';
+import type { Logger } from 'pino';
+import { StartError } from './errors.ts';
+
+/** How long a service waits at its start for what it needs, in milliseconds. */
+const patience = 60_000;
+
+/**
+ * Tries until `attempt` succeeds, a second apart at most, for a minute.
+ * @throws {StartError} that names what did not answer, where, and the last reason.
+ */
+export async function untilAnswers<Answer>(
+  dependency: { readonly name: string; readonly at: string; readonly variable: string },
+  log: Logger,
+  signal: AbortSignal,
+  attempt: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await pRetry(attempt, {
+      retries: Number.POSITIVE_INFINITY,
+      minTimeout: 100,
+      maxTimeout: 1000,
+      maxRetryTime: patience,
+      signal,
+      onFailedAttempt: ({ error, attemptNumber }) =>
+        log.warn({ dependency: dependency.name, attempt: attemptNumber, reason: error.message }, 'no answer yet'),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    const { name, at, variable } = dependency;
+    throw new StartError(`${name} at ${at} does not answer (${reason(error)}): start it, or put ${variable} right`);
+  }
+}
+
+/** The message of an error; of several at once, that of the first. */
+export function reason(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reason(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}
