@@ -15,7 +15,7 @@ const mayImport = {
   k6: ['catalog'],
   config: ['catalog'],
   stack: ['config', 'catalog'],
-  runs: ['signals', 'promql', 'stack', 'config', 'catalog'],
+  runs: ['signals', 'promql', 'stack', 'config', 'k6', 'catalog'],
 };
 
 const test = String.raw`\.test\.ts$`;
