@@ -1,51 +1,168 @@
 import { describe, expect, test } from 'vitest';
-import { bookingOutcomes, httpServerRequests, lockAttempts, lockFailures, queueLength } from '../catalog/booking.ts';
-import { bookingExporter, bookingService } from '../catalog/emitters.ts';
-import { instruments } from './instruments.ts';
+import {
+  bookingOutcomes,
+  faultActive,
+  holds,
+  httpServerRequests,
+  lockAttempts,
+  lockFailures,
+  lockWait,
+  postgresDeadlocks,
+  queueLength,
+} from '../catalog/booking.ts';
+import { anyTarget, bookingConsumer, bookingExporter, bookingService } from '../catalog/emitters.ts';
+import { gauge, histogram } from '../catalog/metric.ts';
+import { type Instruments, instruments } from './instruments.ts';
+
+/** The samples of a metric in the exposition: its lines without HELP and TYPE. */
+async function samples({ registry }: Instruments, name: string): Promise<string[]> {
+  const lines = (await registry.metrics()).split('\n');
+  return lines.filter((line) => new RegExp(`^${name}[ {]`).test(line));
+}
 
 describe('instruments', () => {
-  test('seed finite label values with 0, so that the first increase is one', async () => {
+  test('expose a metric under its name, help and type', async () => {
     const measure = instruments(bookingService);
-    const failures = measure.counter(lockFailures);
-    failures.inc({ reason: 'held' }, 2);
+    measure.counter(lockAttempts).inc(3);
     const text = await measure.registry.metrics();
-    expect(text).toContain('booking_lock_failures_total{reason="held"} 2\n');
-    expect(text).toContain('booking_lock_failures_total{reason="timeout"} 0\n');
-  });
-
-  test('seed no series whose label values are not known', async () => {
-    const measure = instruments(bookingService);
-    const requests = measure.histogram(httpServerRequests);
-    expect(await measure.registry.metrics()).not.toContain('http_server_requests_seconds_bucket');
-    requests.observe({ method: 'GET', uri: '/', status: '200' }, 1.5);
-    const text = await measure.registry.metrics();
-    expect(text).toContain('http_server_requests_seconds_bucket{le="2",method="GET",uri="/",status="200"} 1\n');
-    expect(text).toContain('http_server_requests_seconds_bucket{le="1",method="GET",uri="/",status="200"} 0\n');
-  });
-
-  test('carry the help of the catalogue and the metrics of the process', async () => {
-    const measure = instruments(bookingService);
-    measure.counter(lockAttempts).inc();
-    const text = await measure.registry.metrics();
-    expect(text).toContain(`# HELP ${lockAttempts.name} ${lockAttempts.help}\n`);
-    expect(text).toContain('process_resident_memory_bytes ');
-  });
-
-  test('refuse a metric of another emitter, by name', () => {
-    expect(() => instruments(bookingService).gauge(queueLength)).toThrow(
-      `metric booking_queue_length comes from job "${bookingExporter.job}", not from "${bookingService.job}"`,
+    expect(text).toContain(
+      `# HELP booking_lock_attempts_total ${lockAttempts.help}\n# TYPE booking_lock_attempts_total counter\nbooking_lock_attempts_total 3\n`,
     );
   });
 
-  test('take the labels of the catalogue and no others', () => {
-    const failures = instruments(bookingService).counter(lockFailures);
-    // @ts-expect-error there is no such reason
-    failures.inc({ reason: 'bored' });
-    // @ts-expect-error there is no such label
-    expect(() => failures.inc({ seat: 'A1' })).toThrow();
-    // @ts-expect-error the label is missing
-    failures.inc();
-    // @ts-expect-error an outcome is one of the catalogue's
-    instruments(bookingService).counter(bookingOutcomes).inc({ outcome: 'lost' });
+  test('count by label', async () => {
+    const measure = instruments(bookingService);
+    const failures = measure.counter(lockFailures);
+    failures.inc({ reason: 'held' });
+    failures.inc({ reason: 'held' }, 2);
+    expect(await samples(measure, lockFailures.name)).toEqual([
+      'booking_lock_failures_total{reason="held"} 3',
+      'booking_lock_failures_total{reason="timeout"} 0',
+    ]);
+  });
+
+  test('set, raise and lower a gauge', async () => {
+    const measure = instruments(bookingService);
+    const active = measure.gauge(faultActive);
+    active.set({ fault: 'slow-requests' }, 5);
+    active.inc({ fault: 'slow-requests' });
+    active.dec({ fault: 'slow-requests' }, 2);
+    expect(await samples(measure, faultActive.name)).toContain('booking_fault_active{fault="slow-requests"} 4');
+  });
+
+  test('observe into the buckets of the catalogue', async () => {
+    const measure = instruments(bookingService);
+    measure.histogram(lockWait).observe(0.02);
+    const buckets = await samples(measure, `${lockWait.name}_bucket`);
+    expect(buckets.map((line) => /le="([^"]+)"/.exec(line)?.[1])).toEqual([
+      ...(lockWait.buckets ?? []).map(String),
+      '+Inf',
+    ]);
+    expect(buckets).toContain('booking_lock_wait_seconds_bucket{le="0.01"} 0');
+    expect(buckets).toContain('booking_lock_wait_seconds_bucket{le="0.025"} 1');
+  });
+
+  test('begin at 0 for every finite combination of label values', async () => {
+    const measure = instruments(bookingService);
+    measure.counter(bookingOutcomes);
+    measure.gauge(faultActive);
+    measure.histogram(
+      histogram('test_seconds', {
+        help: 'Two finite labels.',
+        labels: { a: ['1', '2'], b: ['x', 'y'] },
+        buckets: [1],
+        emitter: bookingService,
+      }),
+    );
+    expect(await samples(measure, bookingOutcomes.name)).toEqual(
+      bookingOutcomes.labels.outcome.map((outcome) => `booking_outcomes_total{outcome="${outcome}"} 0`),
+    );
+    expect(await samples(measure, faultActive.name)).toHaveLength(faultActive.labels.fault.length);
+    const counts = await samples(measure, 'test_seconds_count');
+    expect(counts.toSorted()).toEqual(
+      ['1', '2'].flatMap((a) => ['x', 'y'].map((b) => `test_seconds_count{a="${a}",b="${b}"} 0`)),
+    );
+  });
+
+  test('begin with nothing where a label is not finite', async () => {
+    const measure = instruments(bookingService);
+    measure.histogram(httpServerRequests).observe({ method: 'GET', uri: '/', status: '200' }, 0.1);
+    expect(await samples(measure, `${httpServerRequests.name}_count`)).toEqual([
+      'http_server_requests_seconds_count{method="GET",uri="/",status="200"} 1',
+    ]);
+  });
+
+  test('refuse a metric of another emitter, by name', () => {
+    const measure = instruments(bookingConsumer);
+    expect(() => measure.counter(lockFailures)).toThrow(
+      'booking_lock_failures_total is emitted by "booking" and not by "booking-consumer"',
+    );
+    expect(() => measure.histogram(lockWait)).toThrow(RangeError);
+    expect(() => measure.gauge(queueLength)).toThrow(RangeError);
+    expect(() => measure.readings(queueLength)).toThrow(RangeError);
+  });
+
+  test('take a metric of any target', async () => {
+    const measure = instruments(bookingConsumer);
+    measure.gauge(gauge('test_state', { help: 'Of any target.', emitter: anyTarget })).set(1);
+    expect(await samples(measure, 'test_state')).toEqual(['test_state 1']);
+  });
+
+  test('of two emitters share nothing', async () => {
+    const one = instruments(bookingService);
+    const other = instruments(bookingService);
+    one.counter(lockAttempts).inc();
+    other.counter(lockAttempts);
+    expect(await samples(other, lockAttempts.name)).toEqual(['booking_lock_attempts_total 0']);
+  });
+
+  test('expose the process', async () => {
+    const measure = instruments(bookingService);
+    for (const name of [
+      'process_cpu_seconds_total',
+      'process_resident_memory_bytes',
+      'nodejs_eventloop_lag_p99_seconds',
+    ]) {
+      expect(await samples(measure, name)).toHaveLength(1);
+    }
+  });
+
+  test('escape what a label value must not contain', async () => {
+    const measure = instruments(bookingService);
+    measure.histogram(httpServerRequests).observe({ method: 'GET', uri: 'a"b\\c\nd', status: '200' }, 0.1);
+    expect((await samples(measure, `${httpServerRequests.name}_count`))[0]).toContain(String.raw`uri="a\"b\\c\nd"`);
+  });
+});
+
+describe('readings', () => {
+  test('are absent until they are read, and when they are cleared', async () => {
+    const measure = instruments(bookingExporter);
+    const length = measure.readings(queueLength);
+    expect(await samples(measure, queueLength.name)).toEqual([]);
+    length.replace([{ labels: {}, value: 7 }]);
+    expect(await samples(measure, queueLength.name)).toEqual(['booking_queue_length 7']);
+    length.clear();
+    expect(await samples(measure, queueLength.name)).toEqual([]);
+  });
+
+  test('replace all series', async () => {
+    const measure = instruments(bookingExporter);
+    const states = measure.readings(holds);
+    states.replace([
+      { labels: { state: 'held' }, value: 2 },
+      { labels: { state: 'expired' }, value: 1 },
+    ]);
+    states.replace([{ labels: { state: 'held' }, value: 3 }]);
+    expect(await samples(measure, holds.name)).toEqual(['booking_holds{state="held"} 3']);
+  });
+
+  test('expose a counter as its source counts it, also after that began again', async () => {
+    const measure = instruments(bookingExporter);
+    const deadlocks = measure.readings(postgresDeadlocks);
+    deadlocks.replace([{ labels: {}, value: 9 }]);
+    deadlocks.replace([{ labels: {}, value: 2 }]);
+    expect(await measure.registry.metrics()).toContain(
+      '# TYPE booking_postgres_deadlocks_total counter\nbooking_postgres_deadlocks_total 2\n',
+    );
   });
 });

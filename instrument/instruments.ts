@@ -1,100 +1,80 @@
-import {
-  Counter,
-  collectDefaultMetrics,
-  Gauge,
-  Histogram,
-  type OpenMetricsContentType,
-  type PrometheusContentType,
-  Registry,
-} from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { anyTarget } from '../catalog/emitters.ts';
-import type { BoundedLabel, Emitter, LabelSpec, Metric, MetricKind } from '../catalog/metric.ts';
-
-/** The registry that serves `/metrics`: `contentType` and `metrics()`. */
-export type MetricsRegistry = Registry<PrometheusContentType | OpenMetricsContentType>;
-
-/** The labels that an emitter sets on each sample: finite ones take only their values. */
-export type OwnLabels<Spec extends LabelSpec> = {
-  readonly [L in keyof Spec]: Spec[L] extends readonly (infer Value extends string)[]
-    ? Value
-    : Spec[L] extends BoundedLabel
-      ? string
-      : never;
-};
-
-/** The arguments of a sample: labels where the metric has some, then its value. */
-type Sample<Spec extends LabelSpec, Value extends readonly unknown[]> = [keyof Spec] extends [never]
-  ? Value
-  : [labels: OwnLabels<Spec>, ...Value];
+import type { AnyMetric, Emitter, LabelSpec, Metric } from '../catalog/metric.ts';
+import { finiteCombinations, type WithLabels } from './labels.ts';
+import { type Readings, readings } from './readings.ts';
 
 /** A counter of the catalogue. */
 export interface CounterInstrument<Spec extends LabelSpec> {
-  /** Adds a number that is not negative; 1 when absent. */
-  inc(...sample: Sample<Spec, [by?: number]>): void;
+  /** Adds `value`, by default 1. @throws {Error} when it is negative. */
+  inc(...args: WithLabels<Spec, [value?: number]>): void;
 }
 
 /** A gauge of the catalogue. */
 export interface GaugeInstrument<Spec extends LabelSpec> {
-  /** Sets the value, in the unit of the metric's name. */
-  set(...sample: Sample<Spec, [value: number]>): void;
+  set(...args: WithLabels<Spec, [value: number]>): void;
+  /** Adds `value`, by default 1. */
+  inc(...args: WithLabels<Spec, [value?: number]>): void;
+  /** Takes `value` away, by default 1. */
+  dec(...args: WithLabels<Spec, [value?: number]>): void;
 }
 
-/** A classic histogram of the catalogue. */
+/** A classic histogram of the catalogue; its values are in the metric's base unit. */
 export interface HistogramInstrument<Spec extends LabelSpec> {
-  /** Observes a value in the unit of the metric's name. */
-  observe(...sample: Sample<Spec, [value: number]>): void;
+  observe(...args: WithLabels<Spec, [value: number]>): void;
 }
 
-/** Makes the metrics of one emitter. */
+/** Makes the instruments of one emitter. Each metric can be made once. */
 export interface Instruments {
-  readonly registry: MetricsRegistry;
-  counter<Spec extends LabelSpec>(metric: Metric<'counter', Spec, string>): CounterInstrument<Spec>;
-  gauge<Spec extends LabelSpec>(metric: Metric<'gauge', Spec, string>): GaugeInstrument<Spec>;
-  histogram<Spec extends LabelSpec>(metric: Metric<'histogram', Spec, string>): HistogramInstrument<Spec>;
+  /** Where the instruments are exposed: `contentType` and `metrics()`. It has the metrics of the process, too. */
+  readonly registry: Registry;
+  counter<Spec extends LabelSpec>(metric: Metric<'counter', Spec>): CounterInstrument<Spec>;
+  gauge<Spec extends LabelSpec>(metric: Metric<'gauge', Spec>): GaugeInstrument<Spec>;
+  histogram<Spec extends LabelSpec>(metric: Metric<'histogram', Spec>): HistogramInstrument<Spec>;
+  /** A metric that is read from elsewhere as a whole, rather than counted here. It is absent until it has been read. */
+  readings<Spec extends LabelSpec>(metric: Metric<'counter' | 'gauge', Spec>): Readings<Spec>;
 }
 
 /**
- * The instruments of one emitter, in a registry of their own that also has the metrics of the process
- * (`process_*`, `nodejs_*`). Series whose labels are all finite exist from the start with 0, so that the first
- * increase is seen by `rate()`.
- * @throws {Error} when a metric belongs to another emitter: each metric has just one.
+ * The instruments of an emitter, in a registry of their own. A counter, gauge or histogram whose labels are all finite
+ * begins at 0 for each combination of their values, so that the first increase is seen as one.
+ * @throws {RangeError} from each method when the metric belongs to another emitter.
  */
 export function instruments(emitter: Emitter): Instruments {
-  const registry: MetricsRegistry = new Registry();
+  const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
 
-  const described = (metric: Metric<MetricKind, LabelSpec, string>) => {
+  const options = <Of extends AnyMetric>(metric: Of) => {
     if (metric.emitter.job !== emitter.job && metric.emitter.job !== anyTarget.job) {
-      throw new Error(`metric ${metric.name} comes from job "${metric.emitter.job}", not from "${emitter.job}"`);
+      throw new RangeError(
+        `${metric.name} is emitted by "${metric.emitter.job}" and not by "${emitter.job}": ` +
+          'put the metric where it is known, or change its emitter in the catalogue',
+      );
     }
     return { name: metric.name, help: metric.help, labelNames: Object.keys(metric.labels), registers: [registry] };
   };
 
   return {
     registry,
-    counter(metric) {
-      const made = new Counter(described(metric));
-      for (const labels of finiteSeries(metric.labels)) made.inc(labels, 0);
-      return made as CounterInstrument<typeof metric.labels>;
+    counter<Spec extends LabelSpec>(metric: Metric<'counter', Spec>) {
+      const made = new Counter(options(metric));
+      for (const labels of finiteCombinations(metric.labels)) made.inc(labels, 0);
+      return made as CounterInstrument<Spec>;
     },
-    gauge(metric) {
-      const made = new Gauge(described(metric));
-      for (const labels of finiteSeries(metric.labels)) made.set(labels, 0);
-      return made as GaugeInstrument<typeof metric.labels>;
+    gauge<Spec extends LabelSpec>(metric: Metric<'gauge', Spec>) {
+      const made = new Gauge(options(metric));
+      for (const labels of finiteCombinations(metric.labels)) made.set(labels, 0);
+      return made as GaugeInstrument<Spec>;
     },
-    histogram(metric) {
-      const made = new Histogram({ ...described(metric), buckets: [...(metric.buckets ?? [])] });
-      for (const labels of finiteSeries(metric.labels)) made.zero(labels);
-      return made as HistogramInstrument<typeof metric.labels>;
+    histogram<Spec extends LabelSpec>(metric: Metric<'histogram', Spec>) {
+      const made = new Histogram({ ...options(metric), buckets: [...(metric.buckets ?? [])] });
+      for (const labels of finiteCombinations(metric.labels)) made.zero(labels);
+      return made as HistogramInstrument<Spec>;
     },
+    readings: (metric) => readings(metric.kind, options(metric)),
   };
 }
 
-/** Every combination of finite label values; none when a label is known only at run time. */
-function finiteSeries(spec: LabelSpec): Record<string, string>[] {
-  return Object.entries(spec).reduce<Record<string, string>[]>(
-    (series, [label, values]) =>
-      'bounded' in values ? [] : series.flatMap((labels) => values.map((value) => ({ ...labels, [label]: value }))),
-    [{}],
-  );
-}
+/** Gauges of prom-client that are called `_total` as only counters may be: `promtool check metrics` refuses them. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
