@@ -9,7 +9,7 @@ describe('milliseconds', () => {
     [812.4, '812 ms'],
     [100, '100 ms'],
     [2000, '2 s'],
-    [2512.3, '2.51 s'],
+    [2512.3, '2.512 s'],
     [20_000, '20 s'],
   ])('writes %d as %s', (value, text) => {
     expect(milliseconds(value)).toBe(text);

@@ -11,6 +11,8 @@ export interface SummaryMetric {
 export interface K6Summary {
   readonly state: { readonly testRunDurationMs: number };
   readonly metrics: Readonly<Record<string, SummaryMetric>>;
+  /** The checks outside any group, each with its counts. */
+  readonly root_group?: { readonly checks: readonly { readonly name: string; readonly fails: number }[] };
 }
 
 /** A threshold after the run. */

@@ -1,4 +1,5 @@
 import { check } from 'k6';
+import encoding from 'k6/encoding';
 import { bodyOf } from '../../lib/request.ts';
 import { api } from './api.ts';
 import { testUser, userCount } from './users.ts';
@@ -16,13 +17,18 @@ const margin = 5000;
 export function signIn(vu: number): string | undefined {
   if (session && Date.now() < session.until) return session.token;
   const answer = api.login(testUser(vu));
-  const body = bodyOf<{ accessToken?: string; expiresIn?: number }>(answer);
-  const token = body?.accessToken;
+  const token = bodyOf<{ accessToken?: string }>(answer)?.accessToken;
   check(answer, { 'user is signed in': ({ status }) => status === 200 && token !== undefined });
-  session = token
-    ? { token, until: body?.expiresIn ? Date.now() + body.expiresIn * 1000 - margin : Number.POSITIVE_INFINITY }
-    : undefined;
+  session = token === undefined ? undefined : { token, until: expiryOf(token) - margin };
   return token;
+}
+
+/** When a token expires, in milliseconds since 1970, if it is a JWT that says so. */
+function expiryOf(token: string): number {
+  const claims = token.split('.')[1];
+  if (claims === undefined) return Number.POSITIVE_INFINITY;
+  const { exp } = JSON.parse(encoding.b64decode(claims, 'rawurl', 's')) as { exp?: number };
+  return exp === undefined ? Number.POSITIVE_INFINITY : exp * 1000;
 }
 
 /** Whether the test users can sign in. Registers them all when the first one is unknown. */

@@ -88,7 +88,7 @@ function freeSeats(token: string, eventId: Id): Id[] {
   const answer = api.seats(token, eventId);
   const seats = bodyOf<{ data?: { id: Id; status: string }[] }>(answer)?.data;
   check(answer, { 'seats are shown': ({ status }) => status === 200 && seats !== undefined });
-  return (seats ?? []).filter(({ status }) => status === 'free').map(({ id }) => id);
+  return (seats ?? []).filter(({ status }) => status === 'available').map(({ id }) => id);
 }
 
 /** Books, and waits where the booking has to queue. No id: the seats went to somebody else. */

@@ -1,0 +1,215 @@
+import { duration } from '../catalog/duration.ts';
+import { alerts as alertsMetric } from '../catalog/platform.ts';
+import { lastOverTime, over, print, where } from '../promql/index.ts';
+import type { AlertReceiver, Notification } from './alert-receiver.ts';
+import type { Alertmanager } from './alertmanager.ts';
+import { goSeconds } from './go-duration.ts';
+import type { ActiveAlert, Prometheus, RuleGroup } from './prometheus.ts';
+import { until } from './wait.ts';
+
+/** The alert that always fires: as long as it arrives, the way from rule to receiver works. */
+export const watchdog = 'Watchdog';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** An alert that fired or was pending in a run. */
+export interface SeenAlert {
+  readonly alertname: string;
+  readonly severity: string;
+  readonly system: string;
+  readonly labels: Labels;
+  /** Its rule compares a quantile of durations: latency, on which not every profile is judged. */
+  readonly watchesLatency: boolean;
+  /** It was firing when the run began, so the run's load cannot be its only cause. */
+  readonly firedBefore: boolean;
+  /** When the receiver was first notified of it in this run, as ISO time; absent when it was not. */
+  readonly notifiedAt?: string;
+  /** What the alert says, from its notification. */
+  readonly description?: string;
+}
+
+/** The record of alerts of a run. */
+export interface AlertRecord {
+  /** Alerts that fired at any time of the run, whatever their severity; without the Watchdog. */
+  readonly fired: readonly SeenAlert[];
+  /** Alerts that were still pending when the bounded wait was over. */
+  readonly pending: readonly SeenAlert[];
+  readonly watchdog: {
+    readonly firing: boolean;
+    readonly atAlertmanager: boolean;
+    /** When the receiver was last notified of it, as ISO time; absent when never, or when the last word was "resolved". */
+    readonly deliveredAt?: string;
+  };
+  /** Alert rules that Prometheus cannot evaluate, with its words. */
+  readonly brokenRules: readonly string[];
+  /** How many alert rules there are. */
+  readonly alertRules: number;
+  /** The longest that the wait for pending alerts could last, and how long it lasted, in seconds. */
+  readonly boundSeconds: number;
+  readonly waitedSeconds: number;
+}
+
+/** Whom the record is read from. */
+export interface AlertSources {
+  readonly prometheus: Prometheus;
+  readonly alertmanager: Alertmanager;
+  readonly receiver: AlertReceiver;
+}
+
+/** The identity of an alert: all its labels, but for the state that `ALERTS` adds. */
+export const keyOf = ({ alertstate: _, ...labels }: Labels): string =>
+  JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** An alert that nobody needs to act on does not decide a run. */
+const decides = (labels: Labels): boolean => labels.severity !== 'info' && labels.alertname !== watchdog;
+
+/** The keys of the alerts that fire now: asked before a run begins. */
+export async function firingNow(prometheus: Prometheus): Promise<ReadonlySet<string>> {
+  const active = await prometheus.alerts();
+  return new Set(active.filter(({ state }) => state === 'firing').map(({ labels }) => keyOf(labels)));
+}
+
+/**
+ * Waits, bounded, until the load's last samples were scraped and judged and no alert is pending any more; then gives
+ * the record of the run. The bound comes from the running rules: the longest `for`, an evaluation, the group wait.
+ * @throws {NoAnswer} when Prometheus, Alertmanager or the receiver does not answer.
+ */
+export async function alertRecord(
+  { prometheus, alertmanager, receiver }: AlertSources,
+  run: { readonly startedAt: Date; readonly loadEndedAt: Date; readonly firingBefore: ReadonlySet<string> },
+  signal: AbortSignal,
+): Promise<AlertRecord> {
+  const waitedFrom = performance.now();
+  const groups = await prometheus.ruleGroups();
+  const groupWait = await alertmanager.groupWait();
+  const { forSeconds, interval } = longestOf(groups);
+  const boundSeconds = forSeconds + 2 * interval + groupWait;
+  const everySeconds = Math.min(0.5, interval / 2);
+
+  await settled(prometheus, run.loadEndedAt, interval, signal);
+  const active = await until(
+    () => prometheus.alerts(),
+    (now) => !now.some(({ state, labels }) => state === 'pending' && decides(labels)),
+    { seconds: boundSeconds, everySeconds, signal },
+  );
+
+  const fired = await firedSince(prometheus, run.startedAt);
+  const expected = fired.filter((labels) => decides(labels) && !run.firingBefore.has(keyOf(labels)));
+  // Delivery takes the group wait, and a little for the way; the Watchdog's first one too.
+  const notifications = await until(
+    () => receiver.notifications(),
+    (all) => deliveredAt(all) !== undefined && expected.every((labels) => notified(all, labels, run.startedAt)),
+    { seconds: groupWait + interval + 5, everySeconds, signal },
+  );
+
+  const latencyRules = latencyRulesOf(groups);
+  const seen = (labels: Labels): SeenAlert => {
+    const notification = notified(notifications, labels, run.startedAt);
+    return {
+      alertname: labels.alertname ?? '',
+      severity: labels.severity ?? '',
+      system: labels.system ?? '',
+      labels,
+      watchesLatency: latencyRules.has(labels.alertname ?? ''),
+      firedBefore: run.firingBefore.has(keyOf(labels)),
+      ...(notification ? { notifiedAt: notification.receivedAt } : {}),
+      ...(notification?.annotations.description ? { description: notification.annotations.description } : {}),
+    };
+  };
+  const delivered = deliveredAt(notifications);
+  return {
+    fired: fired.filter(({ alertname }) => alertname !== watchdog).map(seen),
+    pending: active
+      .filter(({ state, labels }) => state === 'pending' && decides(labels))
+      .map(({ labels }) => seen(labels)),
+    watchdog: {
+      firing: active.some(({ state, labels }) => state === 'firing' && labels.alertname === watchdog),
+      atAlertmanager: await alertmanager.has(watchdog),
+      ...(delivered ? { deliveredAt: delivered } : {}),
+    },
+    brokenRules: groups.flatMap(({ rules }) =>
+      rules.filter(({ health }) => health === 'err').map(({ name, lastError }) => `${name}: ${lastError ?? 'error'}`),
+    ),
+    alertRules: groups.flatMap(({ rules }) => rules.filter(({ type }) => type === 'alerting')).length,
+    boundSeconds,
+    waitedSeconds: (performance.now() - waitedFrom) / 1000,
+  };
+}
+
+/** The longest `for` of the alert rules and the longest evaluation interval, in seconds. */
+export function longestOf(groups: readonly RuleGroup[]): { readonly forSeconds: number; readonly interval: number } {
+  const rules = groups.flatMap((group) => group.rules);
+  return {
+    forSeconds: Math.max(0, ...rules.map((rule) => rule.duration ?? 0)),
+    interval: Math.max(0.1, ...groups.map((group) => group.interval)),
+  };
+}
+
+/** The names of the rules that ask for a quantile. */
+const latencyRulesOf = (groups: readonly RuleGroup[]): ReadonlySet<string> =>
+  new Set(
+    groups.flatMap(({ rules }) =>
+      rules.filter(({ query }) => query.includes('histogram_quantile(')).map(({ name }) => name),
+    ),
+  );
+
+/**
+ * Waits until every target was scraped after the load's end, and every rule group evaluated after that: before, an
+ * alert that the last seconds earn is not even pending.
+ */
+async function settled(
+  prometheus: Prometheus,
+  loadEndedAt: Date,
+  interval: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const targets = await prometheus.targets();
+  const scrape = Math.max(1, ...targets.map(({ scrapeInterval }) => goSeconds(scrapeInterval)));
+  const everySeconds = Math.min(0.5, interval / 2);
+  const scraped = await until(
+    () => prometheus.targets(),
+    (now) => now.every(({ lastScrape }) => new Date(lastScrape) > loadEndedAt),
+    { seconds: 2 * scrape + 1, everySeconds, signal },
+  );
+  const newest = Math.max(loadEndedAt.getTime(), ...scraped.map(({ lastScrape }) => Date.parse(lastScrape)));
+  await until(
+    () => prometheus.ruleGroups(),
+    (groups) => groups.every(({ lastEvaluation }) => Date.parse(lastEvaluation) >= newest),
+    { seconds: 2 * interval + 1, everySeconds, signal },
+  );
+}
+
+/** The labels of all alerts that fired at any time since then. */
+async function firedSince(prometheus: Prometheus, since: Date): Promise<Labels[]> {
+  const range = duration(Math.max(1, (Date.now() - since.getTime()) / 1000));
+  const samples = await prometheus.query(
+    print(lastOverTime(over(where(alertsMetric, { alertstate: 'firing' }), range))),
+  );
+  return samples.map(({ labels: { __name__: _, alertstate: __, ...labels } }) => labels);
+}
+
+const notified = (all: readonly Notification[], labels: Labels, since: Date): Notification | undefined =>
+  all.find(
+    (each) => each.status === 'firing' && keyOf(each.labels) === keyOf(labels) && new Date(each.receivedAt) >= since,
+  );
+
+/** When the Watchdog last arrived, unless the last word of it was "resolved". */
+function deliveredAt(all: readonly Notification[]): string | undefined {
+  const last = all.findLast(({ alertname }) => alertname === watchdog);
+  return last?.status === 'firing' ? last.receivedAt : undefined;
+}
+
+/** How many alerts are pending and firing, for the live line; without the Watchdog. */
+export function countByState(active: readonly ActiveAlert[]): {
+  readonly pending: string[];
+  readonly firing: string[];
+} {
+  const names = (state: string) => [
+    ...new Set(
+      active
+        .filter((each) => each.state === state && each.labels.alertname !== watchdog)
+        .map(({ labels }) => labels.alertname ?? ''),
+    ),
+  ];
+  return { pending: names('pending'), firing: names('firing') };
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { getJson, NoAnswer } from './http-json.ts';
+import type { FaultSwitches } from './target.ts';
+
+/** A fault to be switched on for a run, with its parameters. */
+export interface FaultOrder {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, number | string>>;
+}
+
+/** A fault that no service has, or that was written wrong. */
+export class UnknownFault extends Error {
+  override readonly name = 'UnknownFault';
+}
+
+/**
+ * Reads a fault as it is written on the command line: `lock-contention`, `slow-requests,milliseconds=800,share=0.5`.
+ * @throws {UnknownFault} when a parameter has no value.
+ */
+export function readFault(text: string): FaultOrder {
+  const [name = '', ...pairs] = text.split(',');
+  const parameters = pairs.map((pair): [string, number | string] => {
+    const [key, value] = pair.split(/=(.*)/s) as [string, string | undefined];
+    if (!key || !value) throw new UnknownFault(`--fault ${text}: write parameters as name,key=value`);
+    return [key, Number.isNaN(Number(value)) ? value : Number(value)];
+  });
+  if (!name) throw new UnknownFault('--fault: name a fault, such as lock-contention');
+  return { name, parameters: Object.fromEntries(parameters) };
+}
+
+const list = z.object({ faults: z.array(z.object({ name: z.string() })) });
+
+/**
+ * Switches a fault on at the service that has it, and gives the function that switches it off again.
+ * @throws {UnknownFault} when no service has it; the message names those there are.
+ * @throws {NoAnswer} when a service does not answer, or refuses the parameters.
+ */
+export async function switchOn({ urls, token }: FaultSwitches, fault: FaultOrder): Promise<() => Promise<void>> {
+  const headers = { authorization: `Bearer ${token}` };
+  const known: string[] = [];
+  for (const url of urls) {
+    const names = (await getJson(new URL('/faults', url), list, { headers })).faults.map(({ name }) => name);
+    known.push(...names);
+    if (!names.includes(fault.name)) continue;
+    const address = new URL(`/faults/${encodeURIComponent(fault.name)}`, url);
+    await send(address, {
+      method: 'PUT',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(fault.parameters),
+    });
+    return () => send(address, { method: 'DELETE', headers });
+  }
+  throw new UnknownFault(`fault "${fault.name}": there is none of that name; take one of ${known.join(', ')}`);
+}
+
+async function send(address: URL, init: RequestInit): Promise<void> {
+  const shown = `${init.method} ${address.origin}${address.pathname}`;
+  let response: Response;
+  try {
+    response = await fetch(address, { ...init, signal: AbortSignal.timeout(10_000) });
+  } catch (error) {
+    throw new NoAnswer(`${shown}: no answer (${(error as Error).message})`);
+  }
+  if (!response.ok) throw new NoAnswer(`${shown} answers ${response.status}: ${await response.text()}`);
+}

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+
+/** A source of evidence that did not answer, or not as it should. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/**
+ * Gets JSON and checks its shape, within five seconds.
+ * @throws {NoAnswer} with the address and what went wrong.
+ */
+export async function getJson<T>(url: string | URL, shape: z.ZodType<T>, init: RequestInit = {}): Promise<T> {
+  const address = new URL(url);
+  const shown = `${address.origin}${address.pathname}`;
+  let response: Response;
+  let body: unknown;
+  try {
+    response = await fetch(address, { ...init, signal: AbortSignal.timeout(5000) });
+    body = await response.json().catch(() => undefined);
+  } catch (error) {
+    throw new NoAnswer(`${shown} does not answer (${reasonOf(error)})`);
+  }
+  if (!response.ok) throw new NoAnswer(`${shown} answers ${response.status}`);
+  const parsed = shape.safeParse(body);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new NoAnswer(`${shown} answers something else than expected: ${issue?.path.join('.')} ${issue?.message}`);
+  }
+  return parsed.data;
+}
+
+const reasonOf = (error: unknown): string => {
+  const { cause, message } = error as Error & { cause?: { code?: string } };
+  return cause?.code ?? message;
+};

@@ -1,0 +1,33 @@
+import { k6BookingOutcomes } from '../../catalog/k6.ts';
+import type { SystemName } from '../../catalog/systems.ts';
+import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
+import { selected } from '../../k6/lib/thresholds.ts';
+import { bookingInvariants, bookingState } from './booking.ts';
+import type { InvariantEvidence } from './invariant.ts';
+
+/** Reads a system's invariants after a run that was begun with `beginInvariants`. */
+export type InvariantCheck = (summary: K6Summary | undefined) => Promise<InvariantEvidence>;
+
+type Begin = (databaseUrl: string) => Promise<InvariantCheck>;
+
+const systems: Readonly<Record<SystemName, Begin>> = {
+  booking: async (databaseUrl) => {
+    const before = await bookingState(databaseUrl);
+    return async (summary) => {
+      const outcomes = Object.fromEntries(
+        k6BookingOutcomes.labels.outcome.map((outcome) => [
+          outcome,
+          summary ? statOf(summary, selected(k6BookingOutcomes, { outcome }), 'count') : 0,
+        ]),
+      );
+      return bookingInvariants(before, await bookingState(databaseUrl), outcomes);
+    };
+  },
+};
+
+/**
+ * Reads a system's database before the load, and gives the check for after it.
+ * @throws {Error} when the database does not answer.
+ */
+export const beginInvariants = (system: SystemName, databaseUrl: string): Promise<InvariantCheck> =>
+  systems[system](databaseUrl);

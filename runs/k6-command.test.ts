@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { RunIdentity } from './identity.ts';
+import { checkPassThrough, k6Command, RefusedFlag } from './k6-command.ts';
+import { loadVariables } from './k6-inspect.ts';
+
+const identity: RunIdentity = { testid: 'T-1', system: 'booking', suite: 'simple', profile: 'smoke' };
+
+describe('k6Command', () => {
+  const { args, env } = k6Command({
+    identity,
+    target: { baseUrl: 'http://127.0.0.1:1', agentUrl: 'http://127.0.0.1:2' },
+    apiAddress: '127.0.0.1:3',
+    summaryFile: '/runs/summary.json',
+    script: 'k6/suites/booking/simple.ts',
+    passThrough: ['--vus', '10'],
+  });
+  const tags = args.flatMap((arg, at) => (arg === '--tag' ? [args[at + 1]] : []));
+
+  it('puts the whole identity on every series', () => {
+    expect(tags).toEqual(['testid=T-1', 'system=booking', 'suite=simple', 'profile=smoke']);
+  });
+  it('keeps the tags of the script beside them, and pushes native histograms', () => {
+    expect(args[args.indexOf('--features') + 1]?.split(',').sort()).toEqual(['merge-run-tags', 'native-histograms']);
+  });
+  it('pushes to the agent', () => {
+    expect(env.K6_PROMETHEUS_RW_SERVER_URL).toBe('http://127.0.0.1:2/api/v1/write');
+    expect(env.K6_PROMETHEUS_RW_STALE_MARKERS).toBe('true');
+  });
+  it('passes flags through, ahead of the script', () => {
+    expect(args.slice(-3)).toEqual(['--vus', '10', 'k6/suites/booking/simple.ts']);
+  });
+});
+
+describe('checkPassThrough', () => {
+  it.each([
+    [['--no-thresholds']],
+    [['--summary-mode=disabled']],
+    [['--summary-mode', 'disabled']],
+    [['--log-output=none']],
+    [['--linger']],
+    [['-a', '127.0.0.1:6565']],
+    [['--tag', 'testid=mine']],
+    [['--tag=profile=load']],
+  ])('refuses %j, and says why', (flags) => {
+    expect(() => checkPassThrough(flags, identity)).toThrow(RefusedFlag);
+    expect(() => checkPassThrough(flags, identity)).toThrow('leave it out');
+  });
+  it.each([[['--vus', '10', '--duration', '1m']], [['--tag', 'branch=main']], [['--out', 'json=x.json']], [[]]])(
+    'takes %j',
+    (flags) => {
+      expect(() => checkPassThrough(flags, identity)).not.toThrow();
+    },
+  );
+});
+
+describe('loadVariables', () => {
+  it('says load flags in the words of the environment', () => {
+    expect(loadVariables(['--vus', '10', '-d=1m', '--out', 'json=x'])).toEqual({ K6_VUS: '10', K6_DURATION: '1m' });
+  });
+  it('joins several stages', () => {
+    expect(loadVariables(['-s', '10s:5', '--stage=20s:0'])).toEqual({ K6_STAGES: '10s:5,20s:0' });
+  });
+  it('ignores a flag without a value', () => {
+    expect(loadVariables(['--vus'])).toEqual({});
+  });
+});

@@ -1,0 +1,98 @@
+import { k6 } from '../catalog/emitters.ts';
+import type { RunIdentity } from './identity.ts';
+import type { RunTarget } from './target.ts';
+
+/** How k6 is started: its arguments, and what its environment has beside ours. */
+export interface K6Command {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a command is made of. */
+export interface K6Start {
+  readonly identity: RunIdentity;
+  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl'>;
+  /** Address of k6's REST API, `127.0.0.1:port`. */
+  readonly apiAddress: string;
+  readonly summaryFile: string;
+  /** The suite's file. */
+  readonly script: string;
+  /** k6's own flags, passed through as they are. */
+  readonly passThrough: readonly string[];
+}
+
+/** A flag that a run cannot pass through, since what the run is judged on depends on it. */
+export class RefusedFlag extends Error {
+  override readonly name = 'RefusedFlag';
+}
+
+/** The flags that the runner itself sets, or without which there is nothing to judge; each with the reason. */
+const refused: Readonly<Record<string, string>> = {
+  '--address': 'the live line reads k6 there, on a port of its own',
+  '-a': 'the live line reads k6 there, on a port of its own',
+  '--log-format': 'the verdict reads the log',
+  '--log-output': 'the verdict reads the log',
+  '--no-thresholds': 'the verdict needs the thresholds',
+  '--no-summary': 'the verdict needs the summary',
+  '--summary-mode': 'the verdict needs the summary as it is',
+  '--new-machine-readable-summary': 'it has no thresholds, and the verdict needs them',
+  '--linger': 'k6 would not end',
+  '-l': 'k6 would not end',
+  '--paused': 'k6 would not begin',
+  '-p': 'k6 would not begin',
+};
+
+/**
+ * Checks flags that are to be passed through to k6.
+ * @throws {RefusedFlag} for one that would take the verdict its evidence, with the reason.
+ */
+export function checkPassThrough(flags: readonly string[], identity: RunIdentity): void {
+  flags.forEach((flag, at) => {
+    const [name, value] = flag.split(/=(.*)/s) as [string, string | undefined];
+    const reason = refused[name];
+    if (reason !== undefined) throw new RefusedFlag(`k6 flag ${name}: leave it out, ${reason}`);
+    const tag = name === '--tag' ? (value ?? flags[at + 1] ?? '').split('=')[0] : undefined;
+    if (tag !== undefined && tag in tagsOf(identity)) {
+      throw new RefusedFlag(`k6 flag --tag ${tag}: leave it out, the run's identity sets this tag`);
+    }
+  });
+}
+
+/** The tags that are on every series of a run. */
+export const tagsOf = ({ testid, system, suite, profile }: RunIdentity): Readonly<Record<string, string>> => ({
+  testid,
+  system,
+  suite,
+  profile,
+});
+
+/** The command of a run: pushed to the agent with native histograms, identified by tags, logged as JSON. */
+export function k6Command(start: K6Start): K6Command {
+  const { identity, target, apiAddress, summaryFile, script, passThrough } = start;
+  return {
+    args: [
+      'run',
+      '--quiet',
+      '--no-color',
+      '--no-usage-report',
+      ...['--log-format', 'json'],
+      ...['--address', apiAddress],
+      ...['--features', 'merge-run-tags,native-histograms'],
+      ...['--out', 'experimental-prometheus-rw'],
+      ...Object.entries(tagsOf(identity)).flatMap(([tag, value]) => ['--tag', `${tag}=${value}`]),
+      ...passThrough,
+      script,
+    ],
+    env: {
+      BASE_URL: target.baseUrl,
+      PROFILE: identity.profile,
+      TESTID: identity.testid,
+      SUMMARY_FILE: summaryFile,
+      // Without a network k6 would ask a build service for an extension that it lacks, and wait.
+      K6_AUTO_EXTENSION_RESOLUTION: 'false',
+      K6_PROMETHEUS_RW_SERVER_URL: `${target.agentUrl}/api/v1/write`,
+      K6_PROMETHEUS_RW_PUSH_INTERVAL: k6.every,
+      K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { objectives } from '../catalog/objectives.ts';
+import type { SummaryMetric } from '../k6/lib/summary-data.ts';
+import type { Evidence } from './evidence.ts';
+import { lastLine, report } from './report.ts';
+
+const nothing = { count: 0, first: undefined };
+const metric = (values: Record<string, number>): SummaryMetric => ({ type: 'trend', contains: 'time', values });
+
+const evidence: Evidence = {
+  identity: { testid: 'T-1', system: 'booking', suite: 'simple', profile: 'load' },
+  interrupted: false,
+  judgesLatency: true,
+  thresholds: {},
+  k6: { exitCode: 0, signal: null, timedOut: false, interrupted: false },
+  log: { exceptions: nothing, failedPushes: nothing, slowPushes: nothing, errors: nothing },
+  summary: {
+    state: { testRunDurationMs: 20_000 },
+    metrics: {
+      http_reqs: metric({ count: 1204, rate: 60.2 }),
+      http_req_failed: metric({ rate: 0.1, passes: 120, fails: 1084 }),
+      http_req_duration: metric({ 'p(95)': 40, 'p(99)': objectives.booking.latency.critical * 1000 - 1 }),
+      checks: metric({ passes: 10, fails: 0 }),
+      iterations: metric({ count: 33 }),
+    },
+  },
+  alerts: {
+    fired: [
+      {
+        alertname: 'BookingQueueLong',
+        severity: 'warning',
+        system: 'booking',
+        labels: {},
+        watchesLatency: false,
+        firedBefore: false,
+      },
+    ],
+    pending: [],
+    watchdog: { firing: true, atAlertmanager: true, deliveredAt: 'now' },
+    brokenRules: [],
+    alertRules: 8,
+    boundSeconds: 60,
+    waitedSeconds: 3,
+  },
+  invariants: {
+    invariants: [{ claim: 'no seat is sold twice', holds: true, detail: '' }],
+    figures: [{ title: 'seats sold', text: '66 of 24,000' }],
+  },
+  reconciliation: [
+    { name: 'http_reqs', k6: 1204, prometheus: 1204, difference: 0, isPart: false },
+    { name: 'http_reqs GET /', k6: 4, prometheus: 4, difference: 0, isPart: true },
+    { name: 'http_reqs GET /x', k6: 9, prometheus: 7, difference: -2, isPart: true },
+  ],
+};
+const open = { mayOpen: true, reasons: [], notes: [] };
+const closed = {
+  mayOpen: false,
+  reasons: [
+    { judged: 'alerts', text: 'first' },
+    { judged: 'push', text: 'second' },
+    { judged: 'push', text: 'third' },
+  ],
+  notes: ['a note'],
+} as const;
+
+describe('report', () => {
+  it.each([
+    /requests +1,204, 60\.2 per second/,
+    /failed +120, 10 % +objective < 5 % +MISSED/,
+    /p95 +40 ms +no objective/,
+    /p99 +1\.999 s +objective < 2 s +kept/,
+    /seats sold +66 of 24,000/,
+    /alerts fired +BookingQueueLong \(warning\)/,
+    /http_reqs +1,204 +1,204 +equal/,
+    /http_reqs GET \/x +9 +7 +-2/,
+    /and 1 part of them/,
+  ])('shows %s', (line) => {
+    expect(report(evidence, open)).toMatch(line);
+  });
+
+  it('says at smoke that latency is not judged', () => {
+    const smoke = { ...evidence, identity: { ...evidence.identity, profile: 'smoke' as const }, judgesLatency: false };
+    expect(report(smoke, open)).toMatch(/p99 .*not judged at smoke/);
+  });
+
+  it('ends with the last line, and lists all reasons above it', () => {
+    const lines = report(evidence, closed).split('\n');
+    expect(lines.at(-1)).toBe('May not open: first; second; and 1 more.');
+    expect(lines.filter((line) => /^ {2}- (first|second|third|a note)$/.test(line))).toHaveLength(4);
+  });
+
+  it('is plain text unless colours are asked for', () => {
+    const colour = '\u001b[';
+    expect(report(evidence, closed)).not.toContain(colour);
+    expect(report(evidence, closed, true)).toContain(colour);
+  });
+
+  it('says what is missing', () => {
+    const gone = { missing: 'no answer' };
+    const text = report({ ...evidence, summary: gone, alerts: gone, invariants: gone, reconciliation: gone }, closed);
+    expect(text.match(/no answer/g)).toHaveLength(4);
+  });
+});
+
+describe('lastLine', () => {
+  it('says that the system may open, and on what ground', () => {
+    expect(lastLine(open)).toMatch(/^May open: /);
+  });
+  it('names the one reason', () => {
+    expect(lastLine({ ...closed, reasons: [{ judged: 'alerts', text: 'X fired' }] })).toBe('May not open: X fired.');
+  });
+});

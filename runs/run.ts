@@ -1,0 +1,195 @@
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import type { KindName } from '../k6/lib/kinds.ts';
+import { profileOf, type SuiteName } from '../k6/profiles.ts';
+import { alertReceiverAt } from './alert-receiver.ts';
+import { alertmanagerAt } from './alertmanager.ts';
+import { type AlertSources, alertRecord, firingNow } from './alerts.ts';
+import { type Evidence, type Found, isMissing } from './evidence.ts';
+import { type FaultOrder, switchOn } from './faults.ts';
+import { newIdentity, type RunIdentity } from './identity.ts';
+import { beginInvariants } from './invariants/index.ts';
+import { checkPassThrough } from './k6-command.ts';
+import { inspectSuite } from './k6-inspect.ts';
+import { type LiveOutput, showLive } from './live.ts';
+import { type LoadEvidence, runLoad } from './load.ts';
+import { takeLock } from './lock.ts';
+import { prometheusAt } from './prometheus.ts';
+import { reconcile } from './reconciliation.ts';
+import { report } from './report.ts';
+import { lockFile, makeFolder, type RunFiles, runFiles, writeJson } from './run-files.ts';
+import type { RunTarget } from './target.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** One run, as it is asked for. */
+export interface RunOptions {
+  readonly suite: SuiteName;
+  readonly profile: KindName;
+  readonly target: RunTarget;
+  /** The k6 binary. */
+  readonly k6: string;
+  /** The top of the project, where `k6/suites/` is. */
+  readonly root: string;
+  /** Where runs are kept, such as `.presale`. */
+  readonly stateDir: string;
+  /** k6's own flags, passed through. */
+  readonly passThrough?: readonly string[];
+  /** A fault of the demo that is on from before the load until the alerts were waited for. */
+  readonly fault?: FaultOrder;
+  /** Where progress and report go. */
+  readonly output: LiveOutput;
+  /** Ends the run early, in whatever phase. */
+  readonly signal: AbortSignal;
+  /** How much longer than planned k6 may take before the hard time-out, in seconds. */
+  readonly marginSeconds?: number;
+  /** How long k6 may take to end in good order once it was told to, in seconds. */
+  readonly graceSeconds?: number;
+}
+
+/** How a run ended. */
+export interface RunResult {
+  readonly identity: RunIdentity;
+  readonly files: RunFiles;
+  readonly evidence: Evidence;
+  readonly verdict: Verdict;
+  /** 0: may open. 99: may not. 1: interrupted, so nothing was decided. */
+  readonly exitCode: 0 | 1 | 99;
+}
+
+/**
+ * Runs a suite and judges it: load, bounded wait for alerts, reconciliation, invariants, verdict, report.
+ * Everything that it saw is in the run's folder afterwards.
+ * @throws {RangeError} the suite has no such profile
+ * @throws {RefusedFlag} a flag for k6 that would take the verdict its evidence
+ * @throws {NoPlan} k6 cannot load the suite
+ * @throws {RunInProgress} another run holds the state directory
+ * @throws {NoAnswer} the stack does not answer before the load: nothing could be judged
+ */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { suite, profile, target, k6, root, stateDir, passThrough = [], signal } = options;
+  const { kind } = profileOf(suite, profile);
+  const identity = newIdentity(suite, profile);
+  checkPassThrough(passThrough, identity);
+  const script = join('k6', 'suites', `${suite}.ts`);
+  const plan = await inspectSuite(k6, resolve(root, script), { PROFILE: profile }, passThrough);
+  const release = await takeLock(lockFile(stateDir), identity.testid);
+  let faultOff = async (): Promise<void> => undefined;
+  try {
+    const files = runFiles(resolve(stateDir), identity.testid);
+    const sources: AlertSources = {
+      prometheus: prometheusAt(target.prometheusUrl),
+      alertmanager: alertmanagerAt(target.alertmanagerUrl),
+      receiver: alertReceiverAt(target.alertReceiverUrl),
+    };
+    const firingBefore = await firingNow(sources.prometheus);
+    const invariants = await beginInvariants(identity.system, target.databaseUrl);
+    await makeFolder(files);
+    if (options.fault && target.faults) faultOff = await switchOn(target.faults, options.fault);
+
+    const load = await liveLoad(options, { identity, files, script, plan });
+    say(options, `Load has ended; waiting until alerts are decided and counts have arrived`);
+    const { summary } = load;
+    const [alerts, reconciliation] = signal.aborted
+      ? [interrupted, interrupted]
+      : await Promise.all([
+          found(alertRecord(sources, { startedAt: load.startedAt, loadEndedAt: load.endedAt, firingBefore }, signal)),
+          isMissing(summary)
+            ? { missing: 'there is no summary of k6 to compare with' }
+            : found(
+                reconcile(sources.prometheus, summary, { testid: identity.testid, startedAt: load.startedAt }, signal),
+              ),
+        ]);
+    const evidence: Evidence = {
+      identity,
+      interrupted: signal.aborted,
+      judgesLatency: kind.judgesLatency,
+      thresholds: plan.thresholds,
+      k6: load.k6,
+      log: load.log,
+      summary,
+      alerts,
+      reconciliation,
+      invariants: await found(invariants(isMissing(summary) ? undefined : summary)),
+    };
+    return await concluded(options, files, evidence);
+  } finally {
+    await faultOff().catch((error: Error) => say(options, `The fault could not be switched off: ${error.message}`));
+    await release();
+  }
+}
+
+const interrupted = { missing: 'the run was interrupted' };
+
+interface Prepared {
+  readonly identity: RunIdentity;
+  readonly files: RunFiles;
+  readonly script: string;
+  readonly plan: Awaited<ReturnType<typeof inspectSuite>>;
+}
+
+/** The load with its live line, and the run's file before and after it. */
+async function liveLoad(options: RunOptions, { identity, files, script, plan }: Prepared): Promise<LoadEvidence> {
+  const { target, k6, root, passThrough = [], fault, output, signal } = options;
+  const watching = new AbortController();
+  let live = Promise.resolve();
+  let kept: object = {};
+  const load = await runLoad({
+    k6,
+    root,
+    script,
+    identity,
+    target,
+    plan,
+    files,
+    passThrough,
+    signal,
+    marginSeconds: options.marginSeconds ?? 30,
+    graceSeconds: options.graceSeconds ?? 10,
+    onStart: async (command, apiAddress) => {
+      kept = {
+        ...identity,
+        commit: await commitOf(root),
+        baseUrl: target.baseUrl,
+        fault: fault ?? null,
+        plan: { seconds: plan.seconds, maxVus: plan.maxVus },
+        command: { k6, ...command },
+      };
+      await writeJson(files.run, { ...kept, startedAt: new Date() });
+      say(options, `Run ${identity.testid}: at most ${plan.maxVus} VUs, ${Math.round(plan.seconds)} s`);
+      live = showLive(apiAddress, prometheusAt(target.prometheusUrl), output, watching.signal);
+    },
+  }).finally(() => watching.abort());
+  await live;
+  await writeJson(files.run, { ...kept, startedAt: load.startedAt, endedAt: load.endedAt, k6End: load.k6 });
+  return load;
+}
+
+/** Judges, writes the verdict beside its evidence, and prints the report. */
+async function concluded(options: RunOptions, files: RunFiles, evidence: Evidence): Promise<RunResult> {
+  const verdict = judge(evidence);
+  await writeJson(files.alerts, evidence.alerts);
+  const { summary: _, ...rest } = evidence;
+  await writeJson(files.verdict, { ...verdict, evidence: rest });
+  say(options, `\n${report(evidence, verdict, options.output.isTTY === true)}`);
+  return {
+    identity: evidence.identity,
+    files,
+    evidence,
+    verdict,
+    exitCode: evidence.interrupted ? 1 : verdict.mayOpen ? 0 : 99,
+  };
+}
+
+const say = ({ output }: Pick<RunOptions, 'output'>, line: string): void => {
+  output.write(`${line}\n`);
+};
+
+/** Evidence that cannot be had is missing evidence: it must not end a run without a verdict. */
+const found = <T extends object>(evidence: Promise<T>): Promise<Found<T>> =>
+  evidence.catch((error: unknown) => ({ missing: error instanceof Error ? error.message : String(error) }));
+
+/** The commit that is checked out, or nothing where there is no git. */
+async function commitOf(root: string): Promise<string | null> {
+  const { stdout, failed } = await execa('git', ['rev-parse', 'HEAD'], { cwd: root, reject: false });
+  return failed ? null : stdout;
+}

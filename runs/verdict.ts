@@ -1,0 +1,210 @@
+import { count, inUnitOf } from '../k6/lib/figures.ts';
+import { countedOnly, type K6Summary, statOf, thresholdsOf } from '../k6/lib/summary-data.ts';
+import type { AlertRecord, SeenAlert } from './alerts.ts';
+import { type Evidence, isMissing } from './evidence.ts';
+import type { InvariantEvidence } from './invariants/invariant.ts';
+import { exitMeaning, thresholdsMissed } from './k6-exit.ts';
+import type { K6Log } from './k6-log.ts';
+import type { ReconciledRow } from './reconciliation.ts';
+
+/** Why a system may not open. */
+export interface Reason {
+  /** What was judged. */
+  readonly judged:
+    | 'interrupted'
+    | 'time-out'
+    | 'k6'
+    | 'summary'
+    | 'load'
+    | 'thresholds'
+    | 'checks'
+    | 'exceptions'
+    | 'invariants'
+    | 'alerts'
+    | 'watchdog'
+    | 'reconciliation'
+    | 'push';
+  readonly text: string;
+}
+
+/** Whether the system may open, and if not, why: the gravest reason first. */
+export interface Verdict {
+  readonly mayOpen: boolean;
+  readonly reasons: readonly Reason[];
+  /** What was seen and did not count, such as latency at smoke. */
+  readonly notes: readonly string[];
+}
+
+/** Judges a run. Pure: the same evidence gives the same verdict. Whatever is missing counts against it. */
+export function judge(evidence: Evidence): Verdict {
+  const { interrupted, k6, log, summary, alerts, invariants, reconciliation, identity } = evidence;
+  const reasons: Reason[] = [];
+  const add = (judged: Reason['judged'], texts: readonly string[]): void => {
+    for (const text of texts) reasons.push({ judged, text });
+  };
+
+  if (interrupted) add('interrupted', ['the run was interrupted before its end']);
+  if (k6.timedOut) add('time-out', ['k6 did not end in time and was stopped by the hard time-out']);
+  if (isMissing(summary)) {
+    if (!k6.timedOut && !interrupted) add('k6', exitTexts(evidence, []));
+    add('summary', [`k6's summary is missing: ${summary.missing}`]);
+  } else {
+    const missed = missedThresholds(summary, evidence.thresholds);
+    const failedChecks = checkTexts(summary);
+    if (!k6.timedOut && !interrupted) add('k6', exitTexts(evidence, missed));
+    add('load', loadTexts(summary));
+    add('checks', failedChecks);
+    add(
+      'thresholds',
+      missed.filter(({ metric }) => metric !== 'checks' || failedChecks.length === 0).map(({ text }) => text),
+    );
+  }
+  add('exceptions', exceptionTexts(log));
+  add(
+    'invariants',
+    isMissing(invariants) ? [`invariants were not checked: ${invariants.missing}`] : brokenTexts(invariants),
+  );
+  if (isMissing(alerts)) add('alerts', [`alerts were not checked: ${alerts.missing}`]);
+  else {
+    add('alerts', alertTexts(alerts, evidence.judgesLatency));
+    add('watchdog', watchdogTexts(alerts));
+  }
+  add(
+    'reconciliation',
+    isMissing(reconciliation)
+      ? [`k6's counts were not compared with Prometheus's: ${reconciliation.missing}`]
+      : differenceTexts(reconciliation),
+  );
+  add('push', pushTexts(log));
+
+  return { mayOpen: reasons.length === 0, reasons, notes: notesOf(evidence, identity.profile) };
+}
+
+interface Missed {
+  readonly metric: string;
+  readonly text: string;
+}
+
+/** Thresholds that were missed, and those that should have been judged and were not. */
+function missedThresholds(summary: K6Summary, expected: Evidence['thresholds']): Missed[] {
+  const missed: Missed[] = thresholdsOf(summary)
+    .filter(({ ok }) => !ok)
+    .map((each) => ({
+      metric: each.metric,
+      text: `${each.metric} ${each.stat} is ${inUnitOf(each, each.value)}, its limit is ${each.sign} ${inUnitOf(each, each.limit)}`,
+    }));
+  const all = Object.entries(expected).flatMap(([metric, expressions]) =>
+    expressions.map((expression) => ({ metric, expression })),
+  );
+  if (!all.some(({ expression }) => expression !== countedOnly)) {
+    missed.push({ metric: '', text: 'the suite has no threshold, so k6 judged nothing' });
+  }
+  for (const { metric, expression } of all) {
+    if (summary.metrics[metric]?.thresholds?.[expression] === undefined) {
+      missed.push({ metric, text: `the threshold ${metric} ${expression} was not judged` });
+    }
+  }
+  return missed;
+}
+
+/** What k6's exit code says beyond the thresholds, which speak for themselves. */
+function exitTexts({ k6, log }: Evidence, missed: readonly Missed[]): string[] {
+  const meaning = exitMeaning(k6);
+  if (meaning === undefined) return [];
+  if (k6.exitCode === thresholdsMissed && missed.length > 0) return [];
+  const words = log.errors.first ?? log.exceptions.first;
+  return [words ? `${meaning} (${words})` : meaning];
+}
+
+function loadTexts(summary: K6Summary): string[] {
+  const texts: string[] = [];
+  if (statOf(summary, 'http_reqs', 'count') === 0) texts.push('k6 made no request');
+  if (statOf(summary, 'iterations', 'count') === 0) texts.push('no iteration was finished');
+  const dropped = statOf(summary, 'dropped_iterations', 'count');
+  if (dropped > 0) texts.push(`${count(dropped)} iterations were dropped, so the load was less than asked for`);
+  return texts;
+}
+
+function checkTexts(summary: K6Summary): string[] {
+  const checks = summary.metrics.checks?.values;
+  const passes = checks?.passes ?? 0;
+  const fails = checks?.fails ?? 0;
+  if (passes + fails === 0) return ['no check was made'];
+  if (fails === 0) return [];
+  const names = (summary.root_group?.checks ?? []).filter((each) => each.fails > 0).map(({ name }) => `"${name}"`);
+  const which = names.length > 0 ? `: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''}` : '';
+  return [`${count(fails)} of ${count(passes + fails)} checks failed${which}`];
+}
+
+const exceptionTexts = ({ exceptions }: K6Log): string[] =>
+  exceptions.count > 0 ? [`the script threw ${times(exceptions.count, 'exception')}: ${exceptions.first}`] : [];
+
+const pushTexts = ({ failedPushes }: K6Log): string[] =>
+  failedPushes.count > 0
+    ? [`${times(failedPushes.count, 'push', 'pushes')} to Prometheus failed: ${failedPushes.first}`]
+    : [];
+
+const brokenTexts = ({ invariants }: InvariantEvidence): string[] =>
+  invariants.length === 0
+    ? ['no invariant was checked']
+    : invariants.filter(({ holds }) => !holds).map(({ claim, detail }) => `broken: ${claim} (${detail})`);
+
+const deciding = (all: readonly SeenAlert[], judgesLatency: boolean): SeenAlert[] =>
+  all.filter((each) => each.severity !== 'info' && (judgesLatency || !each.watchesLatency));
+
+function alertTexts(record: AlertRecord, judgesLatency: boolean): string[] {
+  const fired = deciding(record.fired, judgesLatency);
+  return [
+    ...record.brokenRules.map((rule) => `Prometheus cannot evaluate a rule: ${rule}`),
+    ...(record.alertRules === 0 ? ['Prometheus has no alert rules'] : []),
+    ...named(fired.filter((each) => !each.firedBefore)).map((alert) => `${alert} fired`),
+    ...named(fired.filter((each) => each.firedBefore)).map((alert) => `${alert} was firing before the run`),
+    ...named(deciding(record.pending, judgesLatency)).map(
+      (alert) => `${alert} was still pending ${Math.round(record.waitedSeconds)} s after the load`,
+    ),
+  ];
+}
+
+/** Each alert once with its severity, critical ones first. */
+const named = (all: readonly SeenAlert[]): string[] => [
+  ...new Set(
+    [...all]
+      .sort((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'))
+      .map(({ alertname, severity }) => `${alertname} (${severity})`),
+  ),
+];
+
+function watchdogTexts({ watchdog }: AlertRecord): string[] {
+  if (!watchdog.firing) return ['the Watchdog does not fire: Prometheus does not evaluate the rules'];
+  if (!watchdog.atAlertmanager) return ['the Watchdog does not reach Alertmanager, so no alert would'];
+  if (watchdog.deliveredAt === undefined)
+    return ['the Watchdog was not delivered to the receiver, so no alert would be'];
+  return [];
+}
+
+function differenceTexts(rows: readonly ReconciledRow[]): string[] {
+  if (rows.length === 0) return ['nothing was compared between k6 and Prometheus'];
+  const differing = rows.filter(({ difference }) => difference !== 0);
+  if (differing.length === 0) return [];
+  const [first] = differing as [ReconciledRow];
+  const others = differing.length > 1 ? `, and ${differing.length - 1} more differ` : '';
+  return [`Prometheus has ${count(first.prometheus)} ${first.name} where k6 counted ${count(first.k6)}${others}`];
+}
+
+function notesOf({ judgesLatency, log, alerts }: Evidence, profile: string): string[] {
+  const notes: string[] = [];
+  if (!judgesLatency) notes.push(`latency is not judged at ${profile}`);
+  if (!judgesLatency && !isMissing(alerts)) {
+    for (const alert of named(alerts.fired.filter(({ watchesLatency }) => watchesLatency)))
+      notes.push(`${alert} fired, not judged at ${profile}`);
+  }
+  if (!isMissing(alerts)) {
+    for (const alert of named(alerts.fired.filter(({ severity }) => severity === 'info'))) notes.push(`${alert} fired`);
+  }
+  if (log.slowPushes.count > 0)
+    notes.push(`${times(log.slowPushes.count, 'push', 'pushes')} took longer than the interval`);
+  return notes;
+}
+
+const times = (number: number, one: string, many = `${one}s`): string =>
+  `${count(number)} ${number === 1 ? one : many}`;
