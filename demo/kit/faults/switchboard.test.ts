@@ -1,0 +1,78 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { fault } from './fault.ts';
+import { type Switchboard, switchboard } from './switchboard.ts';
+
+let happened: string[];
+let faults: Switchboard;
+
+beforeEach(() => {
+  happened = [];
+  faults = switchboard([
+    fault({
+      name: 'slow',
+      description: 'Waits.',
+      parameters: z.strictObject({ share: z.number().max(1).default(1) }),
+      on: async ({ share }) => {
+        await wait(1);
+        happened.push(`on ${share}`);
+      },
+      off: async () => {
+        await wait(1);
+        happened.push('off');
+      },
+    }),
+    fault({
+      name: 'broken',
+      description: 'Cannot be turned on.',
+      parameters: z.strictObject({}),
+      on: () => Promise.reject(new Error('no')),
+      off: async () => void happened.push('cleaned up'),
+    }),
+  ]);
+});
+
+describe('a switchboard', () => {
+  test('turns a fault on with its parameters, shows it, and turns it off', async () => {
+    expect(await faults.on('slow', undefined)).toMatchObject({ name: 'slow', on: true, parameters: { share: 1 } });
+    expect(faults.list()[0]).toMatchObject({ on: true, since: expect.stringMatching(/^\d{4}-.*Z$/) });
+    await faults.off('slow');
+    await faults.off('slow');
+    expect(faults.list()[0]).toEqual({ name: 'slow', description: 'Waits.', on: false });
+    expect(happened).toEqual(['on 1', 'off']);
+  });
+
+  test('changes the parameters of a fault by turning it off and on', async () => {
+    await faults.on('slow', { share: 0.5 });
+    await faults.on('slow', { share: 0.25 });
+    expect(happened).toEqual(['on 0.5', 'off', 'on 0.25']);
+  });
+
+  test('makes changes that come together one after another', async () => {
+    await Promise.all([faults.on('slow', {}), faults.off('slow'), faults.on('slow', { share: 0.5 }), faults.clear()]);
+    expect(happened).toEqual(['on 1', 'off', 'on 0.5', 'off']);
+  });
+
+  test('cleans up after a fault that could not be turned on', async () => {
+    await expect(faults.on('broken', {})).rejects.toThrow('no');
+    expect(happened).toEqual(['cleaned up']);
+    expect(faults.list()[1]).toMatchObject({ on: false });
+  });
+
+  test.each([
+    [{ share: 2 }, 'share'],
+    [{ sahre: 1 }, 'sahre'],
+    [[], undefined],
+  ])('refuses the parameters %j and leaves the fault as it is', async (parameters, field) => {
+    await expect(faults.on('slow', parameters)).rejects.toMatchObject({ status: 400, field });
+    expect(faults.list()[0]).toMatchObject({ on: false });
+  });
+
+  test('names the faults there are when it is asked for another', async () => {
+    await expect(faults.off('fast')).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining('slow, broken'),
+    });
+  });
+});
