@@ -1,0 +1,35 @@
+/**
+ * The services `init` and `init-demo` of docker-compose.yml: makes the secrets and the list of scrape targets in the
+ * volumes that the others mount. `node stack/init/main.ts [profile]`; with a profile it adds only that one's targets.
+ */
+import { z } from 'zod';
+import { readCompose } from '../compose/read.ts';
+import { makeSecrets } from './secrets.ts';
+import { addressInNetwork, writeProfileTargets, writeStackTargets } from './targets.ts';
+
+const environment = z.object({
+  SECRETS_DIR: z.string().min(1),
+  TARGETS_DIR: z.string().min(1),
+  ALERT_RECEIVER_URL: z.url(),
+  TIME_SCALE: z.coerce.number().min(1),
+});
+
+const read = environment.safeParse(process.env);
+if (!read.success) {
+  for (const { path, message } of read.error.issues)
+    console.error(`${path.join('.')} is "${process.env[String(path[0])] ?? ''}": ${message}`);
+  process.exit(2);
+}
+const { SECRETS_DIR, TARGETS_DIR, ALERT_RECEIVER_URL, TIME_SCALE } = read.data;
+const targets = {
+  services: [...readCompose(process.cwd(), process.env).services.values()],
+  addressOf: addressInNetwork,
+  timeScale: TIME_SCALE,
+};
+const [profile] = process.argv.slice(2);
+if (profile === undefined) {
+  makeSecrets(SECRETS_DIR, ALERT_RECEIVER_URL);
+  writeStackTargets(TARGETS_DIR, targets);
+} else {
+  writeProfileTargets(TARGETS_DIR, profile, targets);
+}

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomically } from './write-atomically.ts';
+
+/** The secrets that the stack makes for itself: each is a file of this name. */
+export const secretNames = ['grafana-admin-password', 'faults-token'] as const;
+
+/** A secret that the stack makes for itself. */
+export type SecretName = (typeof secretNames)[number];
+
+/** Where Alertmanager sends to: a file too, since the address of a chat or a pager carries its credentials. */
+const receiverFile = 'alert-receiver.url';
+
+/**
+ * Makes the secrets that are missing, random, and writes the receiver's address. Secrets that exist are kept.
+ * The files can be read by all who can reach the directory, as the services run under different users.
+ */
+export function makeSecrets(directory: string, alertReceiverUrl: string): void {
+  mkdirSync(directory, { recursive: true });
+  for (const name of secretNames) {
+    const path = join(directory, name);
+    if (!existsSync(path)) writeAtomically(path, randomBytes(24).toString('base64url'), 0o444);
+  }
+  writeAtomically(join(directory, receiverFile), alertReceiverUrl, 0o444);
+}
