@@ -1,6 +1,7 @@
 import type { Duration } from '../catalog/duration.ts';
 import { scaled, scaledWindow, type TimeScale } from '../catalog/time-scale.ts';
 import type { Matcher, Matching, Node, SelectorNode, Window } from './expression.ts';
+import { labelsOfMetric } from './labels.ts';
 
 /** Where a query is printed for. */
 export interface PrintContext {
@@ -74,7 +75,7 @@ function printMatching(matching: Matching | undefined): string {
 
 function printSelector(node: SelectorNode, context: PrintContext): string {
   const { metric, suffix, range, offset } = node;
-  const carried = new Set<string>([...Object.keys(metric.labels), ...metric.emitter.adds]);
+  const carried = new Set(labelsOfMetric(metric));
   const scope = Object.entries(context.scope ?? {}).filter(([label]) => carried.has(label));
   const matchers = Object.entries({ ...Object.fromEntries(scope), ...node.matchers })
     .map(([label, { op, value }]) => `${label}${op}${quote(value)}`)
