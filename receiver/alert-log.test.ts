@@ -1,0 +1,66 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { AlertLog } from './alert-log.ts';
+import type { ReceivedAlert } from './notification.ts';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'presale-alert-log-'));
+  path = join(folder, 'deeper', 'alerts.jsonl');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const alert = (alertname: string, receivedAt = '2026-01-01T00:00:00.000Z'): ReceivedAlert => ({
+  receivedAt,
+  receiver: 'webhook',
+  groupKey: '{}',
+  status: 'firing',
+  alertname,
+  severity: 'critical',
+  system: 'booking',
+  labels: { alertname },
+  annotations: { description: 'ünïcode "quotes"\nand a second line' },
+  startsAt: receivedAt,
+  endsAt: receivedAt,
+  fingerprint: alertname,
+});
+
+test('what was appended is there after a restart, in its order', async () => {
+  const first = await AlertLog.open(path);
+  await Promise.all([first.append([alert('A')]), first.append([alert('B'), alert('C')])]);
+  await first.close();
+  const second = await AlertLog.open(path);
+  await second.append([alert('D')]);
+  expect(second.find().map(({ alertname }) => alertname)).toEqual(['A', 'B', 'C', 'D']);
+  expect(second.find()[0]).toEqual(alert('A'));
+  await second.close();
+});
+
+test('a torn last line is cut off, and the next one is whole', async () => {
+  const first = await AlertLog.open(path);
+  await first.append([alert('A')]);
+  await first.close();
+  await appendFile(path, '{"alertname":"torn ü');
+  const second = await AlertLog.open(path);
+  await second.append([alert('B')]);
+  await second.close();
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).alertname)).toEqual(['A', 'B']);
+});
+
+test('a file that is something else is refused by name and left alone', async () => {
+  await writeFile(join(folder, 'notes.txt'), 'dear diary\n');
+  await expect(AlertLog.open(join(folder, 'notes.txt'))).rejects.toThrow(/notes\.txt, line 1: not JSON.*ALERTS_FILE/);
+  expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('dear diary\n');
+});
+
+test('finds by time and by name', async () => {
+  const log = await AlertLog.open(path);
+  await log.append([alert('A'), alert('A', '2026-01-02T00:00:00.000Z'), alert('B', '2026-01-02T00:00:00.000Z')]);
+  expect(log.find({ since: new Date('2026-01-02T00:00:00Z') })).toHaveLength(2);
+  expect(log.find({ since: new Date('2026-01-02T00:00:00Z'), alertname: 'A' })).toHaveLength(1);
+  await log.close();
+});
