@@ -1,0 +1,165 @@
+import { PassThrough } from 'node:stream';
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import {
+  bookingCollectionDuration,
+  bookingSourceUp,
+  locksHeld,
+  queueLength,
+  seatsSold,
+} from '../../catalog/booking.ts';
+import { bookingExporter } from '../../catalog/emitters.ts';
+import { consumerGroupMembers } from '../../catalog/kafka.ts';
+import { Collection } from './collection.ts';
+import { type Reading, reading, type Source } from './source.ts';
+
+type Name = 'redis' | 'postgres';
+
+const silent = pino({ level: 'silent' });
+const never = new Promise<never>(() => undefined);
+
+const source = (name: Name, collect: Source<Name>['collect']): Source<Name> => ({ name, collect });
+
+/** A collection that only a scrape's own deadline can end in the time of a test. */
+const collection = (sources: readonly Source<Name>[], log = silent) =>
+  new Collection({
+    emitter: bookingExporter,
+    sources,
+    up: bookingSourceUp,
+    duration: bookingCollectionDuration,
+    timeout: 600,
+    log,
+  });
+
+const postgres = source('postgres', async () => [reading(seatsSold, 42)]);
+
+/** A source that is answered by hand, once for each collection. */
+function byHand(name: Name) {
+  const asked: { answer: (readings: readonly Reading[]) => void; fail: (error: Error) => void; signal: AbortSignal }[] =
+    [];
+  const collect = (signal: AbortSignal) =>
+    new Promise<readonly Reading[]>((answer, fail) => asked.push({ answer, fail, signal }));
+  return { ...source(name, collect), asked };
+}
+
+describe('a collection', () => {
+  test('exposes what all sources answered, and that they did', async () => {
+    const redis = source('redis', async () => [reading(queueLength, 3), reading(locksHeld, 5)]);
+    const { text, sources } = await collection([redis, postgres]).scrape();
+    expect(text).toContain('\nbooking_queue_length 3\n');
+    expect(text).toContain('\nbooking_locks_held 5\n');
+    expect(text).toContain('\nbooking_seats_sold 42\n');
+    expect(text).toContain(
+      '\nbooking_exporter_source_up{source="redis"} 1\nbooking_exporter_source_up{source="postgres"} 1\n',
+    );
+    expect(text).toMatch(/\nbooking_exporter_collection_duration_seconds\{source="redis"\} \d/);
+    expect(sources).toEqual({ redis: true, postgres: true });
+  });
+
+  test('has nothing of a source that fails, nor what it answered before, but all of the others', async () => {
+    const redis = byHand('redis');
+    const both = collection([redis, postgres]);
+
+    const first = both.scrape();
+    redis.asked[0]?.answer([reading(queueLength, 3)]);
+    expect((await first).text).toContain('\nbooking_queue_length 3\n');
+
+    const second = both.scrape();
+    redis.asked[1]?.fail(new Error('connection refused'));
+    const { text, sources } = await second;
+    expect(text).not.toMatch(/^booking_queue_length[ {]/m);
+    expect(text).toContain('\nbooking_exporter_source_up{source="redis"} 0\n');
+    expect(text).toContain('\nbooking_exporter_source_up{source="postgres"} 1\n');
+    expect(text).toContain('\nbooking_seats_sold 42\n');
+    expect(sources).toEqual({ redis: 'connection refused', postgres: true });
+
+    const third = both.scrape();
+    redis.asked[2]?.answer([reading(queueLength, 4)]);
+    expect((await third).text).toContain('\nbooking_queue_length 4\n');
+  });
+
+  test('does without a source that hangs, in the time of the scrape', async () => {
+    const hangs = source('redis', () => never);
+    const { text, sources } = await collection([hangs, postgres]).scrape(0.05);
+    expect(text).toContain('\nbooking_exporter_source_up{source="redis"} 0\n');
+    expect(text).toContain('\nbooking_seats_sold 42\n');
+    expect(sources.redis).toContain('did not answer');
+  });
+
+  test('takes no longer than its own time-out, whatever the scrape allows', async () => {
+    const short = new Collection({
+      emitter: bookingExporter,
+      sources: [source('redis', () => never)],
+      up: bookingSourceUp,
+      duration: bookingCollectionDuration,
+      timeout: 0.05,
+      log: silent,
+    });
+    expect((await short.scrape(600)).sources.redis).toContain('did not answer');
+  });
+
+  test('tells the source when to give up', async () => {
+    const redis = byHand('redis');
+    await collection([redis]).scrape(0.05);
+    expect(redis.asked[0]?.signal.aborted).toBe(true);
+  });
+
+  test('does not ask a source again that still works, and asks it afresh afterwards', async () => {
+    const redis = byHand('redis');
+    const one = collection([redis, postgres]);
+    for (let scrape = 0; scrape < 3; scrape++) await one.scrape(0.02);
+    expect(redis.asked).toHaveLength(1);
+    expect((await one.scrape(0.02)).sources.redis).toContain('had not ended an earlier collection');
+
+    // What comes too late belongs to no scrape.
+    const late = one.scrape(600);
+    redis.asked[0]?.answer([reading(queueLength, 1)]);
+    await expect.poll(() => redis.asked.length).toBe(2);
+    redis.asked[1]?.answer([reading(queueLength, 2)]);
+    expect((await late).text).toContain('\nbooking_queue_length 2\n');
+  });
+
+  test('is shared by the scrapes that come meanwhile', async () => {
+    const redis = byHand('redis');
+    const one = collection([redis]);
+    const scrapes = Promise.all([one.scrape(), one.scrape(), one.scrape()]);
+    redis.asked[0]?.answer([reading(queueLength, 3)]);
+    const [first, ...others] = await scrapes;
+    expect(redis.asked).toHaveLength(1);
+    expect(others).toEqual([first, first]);
+  });
+
+  test('ends in time for the scrape that has the least', async () => {
+    const one = collection([source('redis', () => never), postgres]);
+    const [patient, hurried] = await Promise.all([one.scrape(600), one.scrape(0.05)]);
+    expect(patient.text).toBe(hurried.text);
+    expect(patient.sources).toMatchObject({ postgres: true });
+  });
+
+  test('refuses a reading that its emitter does not emit', async () => {
+    const foreign = source('redis', async () => [reading(consumerGroupMembers, [])]);
+    await expect(collection([foreign]).scrape()).rejects.toThrow(
+      'kafka_consumer_group_members is not a metric of "booking-exporter"',
+    );
+  });
+
+  test('logs a source that begins to fail and one that answers again, once each', async () => {
+    const stream = new PassThrough();
+    let works = false;
+    const redis = source('redis', async () => {
+      if (!works) throw new Error('connection refused');
+      return [];
+    });
+    const one = collection([redis], pino({ base: null, timestamp: false }, stream));
+    await one.scrape();
+    await one.scrape();
+    works = true;
+    await one.scrape();
+    await one.scrape();
+    const lines = String(stream.read()).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { level: 40, source: 'redis', reason: 'connection refused', msg: 'source fails: its metrics are absent' },
+      { level: 30, source: 'redis', msg: 'source answers again' },
+    ]);
+  });
+});

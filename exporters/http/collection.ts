@@ -1,0 +1,158 @@
+import type { Logger } from 'pino';
+import { metrics } from '../../catalog/index.ts';
+import type { Emitter, LabelSpec, Metric } from '../../catalog/metric.ts';
+import { type Instruments, instruments } from '../../instrument/instruments.ts';
+import type { Readings } from '../../instrument/readings.ts';
+import type { Readiness } from './app.ts';
+import { Deadline } from './deadline.ts';
+import { reason } from './errors.ts';
+import type { Reading, Source } from './source.ts';
+
+type BySource<Name extends string> = Metric<'gauge', { readonly source: readonly Name[] }>;
+
+interface CollectionOptions<Name extends string> {
+  readonly emitter: Emitter;
+  readonly sources: readonly Source<Name>[];
+  /** The metric that says whether a source answered. */
+  readonly up: BySource<Name>;
+  /** The metric that says how long a source took, in seconds. */
+  readonly duration: BySource<Name>;
+  /** How long a collection may take at most, in seconds. */
+  readonly timeout: number;
+  readonly log: Logger;
+}
+
+/** What a collection brought. */
+export interface Scrape {
+  /** The exposition. */
+  readonly text: string;
+  /** Whether each source answered: `true`, or why its metrics are not in the exposition. */
+  readonly sources: Readiness;
+}
+
+interface Outcome<Name extends string> {
+  readonly source: Name;
+  readonly seconds: number;
+  readonly readings: readonly Reading[];
+  readonly answered: true | string;
+}
+
+/**
+ * Collects the metrics of an emitter from its sources, afresh for each scrape. A source that does not answer in time
+ * has none of its metrics in that answer, and neither those of an earlier one; the other sources' metrics are there.
+ * One collection runs at a time: scrapes that come meanwhile share it. A source that still works on an earlier one is
+ * not asked again, so nothing piles up.
+ */
+export class Collection<Name extends string> {
+  readonly #options: CollectionOptions<Name>;
+  readonly #measure: Instruments;
+  readonly #readings: ReadonlyMap<string, Readings<LabelSpec>>;
+  readonly #up: Readings<{ readonly source: readonly Name[] }>;
+  readonly #duration: Readings<{ readonly source: readonly Name[] }>;
+  readonly #unfinished = new Map<Name, Promise<void>>();
+  readonly #failing = new Set<string>();
+  #running: { readonly deadline: Deadline; readonly scrape: Promise<Scrape> } | undefined;
+
+  /** @throws {RangeError} when `up` or `duration` belong to another emitter. */
+  constructor(options: CollectionOptions<Name>) {
+    const { emitter, up, duration } = options;
+    this.#options = options;
+    this.#measure = instruments(emitter);
+    this.#up = this.#measure.readings(up);
+    this.#duration = this.#measure.readings(duration);
+    this.#readings = new Map(
+      metrics
+        .filter(({ emitter: { job }, name }) => job === emitter.job && name !== up.name && name !== duration.name)
+        .filter((metric): metric is Metric<'counter' | 'gauge'> => ['counter', 'gauge'].includes(metric.kind))
+        .map((metric) => [metric.name, this.#measure.readings(metric)]),
+    );
+  }
+
+  /** The content type of the exposition. */
+  get contentType(): string {
+    return this.#measure.registry.contentType;
+  }
+
+  /**
+   * Collects, or shares the collection that runs. It takes no longer than `within` seconds, nor than the collection's
+   * own time-out; a scrape that joins with less time brings the end of the shared collection forward.
+   */
+  scrape(within = this.#options.timeout): Promise<Scrape> {
+    if (!this.#running) {
+      const deadline = new Deadline();
+      const scrape = this.#collect(deadline).finally(() => {
+        this.#running = undefined;
+      });
+      this.#running = { deadline, scrape };
+    }
+    const { deadline, scrape } = this.#running;
+    deadline.noLaterThan(performance.now() + Math.min(within, this.#options.timeout) * 1000);
+    return scrape;
+  }
+
+  async #collect(deadline: Deadline): Promise<Scrape> {
+    const outcomes = await Promise.all(this.#options.sources.map((source) => this.#read(source, deadline.signal)));
+    deadline.clear();
+    for (const outcome of outcomes) this.#tell(outcome);
+    this.#expose(outcomes);
+    return {
+      text: await this.#measure.registry.metrics(),
+      sources: Object.fromEntries(outcomes.map(({ source, answered }) => [source, answered])),
+    };
+  }
+
+  async #read(source: Source<Name>, signal: AbortSignal): Promise<Outcome<Name>> {
+    const began = performance.now();
+    const took = () => (performance.now() - began) / 1000;
+    try {
+      const readings = await this.#bounded(source, signal);
+      return { source: source.name, seconds: took(), readings, answered: true };
+    } catch (error) {
+      return { source: source.name, seconds: took(), readings: [], answered: reason(error) };
+    }
+  }
+
+  async #bounded(source: Source<Name>, signal: AbortSignal): Promise<readonly Reading[]> {
+    let doing = 'did not answer';
+    const late = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Error(`${doing} in the time there was`)), { once: true });
+    });
+    const unfinished = this.#unfinished.get(source.name);
+    if (unfinished) {
+      doing = 'had not ended an earlier collection';
+      await Promise.race([unfinished, late]);
+      doing = 'did not answer';
+    }
+    const work = source.collect(signal);
+    const ended = () => {
+      this.#unfinished.delete(source.name);
+    };
+    this.#unfinished.set(source.name, work.then(ended, ended));
+    return Promise.race([work, late]);
+  }
+
+  #expose(outcomes: readonly Outcome<Name>[]): void {
+    for (const readings of this.#readings.values()) readings.clear();
+    for (const { metric, samples } of outcomes.flatMap((outcome) => outcome.readings)) {
+      const readings = this.#readings.get(metric.name);
+      if (!readings) throw new RangeError(`${metric.name} is not a metric of "${this.#options.emitter.job}"`);
+      readings.replace(samples);
+    }
+    this.#up.replace(
+      outcomes.map(({ source, answered }) => ({ labels: { source }, value: answered === true ? 1 : 0 })),
+    );
+    this.#duration.replace(outcomes.map(({ source, seconds }) => ({ labels: { source }, value: seconds })));
+  }
+
+  /** Logs a source that fails when it begins to, and when it answers again. */
+  #tell({ source, answered }: Outcome<Name>): void {
+    const { log } = this.#options;
+    if (answered !== true) {
+      const level = this.#failing.has(source) ? 'debug' : 'warn';
+      log[level]({ source, reason: answered }, 'source fails: its metrics are absent');
+      this.#failing.add(source);
+    } else if (this.#failing.delete(source)) {
+      log.info({ source }, 'source answers again');
+    }
+  }
+}

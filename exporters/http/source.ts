@@ -1,0 +1,27 @@
+import type { LabelSpec, Metric } from '../../catalog/metric.ts';
+import type { Sample } from '../../instrument/readings.ts';
+
+/** Something that an exporter reads, such as a database. */
+export interface Source<Name extends string = string> {
+  readonly name: Name;
+  /**
+   * Reads it: all of its metrics, or none by throwing. It should give up soon after `signal` aborts; until it has,
+   * it is not asked again.
+   */
+  collect(signal: AbortSignal): Promise<readonly Reading[]>;
+}
+
+/** A metric with all of its series. */
+export interface Reading {
+  readonly metric: Metric<'counter' | 'gauge'>;
+  readonly samples: readonly Sample<LabelSpec>[];
+}
+
+/** A metric and what was read of it: the value, or where it has labels all of its series. */
+export function reading<Spec extends LabelSpec>(
+  metric: Metric<'counter' | 'gauge', Spec>,
+  read: [keyof Spec] extends [never] ? number : readonly Sample<Spec>[],
+): Reading {
+  const samples = typeof read === 'number' ? [{ labels: {}, value: read }] : read;
+  return { metric, samples: samples as readonly Sample<LabelSpec>[] };
+}
