@@ -1,0 +1,13 @@
+import { runService } from '../exporters/http/service.ts';
+import { AlertLog } from './alert-log.ts';
+import { receiverApp } from './app.ts';
+import { receiverConfig } from './config.ts';
+
+await runService({
+  name: 'alert-receiver',
+  config: receiverConfig,
+  make: async ({ ALERTS_FILE }, log) => {
+    const record = await AlertLog.open(ALERTS_FILE);
+    return { app: receiverApp(record, log), close: () => record.close() };
+  },
+});
