@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { longestGroupWait } from './alertmanager.ts';
+import { longestGroupWait, repeatInterval } from './alertmanager.ts';
 
 describe('longestGroupWait', () => {
   it('is the longest of all routes', () => {
@@ -10,5 +10,30 @@ describe('longestGroupWait', () => {
   });
   it("is Alertmanager's default where no route says it", () => {
     expect(longestGroupWait({})).toBe(30);
+  });
+});
+
+describe('repeatInterval', () => {
+  const route = {
+    group_interval: '10s',
+    repeat_interval: '4h',
+    routes: [
+      { matchers: ['severity = "critical"'], repeat_interval: '1h' },
+      { matchers: ['alertname = "Watchdog"'], group_interval: '15s', repeat_interval: '55s' },
+    ],
+  };
+  it('is that of the route that names the alert, rounded up to its group interval', () => {
+    expect(repeatInterval(route, 'Watchdog')).toBe(60);
+  });
+  it.each(['alertname="Watchdog"', 'alertname=Watchdog', '"alertname" = "Watchdog"'])(
+    'reads the matcher %s',
+    (matcher) => {
+      expect(
+        repeatInterval({ routes: [{ matchers: [matcher], group_interval: '1s', repeat_interval: '5s' }] }, 'Watchdog'),
+      ).toBe(5);
+    },
+  );
+  it('is that of the root where no route names it', () => {
+    expect(repeatInterval(route, 'Other')).toBe(4 * 3600);
   });
 });

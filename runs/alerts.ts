@@ -10,6 +10,9 @@ import { until } from './wait.ts';
 /** The alert that always fires: as long as it arrives, the way from rule to receiver works. */
 export const watchdog = 'Watchdog';
 
+/** What a notification may take on its way from Alertmanager to the receiver's record, in seconds. */
+const delivery = 5;
+
 type Labels = Readonly<Record<string, string>>;
 
 /** An alert that fired or was pending in a run. */
@@ -37,13 +40,14 @@ export interface AlertRecord {
   readonly watchdog: {
     readonly firing: boolean;
     readonly atAlertmanager: boolean;
-    /** When the receiver was last notified of it, as ISO time; absent when never, or when the last word was "resolved". */
+    /** When the receiver was last notified of it, as ISO time; absent when never, not of late, or if it resolved. */
     readonly deliveredAt?: string;
   };
   /** Alert rules that Prometheus cannot evaluate, with its words. */
   readonly brokenRules: readonly string[];
-  /** How many alert rules there are. */
+  /** How many alert rules there are, and how many targets are scraped. */
   readonly alertRules: number;
+  readonly targets: number;
   /** The longest that the wait for pending alerts could last, and how long it lasted, in seconds. */
   readonly boundSeconds: number;
   readonly waitedSeconds: number;
@@ -81,25 +85,31 @@ export async function alertRecord(
 ): Promise<AlertRecord> {
   const waitedFrom = performance.now();
   const groups = await prometheus.ruleGroups();
-  const groupWait = await alertmanager.groupWait();
+  const { groupWait, repeatOf } = await alertmanager.timing();
+  const heartbeat = repeatOf(watchdog);
   const { forSeconds, interval } = longestOf(groups);
   const boundSeconds = forSeconds + 2 * interval + groupWait;
   const everySeconds = Math.min(0.5, interval / 2);
 
-  await settled(prometheus, run.loadEndedAt, interval, signal);
+  const targets = await settled(prometheus, run.loadEndedAt, interval, signal);
   const active = await until(
     () => prometheus.alerts(),
     (now) => !now.some(({ state, labels }) => state === 'pending' && decides(labels)),
     { seconds: boundSeconds, everySeconds, signal },
   );
 
-  const fired = await firedSince(prometheus, run.startedAt);
+  // An alert that turned firing this moment may not be among the stored series yet.
+  const fired = distinct([
+    ...(await firedSince(prometheus, run.startedAt)),
+    ...active.filter(({ state }) => state === 'firing').map(({ labels }) => labels),
+  ]);
   const expected = fired.filter((labels) => decides(labels) && !run.firingBefore.has(keyOf(labels)));
   // Delivery takes the group wait, and a little for the way; the Watchdog's first one too.
   const notifications = await until(
     () => receiver.notifications(),
-    (all) => deliveredAt(all) !== undefined && expected.every((labels) => notified(all, labels, run.startedAt)),
-    { seconds: groupWait + interval + 5, everySeconds, signal },
+    (all) =>
+      deliveredAt(all, heartbeat) !== undefined && expected.every((labels) => notified(all, labels, run.startedAt)),
+    { seconds: groupWait + interval + delivery, everySeconds, signal },
   );
 
   const latencyRules = latencyRulesOf(groups);
@@ -116,7 +126,7 @@ export async function alertRecord(
       ...(notification?.annotations.description ? { description: notification.annotations.description } : {}),
     };
   };
-  const delivered = deliveredAt(notifications);
+  const delivered = deliveredAt(notifications, heartbeat);
   return {
     fired: fired.filter(({ alertname }) => alertname !== watchdog).map(seen),
     pending: active
@@ -131,6 +141,7 @@ export async function alertRecord(
       rules.filter(({ health }) => health === 'err').map(({ name, lastError }) => `${name}: ${lastError ?? 'error'}`),
     ),
     alertRules: groups.flatMap(({ rules }) => rules.filter(({ type }) => type === 'alerting')).length,
+    targets,
     boundSeconds,
     waitedSeconds: (performance.now() - waitedFrom) / 1000,
   };
@@ -155,14 +166,14 @@ const latencyRulesOf = (groups: readonly RuleGroup[]): ReadonlySet<string> =>
 
 /**
  * Waits until every target was scraped after the load's end, and every rule group evaluated after that: before, an
- * alert that the last seconds earn is not even pending.
+ * alert that the last seconds earn is not even pending. Gives the number of targets.
  */
 async function settled(
   prometheus: Prometheus,
   loadEndedAt: Date,
   interval: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const targets = await prometheus.targets();
   const scrape = Math.max(1, ...targets.map(({ scrapeInterval }) => goSeconds(scrapeInterval)));
   const everySeconds = Math.min(0.5, interval / 2);
@@ -171,32 +182,42 @@ async function settled(
     (now) => now.every(({ lastScrape }) => new Date(lastScrape) > loadEndedAt),
     { seconds: 2 * scrape + 1, everySeconds, signal },
   );
-  const newest = Math.max(loadEndedAt.getTime(), ...scraped.map(({ lastScrape }) => Date.parse(lastScrape)));
+  // An evaluation is named by its start, and looks at a moment shortly before: only one that starts well after the
+  // scrapes were stored has seen them for sure.
+  const stored = scraped.map((target) => Date.parse(target.lastScrape) + target.lastScrapeDuration * 1000);
+  const newest = Math.max(loadEndedAt.getTime(), ...stored) + Math.min(0.5, interval / 2) * 1000;
   await until(
     () => prometheus.ruleGroups(),
     (groups) => groups.every(({ lastEvaluation }) => Date.parse(lastEvaluation) >= newest),
-    { seconds: 2 * interval + 1, everySeconds, signal },
+    { seconds: 3 * interval + 1, everySeconds, signal },
   );
+  return scraped.length;
 }
 
 /** The labels of all alerts that fired at any time since then. */
 async function firedSince(prometheus: Prometheus, since: Date): Promise<Labels[]> {
-  const range = duration(Math.max(1, (Date.now() - since.getTime()) / 1000));
+  const range = duration(Math.max(1, Date.now() - since.getTime()) / 1000);
   const samples = await prometheus.query(
     print(lastOverTime(over(where(alertsMetric, { alertstate: 'firing' }), range))),
   );
   return samples.map(({ labels: { __name__: _, alertstate: __, ...labels } }) => labels);
 }
 
+const distinct = (all: readonly Labels[]): Labels[] => [
+  ...new Map(all.map((labels) => [keyOf(labels), labels])).values(),
+];
+
 const notified = (all: readonly Notification[], labels: Labels, since: Date): Notification | undefined =>
   all.find(
     (each) => each.status === 'firing' && keyOf(each.labels) === keyOf(labels) && new Date(each.receivedAt) >= since,
   );
 
-/** When the Watchdog last arrived, unless the last word of it was "resolved". */
-function deliveredAt(all: readonly Notification[]): string | undefined {
+/** When the Watchdog last arrived, unless the last word of it was "resolved", or its next word is overdue. */
+function deliveredAt(all: readonly Notification[], heartbeat: number): string | undefined {
   const last = all.findLast(({ alertname }) => alertname === watchdog);
-  return last?.status === 'firing' ? last.receivedAt : undefined;
+  if (last?.status !== 'firing') return undefined;
+  const age = (Date.now() - Date.parse(last.receivedAt)) / 1000;
+  return age <= heartbeat + delivery ? last.receivedAt : undefined;
 }
 
 /** How many alerts are pending and firing, for the live line; without the Watchdog. */

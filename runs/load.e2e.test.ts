@@ -88,6 +88,7 @@ const reasons = (found: LoadEvidence, more: Partial<Evidence> = {}) =>
       watchdog: { firing: true, atAlertmanager: true, deliveredAt: 'now' },
       brokenRules: [],
       alertRules: 1,
+      targets: 3,
       boundSeconds: 0,
       waitedSeconds: 0,
     },

@@ -47,7 +47,13 @@ const rulesAnswer = z.object({
 const targetsAnswer = z.object({
   data: z.object({
     activeTargets: z.array(
-      z.object({ labels, health: z.string(), lastScrape: z.string(), scrapeInterval: z.string() }),
+      z.object({
+        labels,
+        health: z.string(),
+        lastScrape: z.string(),
+        lastScrapeDuration: z.number(),
+        scrapeInterval: z.string(),
+      }),
     ),
   }),
 });

@@ -39,6 +39,7 @@ const evidence: Evidence = {
     watchdog: { firing: true, atAlertmanager: true, deliveredAt: 'now' },
     brokenRules: [],
     alertRules: 8,
+    targets: 3,
     boundSeconds: 60,
     waitedSeconds: 3,
   },

@@ -32,6 +32,7 @@ const alerts: AlertRecord = {
   watchdog: { firing: true, atAlertmanager: true, deliveredAt: '2026-11-21T09:30:00Z' },
   brokenRules: [],
   alertRules: 8,
+  targets: 3,
   boundSeconds: 60,
   waitedSeconds: 3,
 };
@@ -151,6 +152,7 @@ describe('judge', () => {
       /cannot evaluate a rule: X/,
     ],
     ['has no alert rules', withAlerts({ alertRules: 0 }), 'alerts', /no alert rules/],
+    ['scrapes no target', withAlerts({ targets: 0 }), 'alerts', /no target/],
     ['has no record of alerts', { alerts: { missing: 'Prometheus does not answer' } }, 'alerts', /were not checked/],
     [
       'has a Watchdog that does not fire',

@@ -157,6 +157,7 @@ function alertTexts(record: AlertRecord, judgesLatency: boolean): string[] {
   return [
     ...record.brokenRules.map((rule) => `Prometheus cannot evaluate a rule: ${rule}`),
     ...(record.alertRules === 0 ? ['Prometheus has no alert rules'] : []),
+    ...(record.targets === 0 ? ['Prometheus scrapes no target'] : []),
     ...named(fired.filter((each) => !each.firedBefore)).map((alert) => `${alert} fired`),
     ...named(fired.filter((each) => each.firedBefore)).map((alert) => `${alert} was firing before the run`),
     ...named(deciding(record.pending, judgesLatency)).map(
@@ -178,7 +179,7 @@ function watchdogTexts({ watchdog }: AlertRecord): string[] {
   if (!watchdog.firing) return ['the Watchdog does not fire: Prometheus does not evaluate the rules'];
   if (!watchdog.atAlertmanager) return ['the Watchdog does not reach Alertmanager, so no alert would'];
   if (watchdog.deliveredAt === undefined)
-    return ['the Watchdog was not delivered to the receiver, so no alert would be'];
+    return ['the Watchdog was not delivered to the receiver of late, so no alert would be'];
   return [];
 }
 
