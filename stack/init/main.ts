@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { readCompose } from '../compose/read.ts';
 import { makeSecrets } from './secrets.ts';
-import { addressInNetwork, writeProfileTargets, writeStackTargets } from './targets.ts';
+import { addressInNetwork, writeProfileTargets, writeTargets } from './targets.ts';
 
 const environment = z.object({
   SECRETS_DIR: z.string().min(1),
@@ -29,7 +29,7 @@ const targets = {
 const [profile] = process.argv.slice(2);
 if (profile === undefined) {
   makeSecrets(SECRETS_DIR, ALERT_RECEIVER_URL);
-  writeStackTargets(TARGETS_DIR, targets);
+  writeTargets(TARGETS_DIR, [], targets);
 } else {
   writeProfileTargets(TARGETS_DIR, profile, targets);
 }

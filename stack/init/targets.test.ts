@@ -10,7 +10,7 @@ import {
   scrapeTargets,
   type TargetGroup,
   writeProfileTargets,
-  writeStackTargets,
+  writeTargets,
 } from './targets.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -50,13 +50,15 @@ test('a time scale shortens interval and time-out together', () => {
 
 test('a profile adds its targets, and the next start without it takes them away', () => {
   const targets = { services, addressOf: addressInNetwork, timeScale: 1 };
-  writeStackTargets(directory, targets);
+  writeTargets(directory, [], targets);
   expect(read('alertmanager.json')).toEqual([{ targets: ['alertmanager:9093'], labels: {} }]);
   expect(read('scrape-stack.json').some(({ labels }) => labels.job === 'booking')).toBe(false);
 
   writeProfileTargets(directory, 'demo', targets);
   expect(read('scrape-demo.json').map(({ labels }) => labels.job)).toEqual(['booking', 'booking-consumer']);
 
-  writeStackTargets(directory, targets);
+  writeTargets(directory, ['demo'], targets);
+  expect(readdirSync(directory)).toContain('scrape-demo.json');
+  writeTargets(directory, [], targets);
   expect(readdirSync(directory).sort()).toEqual(['alertmanager.json', 'scrape-stack.json']);
 });

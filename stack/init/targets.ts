@@ -4,7 +4,6 @@ import { duration, seconds } from '../../catalog/duration.ts';
 import { scrapedEmitters } from '../../catalog/emitters.ts';
 import { platform } from '../../catalog/systems.ts';
 import { scrapeInterval, type TimeScale } from '../../catalog/time-scale.ts';
-import { PresaleError } from '../../config/errors.ts';
 import type { Service } from '../compose/service.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -62,21 +61,27 @@ export interface Targets {
   readonly timeScale: TimeScale;
 }
 
-const file = (profile: string): string => `scrape-${profile}.json`;
+const prefix = 'scrape-';
+const fileOf = (profile: string): string => `${prefix}${profile}.json`;
 const withoutProfile = 'stack';
 
-/** Writes the targets of the services without a profile and Alertmanager's address; those of profiles are taken away. */
-export function writeStackTargets(directory: string, { services, addressOf, timeScale }: Targets): void {
+/**
+ * Writes the targets of the services without a profile and of those in `profiles`, and Alertmanager's address. Targets
+ * of other profiles are taken away.
+ */
+export function writeTargets(directory: string, profiles: readonly string[], targets: Targets): void {
   mkdirSync(directory, { recursive: true });
-  for (const name of readdirSync(directory).filter((one) => one.startsWith('scrape-'))) {
-    if (name !== file(withoutProfile)) rmSync(join(directory, name));
+  const { services, addressOf, timeScale } = targets;
+  const always = services.filter((service) => service.profiles.length === 0);
+  write(join(directory, fileOf(withoutProfile)), scrapeTargets(always, addressOf, timeScale));
+  const alertmanagers = services.filter(({ name }) => name === 'alertmanager');
+  write(join(directory, 'alertmanager.json'), [{ targets: alertmanagers.map(addressOf), labels: {} }]);
+  for (const profile of profiles) writeProfileTargets(directory, profile, targets);
+
+  const wanted = new Set([withoutProfile, ...profiles].map(fileOf));
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith(prefix) && !wanted.has(name)) rmSync(join(directory, name));
   }
-  const always = services.filter(({ profiles }) => profiles.length === 0);
-  write(join(directory, file(withoutProfile)), scrapeTargets(always, addressOf, timeScale));
-  const alertmanager = services.find(({ name }) => name === 'alertmanager');
-  if (!alertmanager)
-    throw new PresaleError('docker-compose.yml has no service alertmanager: Prometheus sends alerts to it');
-  write(join(directory, 'alertmanager.json'), [{ targets: [addressOf(alertmanager)], labels: {} }]);
 }
 
 /** Adds the targets of a profile. Prometheus finds them without a restart. */
@@ -85,9 +90,8 @@ export function writeProfileTargets(
   profile: string,
   { services, addressOf, timeScale }: Targets,
 ): void {
-  mkdirSync(directory, { recursive: true });
   const ofProfile = services.filter(({ profiles }) => profiles.includes(profile));
-  write(join(directory, file(profile)), scrapeTargets(ofProfile, addressOf, timeScale));
+  write(join(directory, fileOf(profile)), scrapeTargets(ofProfile, addressOf, timeScale));
 }
 
 const write = (path: string, groups: readonly TargetGroup[]): void =>

@@ -1,0 +1,50 @@
+import type { Recipe } from './engine.ts';
+import { goRecipe } from './go.ts';
+import { grafana } from './grafana.ts';
+import { kafka } from './kafka.ts';
+import { postgres } from './postgres.ts';
+import { redis } from './redis.ts';
+
+const prometheus = goRecipe({
+  name: 'prometheus',
+  title: 'Prometheus',
+  programs: ['prometheus', 'promtool'],
+  module: 'github.com/prometheus/prometheus',
+  // The first that stores native histograms without a flag.
+  least: '3.9.0',
+  versionArgument: '--version',
+  versionVariable: 'github.com/prometheus/common/version.Version',
+  // Targets come from files: leaving the clouds' discovery out saves a fifth of the packages.
+  tags: 'remove_all_sd',
+  // Prometheus numbers its module 0.315.0 for release 3.15.0.
+  versionFromModule: (version) =>
+    version.replace(/^0\.(\d)(\d\d)\.(\d+)$/, (_, major, minor, patch) => `${major}.${Number(minor)}.${patch}`),
+});
+
+const alertmanager = goRecipe({
+  name: 'alertmanager',
+  title: 'Alertmanager',
+  programs: ['alertmanager', 'amtool'],
+  module: 'github.com/prometheus/alertmanager',
+  least: '0.28.0',
+  versionArgument: '--version',
+  versionVariable: 'github.com/prometheus/common/version.Version',
+});
+
+const k6 = goRecipe({
+  name: 'k6',
+  title: 'k6',
+  programs: ['k6'],
+  module: 'go.k6.io/k6/v2',
+  least: '2.2.0',
+  versionArgument: 'version',
+});
+
+/** How each engine is come by. */
+export const recipes = { prometheus, alertmanager, k6, kafka, redis, postgres, grafana } as const satisfies Record<
+  string,
+  Recipe
+>;
+
+/** The name of an engine. */
+export type EngineName = keyof typeof recipes;

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { PresaleError } from '../../config/errors.ts';
+import { guard } from '../process/guard.ts';
+import { spawnOwned } from '../process/owned.ts';
+
+/** How a build step runs. */
+export interface Step {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  readonly onLine?: (line: string) => void;
+}
+
+const linesKept = 20;
+
+/**
+ * Runs a step of a build, and gives what it printed on standard output. It and whatever it starts are killed when the
+ * signal comes, or when this process dies.
+ * @throws {PresaleError} with the last lines that it printed when it fails, or `stopped` when the signal came.
+ */
+export async function runStep(command: readonly string[], { cwd, env, signal, onLine }: Step): Promise<string> {
+  signal.throwIfAborted();
+  const child = spawnOwned(command, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  guard().watch(child, { group: true });
+  const kill = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
+  signal.addEventListener('abort', kill, { once: true });
+  const printed: string[] = [];
+  const tail: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      if (stream === child.stdout) printed.push(line);
+      tail.push(line);
+      if (tail.length > linesKept) tail.shift();
+      onLine?.(line);
+    });
+  }
+  try {
+    const [code] = await once(child, 'close');
+    signal.throwIfAborted();
+    if (code !== 0) throw new PresaleError(`"${command.join(' ')}" failed with exit code ${code}:\n${tail.join('\n')}`);
+    return printed.join('\n');
+  } finally {
+    signal.removeEventListener('abort', kill);
+  }
+}

@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { PresaleError } from '../../config/errors.ts';
+import type { Port } from '../compose/ports.ts';
+import type { Service } from '../compose/service.ts';
+import { loopback } from './addresses.ts';
+
+/**
+ * Makes sure that every port of the services is free, before anything is started.
+ * @throws {PresaleError} that names each port in use, its variable, and the process that has it, if it can be found.
+ */
+export async function requireFreePorts(services: readonly Service[]): Promise<void> {
+  const ports = services.flatMap(({ name, native }) => native.ports.map((port) => ({ ...port, service: name })));
+  const twice = ports.filter((one, index) => ports.findIndex(({ published }) => published === one.published) < index);
+  const problems = twice.map(({ service, published, variable }) => {
+    const other = ports.find((one) => one.published === published);
+    return `${variable} and ${other?.variable} are both ${published}, for ${service} and ${other?.service}: change one`;
+  });
+  for (const port of ports) if (!(await isFree(port.published))) problems.push(await describe(port));
+  if (problems.length > 0) throw new PresaleError(problems.join('\n'));
+}
+
+/** Whether nothing listens on a port of the loopback. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ host: loopback, port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+async function describe({ published, variable, service }: Port & { readonly service: string }): Promise<string> {
+  const holder = holderOnLinux(published) ?? (await holderByLsof(published));
+  const by = holder ? ` by ${holder.name} (process ${holder.pid})` : '';
+  return `port ${published}, for ${service}, is in use${by}: end that, or choose another with ${variable}=${published + 10_000 > 65_535 ? published - 10_000 : published + 10_000}`;
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly name: string;
+}
+
+/** proc(5): the listening sockets of /proc/net/tcp by port, and who has their inode among the open files. */
+function holderOnLinux(port: number): Holder | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const listening = '0A';
+  const inodes = new Set(
+    ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) =>
+      readFileSync(table, 'utf8')
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/))
+        .filter(
+          ([, local = '', , state]) =>
+            state === listening && Number.parseInt(local.split(':').at(-1) ?? '', 16) === port,
+        )
+        .map((fields) => `socket:[${fields[9]}]`),
+    ),
+  );
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlink(`/proc/${pid}/fd/${fd}`));
+      if (open.some((file) => inodes.has(file))) {
+        return { pid: Number(pid), name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() };
+      }
+    } catch {
+      // Another user's process, or one that has just ended.
+    }
+  }
+  return undefined;
+}
+
+function readlink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
+
+async function holderByLsof(port: number): Promise<Holder | undefined> {
+  const lsof = promisify(execFile)('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']);
+  const printed = await lsof.then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
+  const [pid, name] = [/^p(\d+)$/m.exec(printed)?.[1], /^c(.+)$/m.exec(printed)?.[1]];
+  return pid === undefined || name === undefined ? undefined : { pid: Number(pid), name };
+}

@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Service } from './compose/service.ts';
+import { writeAtomically } from './init/write-atomically.ts';
+
+/** What is kept about a stack that runs, for those who find it. */
+export interface Description {
+  readonly runtime: 'native' | 'docker';
+  readonly root: string;
+  readonly profiles: readonly string[];
+  readonly timeScale: number;
+  /** The ports of each service: that of its container, the published one, and its variable. */
+  readonly ports: Readonly<Record<string, Service['ports']>>;
+  readonly notes: readonly string[];
+}
+
+/** The directories of a state directory. */
+export const directories = (stateDir: string) => ({ state: join(stateDir, 'state'), logs: join(stateDir, 'logs') });
+
+const descriptionFile = 'stack.json';
+
+/** Makes the directories; only their user can look into them. */
+export function makeDirectories(stateDir: string): void {
+  for (const directory of Object.values(directories(stateDir))) mkdirSync(directory, { recursive: true, mode: 0o700 });
+}
+
+/** What was written of the stack, if anything. */
+export function readDescription(stateDir: string): Description | undefined {
+  const path = join(directories(stateDir).state, descriptionFile);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Description) : undefined;
+}
+
+/** Keeps what is to be known of the stack. */
+export function writeDescription(stateDir: string, description: Description): void {
+  writeAtomically(join(directories(stateDir).state, descriptionFile), `${JSON.stringify(description, undefined, 2)}\n`);
+}
+
+/** Forgets the stack. */
+export function removeDescription(stateDir: string): void {
+  rmSync(join(directories(stateDir).state, descriptionFile), { force: true });
+}
