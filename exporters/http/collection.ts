@@ -90,6 +90,11 @@ export class Collection<Name extends string> {
     return scrape;
   }
 
+  /** Ends the collection that runs, with what it has. */
+  cutShort(): void {
+    this.#running?.deadline.noLaterThan(performance.now());
+  }
+
   async #collect(deadline: Deadline): Promise<Scrape> {
     const outcomes = await Promise.all(this.#options.sources.map((source) => this.#read(source, deadline.signal)));
     deadline.clear();

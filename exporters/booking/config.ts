@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { collectionVariables, list, readConfig, serviceVariables, url, wholeNumber } from '../http/config.ts';
+import { keyTemplate } from './redis/key-template.ts';
+
+const redisCollectors = ['queue', 'locks'] as const;
+const postgresCollectors = ['holds', 'seats', 'connections', 'deadlocks'] as const;
+const collectors = [...redisCollectors, ...postgresCollectors];
+
+/** What is collected from Redis. */
+export type RedisCollector = (typeof redisCollectors)[number];
+
+/** What is collected from Postgres. */
+export type PostgresCollector = (typeof postgresCollectors)[number];
+
+const identifier = z.string().regex(/^[A-Za-z_][\w$]*$/, 'write a name of letters, digits and _');
+const table = z
+  .string()
+  .regex(/^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)?$/, 'write a table, or schema.table, of letters, digits and _');
+
+const schema = z
+  .object({
+    ...serviceVariables,
+    ...collectionVariables,
+    /** What is collected, by comma. */
+    COLLECTORS: list
+      .pipe(
+        z
+          .array(z.enum(collectors, { error: `write some of ${collectors.join(', ')}` }))
+          .min(1, `write some of ${collectors.join(', ')}`),
+      )
+      .prefault(collectors.join(',')),
+
+    REDIS_URL: url('redis:', 'rediss:').optional(),
+    /** The sorted set of those that wait; the score is the millisecond since the epoch at which they began to. */
+    QUEUE_KEY: z.string().min(1).default('booking:queue'),
+    /** The keys of seat locks: `{event}` is the event's id, any other name in braces is anything. */
+    LOCK_KEYS: z
+      .string()
+      .includes('{event}', { error: 'it must contain {event}, as in booking:lock:{event}:{seat}' })
+      .transform(keyTemplate)
+      .prefault('booking:lock:{event}:{seat}'),
+    /** How many keys Redis looks at for one SCAN. */
+    SCAN_COUNT: wholeNumber(1, 100_000).prefault('1000'),
+
+    DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+    EVENTS_TABLE: table.default('events'),
+    EVENTS_CAPACITY_COLUMN: identifier.default('capacity'),
+    BOOKINGS_TABLE: table.default('bookings'),
+    BOOKINGS_ID_COLUMN: identifier.default('id'),
+    /** Its values are compared in lower case with the states of the catalogue. */
+    BOOKINGS_STATE_COLUMN: identifier.default('state'),
+    BOOKING_SEATS_TABLE: table.default('booking_seats'),
+    BOOKING_SEATS_BOOKING_COLUMN: identifier.default('booking_id'),
+    BOOKING_SEATS_EVENT_COLUMN: identifier.default('event_id'),
+    BOOKING_SEATS_SEAT_COLUMN: identifier.default('seat_id'),
+  })
+  .superRefine((config, context) => {
+    const require = (variable: 'REDIS_URL' | 'DATABASE_URL', needing: readonly string[]) => {
+      const on = needing.filter((collector) => (config.COLLECTORS as readonly string[]).includes(collector));
+      if (on.length > 0 && config[variable] === undefined) {
+        const message = `set it, or leave ${on.join(', ')} out of COLLECTORS`;
+        context.addIssue({ code: 'custom', path: [variable], message });
+      }
+    };
+    require('REDIS_URL', redisCollectors);
+    require('DATABASE_URL', postgresCollectors);
+  });
+
+/** The exporter's configuration; durations in seconds. @throws {ConfigError} */
+export const bookingExporterConfig = (env: NodeJS.ProcessEnv) => readConfig(schema, env);
+
+/** What {@link bookingExporterConfig} gives. */
+export type BookingExporterConfig = z.output<typeof schema>;
+
+/** Those of the given collectors that are on. */
+export const collectorsOn = <Collector extends RedisCollector | PostgresCollector>(
+  config: BookingExporterConfig,
+  of: Readonly<Record<Collector, unknown>>,
+): Collector[] => config.COLLECTORS.filter((name): name is Collector => name in of);
