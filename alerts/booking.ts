@@ -1,0 +1,53 @@
+import { latencyP99, requestRate } from '../signals/latency.ts';
+import { expirationRate, lockFailureRate } from '../signals/locks.ts';
+import { waitingBookings } from '../signals/queue.ts';
+import { alert, alertGroup } from './kit/alert.ts';
+import { above, atLeast, provided } from './kit/condition.ts';
+
+/** Requests per second below which p99 is not judged: 120 in its window, so that one slow request cannot be the p99. */
+const leastTraffic = 2;
+
+const steady = { for: '30s', keepFiringFor: '1m' } as const;
+
+/** Whether people get their seats, and soon enough. */
+export const booking = alertGroup('booking', {
+  interval: '5s',
+  alerts: [
+    alert('BookingLockFailuresHigh', {
+      when: above(lockFailureRate, 'critical'),
+      ...steady,
+      severity: 'critical',
+      component: 'locks',
+      summary: 'Too many seats cannot be locked',
+      description: ({ value, limit, label }) =>
+        `Last measured: ${value} lock failures per minute in ${label('system')}. The limit is ${limit}.`,
+    }),
+    alert('BookingQueueLong', {
+      when: above(waitingBookings, 'critical'),
+      ...steady,
+      severity: 'warning',
+      component: 'queue',
+      summary: 'Too many bookings wait',
+      description: ({ value, limit, label }) =>
+        `Last measured: ${value} bookings in the queue of ${label('system')}. The limit is ${limit}.`,
+    }),
+    alert('BookingReservationExpirationsHigh', {
+      when: above(expirationRate, 'critical'),
+      ...steady,
+      severity: 'warning',
+      component: 'reservations',
+      summary: 'Too many holds expire before they are confirmed',
+      description: ({ value, limit, label }) =>
+        `Last measured: ${value} expired holds per minute in ${label('system')}. The limit is ${limit}.`,
+    }),
+    alert('BookingLatencyHigh', {
+      when: provided(above(latencyP99, 'critical'), atLeast(requestRate, leastTraffic)),
+      ...steady,
+      severity: 'critical',
+      component: 'api',
+      summary: 'Requests take too long',
+      description: ({ value, limit, label }) =>
+        `Last measured: the slowest one in a hundred requests to ${label('system')} took ${value} or longer. The limit is ${limit}.`,
+    }),
+  ],
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import type { Duration } from '../../catalog/duration.ts';
+import { firingAlertCount } from '../../signals/availability.ts';
+import { lockFailureRate } from '../../signals/locks.ts';
+import { waitingBookings } from '../../signals/queue.ts';
+import { alert } from './alert.ts';
+import { above, always } from './condition.ts';
+import { detectionBound, resolutionBound } from './timing.ts';
+
+const said = { severity: 'warning', component: 'locks', summary: 'Too many', description: 'Many.' } as const;
+/** Over 2 minutes, scraped every 5 s. */
+const ofRate = (held: Duration) =>
+  alert('A', { ...said, when: above(lockFailureRate, 'critical'), for: held, keepFiringFor: '1m' });
+/** No window, scraped every 5 s. */
+const ofGauge = alert('A', { ...said, when: above(waitingBookings, 'critical'), for: '30s' });
+const ofNothing = alert('A', { ...said, when: always(firingAlertCount), system: 'platform' });
+const group = { interval: '5s' } as const;
+
+describe('detection takes at most', () => {
+  const bound = (of: ReturnType<typeof alert>, timeScale?: number) =>
+    detectionBound(of, group, { groupWait: '10s', ...(timeScale && { timeScale }) });
+
+  test('a scrape, the window, an evaluation, the for and the group wait', () => {
+    expect(bound(ofRate('30s'))).toBe(5 + 120 + 5 + 30 + 10);
+    expect(bound(ofGauge)).toBe(5 + 5 + 30 + 10);
+  });
+  test('a for of whole evaluations', () => {
+    expect(bound(ofRate('31s'))).toBe(5 + 120 + 5 + 35 + 10);
+  });
+  test('an evaluation and the group wait where nothing is scraped', () => {
+    expect(bound(ofNothing)).toBe(5 + 10);
+  });
+  test('less at a time scale, but for the shortest scrape and window', () => {
+    expect(bound(ofRate('30s'), 10)).toBeCloseTo(1 + 12 + 0.5 + 3 + 1);
+    expect(bound(ofRate('30s'), 50)).toBeCloseTo(1 + 4 + 0.1 + 0.6 + 0.2);
+  });
+});
+
+test('resolution takes at most a scrape, the window, an evaluation, the time kept and the group interval', () => {
+  expect(resolutionBound(ofRate('30s'), group, { groupInterval: '30s' })).toBe(5 + 120 + 5 + 60 + 30);
+  expect(resolutionBound(ofGauge, group, { groupInterval: '30s' })).toBe(5 + 5 + 30);
+  expect(resolutionBound(ofRate('30s'), group, { groupInterval: '30s', timeScale: 10 })).toBeCloseTo(
+    1 + 12 + 0.5 + 6 + 3,
+  );
+});
