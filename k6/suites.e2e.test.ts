@@ -3,12 +3,13 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { objectives } from '../catalog/objectives.ts';
 import { inspectSuite } from '../runs/k6-inspect.ts';
+import { resolveEngine } from '../stack/engines/resolve.ts';
 import { longest, mostVus } from './lib/scenario.ts';
 import { expression } from './lib/thresholds.ts';
 import { profileOf, profilesOf, type SuiteName, suites } from './profiles.ts';
 
 const root = join(import.meta.dirname, '..');
-const k6 = process.env.K6 ?? 'k6';
+const { program: k6 } = await resolveEngine('k6', { root, env: process.env });
 
 const all = (Object.keys(suites) as SuiteName[]).flatMap((suite) =>
   Object.values(profilesOf(suite)).map(({ name }) => ({ suite, profile: name })),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readFault, UnknownFault } from './faults.ts';
+import { UsageError } from '../config/errors.ts';
+import { readFault } from './faults.ts';
 
 describe('readFault', () => {
   it('reads a name alone', () => {
@@ -14,7 +15,7 @@ describe('readFault', () => {
   it.each(['', 'slow-requests,milliseconds', 'slow-requests,=5', 'slow-requests,milliseconds='])(
     'refuses "%s"',
     (text) => {
-      expect(() => readFault(text)).toThrow(UnknownFault);
+      expect(() => readFault(text)).toThrow(UsageError);
     },
   );
 });

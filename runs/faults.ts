@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UsageError } from '../config/errors.ts';
 import { getJson, NoAnswer } from './http-json.ts';
 import type { FaultSwitches } from './target.ts';
 
@@ -8,23 +9,18 @@ export interface FaultOrder {
   readonly parameters: Readonly<Record<string, number | string>>;
 }
 
-/** A fault that no service has, or that was written wrong. */
-export class UnknownFault extends Error {
-  override readonly name = 'UnknownFault';
-}
-
 /**
  * Reads a fault as it is written on the command line: `lock-contention`, `slow-requests,milliseconds=800,share=0.5`.
- * @throws {UnknownFault} when a parameter has no value.
+ * @throws {UsageError} when a parameter has no value.
  */
 export function readFault(text: string): FaultOrder {
   const [name = '', ...pairs] = text.split(',');
   const parameters = pairs.map((pair): [string, number | string] => {
     const [key, value] = pair.split(/=(.*)/s) as [string, string | undefined];
-    if (!key || !value) throw new UnknownFault(`--fault ${text}: write parameters as name,key=value`);
+    if (!key || !value) throw new UsageError(`--fault ${text}: write parameters as name,key=value`);
     return [key, Number.isNaN(Number(value)) ? value : Number(value)];
   });
-  if (!name) throw new UnknownFault('--fault: name a fault, such as lock-contention');
+  if (!name) throw new UsageError('--fault: name a fault, such as lock-contention');
   return { name, parameters: Object.fromEntries(parameters) };
 }
 
@@ -32,7 +28,7 @@ const list = z.object({ faults: z.array(z.object({ name: z.string() })) });
 
 /**
  * Switches a fault on at the service that has it, and gives the function that switches it off again.
- * @throws {UnknownFault} when no service has it; the message names those there are.
+ * @throws {UsageError} when no service has it; the message names those there are.
  * @throws {NoAnswer} when a service does not answer, or refuses the parameters.
  */
 export async function switchOn({ urls, token }: FaultSwitches, fault: FaultOrder): Promise<() => Promise<void>> {
@@ -50,7 +46,7 @@ export async function switchOn({ urls, token }: FaultSwitches, fault: FaultOrder
     });
     return () => send(address, { method: 'DELETE', headers });
   }
-  throw new UnknownFault(`fault "${fault.name}": there is none of that name; take one of ${known.join(', ')}`);
+  throw new UsageError(`fault "${fault.name}": there is none of that name; take one of ${known.join(', ')}`);
 }
 
 async function send(address: URL, init: RequestInit): Promise<void> {

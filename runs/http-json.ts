@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import { PresaleError } from '../config/errors.ts';
 
 /** A source of evidence that did not answer, or not as it should. */
-export class NoAnswer extends Error {
+export class NoAnswer extends PresaleError {
   override readonly name = 'NoAnswer';
 }
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { resolveEngine } from '../stack/engines/resolve.ts';
 import { alertReceiverAt } from './alert-receiver.ts';
 import { alertmanagerAt } from './alertmanager.ts';
 import { alertRecord, firingNow } from './alerts.ts';
@@ -22,6 +23,8 @@ import { makeFolder, runFiles } from './run-files.ts';
 
 /** Real Prometheus and Alertmanager, with rules of this test that are as quick as they can be. */
 const root = join(import.meta.dirname, '..');
+const program = async (engine: 'k6' | 'prometheus' | 'alertmanager') =>
+  (await resolveEngine(engine, { root, env: process.env })).program;
 const never = new AbortController().signal;
 
 let folder: string;
@@ -123,12 +126,12 @@ beforeAll(async () => {
   };
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), JSON.stringify(content));
   await start(
-    process.env.ALERTMANAGER ?? 'alertmanager',
+    await program('alertmanager'),
     ['--config.file=alertmanager.json', `--web.listen-address=127.0.0.1:${alertmanager}`, '--cluster.listen-address='],
     `${alertmanagerUrl}/-/ready`,
   );
   await start(
-    process.env.PROMETHEUS ?? 'prometheus',
+    await program('prometheus'),
     [
       '--config.file=prometheus.json',
       `--web.listen-address=127.0.0.1:${prometheus}`,
@@ -280,7 +283,7 @@ describe("k6's counts", () => {
   it('equal Prometheus’s after a real run, one by one, and a lost or extra one shows', async () => {
     const file = join(folder, 'suite.js');
     await writeFile(file, script);
-    const k6 = process.env.K6 ?? 'k6';
+    const k6 = await program('k6');
     const identity = newIdentity('booking/simple', 'smoke');
     const files = runFiles(folder, identity.testid);
     await makeFolder(files);

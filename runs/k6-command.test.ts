@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../config/errors.ts';
 import type { RunIdentity } from './identity.ts';
-import { checkPassThrough, k6Command, RefusedFlag } from './k6-command.ts';
+import { checkPassThrough, k6Command } from './k6-command.ts';
 import { loadVariables } from './k6-inspect.ts';
 
 const identity: RunIdentity = { testid: 'T-1', system: 'booking', suite: 'simple', profile: 'smoke' };
@@ -42,7 +43,7 @@ describe('checkPassThrough', () => {
     [['--tag', 'testid=mine']],
     [['--tag=profile=load']],
   ])('refuses %j, and says why', (flags) => {
-    expect(() => checkPassThrough(flags, identity)).toThrow(RefusedFlag);
+    expect(() => checkPassThrough(flags, identity)).toThrow(UsageError);
     expect(() => checkPassThrough(flags, identity)).toThrow('leave it out');
   });
   it.each([[['--vus', '10', '--duration', '1m']], [['--tag', 'branch=main']], [['--out', 'json=x.json']], [[]]])(

@@ -1,4 +1,5 @@
 import { k6 } from '../catalog/emitters.ts';
+import { UsageError } from '../config/errors.ts';
 import type { RunIdentity } from './identity.ts';
 import type { RunTarget } from './target.ts';
 
@@ -21,11 +22,6 @@ export interface K6Start {
   readonly passThrough: readonly string[];
 }
 
-/** A flag that a run cannot pass through, since what the run is judged on depends on it. */
-export class RefusedFlag extends Error {
-  override readonly name = 'RefusedFlag';
-}
-
 /** The flags that the runner itself sets, or without which there is nothing to judge; each with the reason. */
 const refused: Readonly<Record<string, string>> = {
   '--address': 'the live line reads k6 there, on a port of its own',
@@ -44,16 +40,16 @@ const refused: Readonly<Record<string, string>> = {
 
 /**
  * Checks flags that are to be passed through to k6.
- * @throws {RefusedFlag} for one that would take the verdict its evidence, with the reason.
+ * @throws {UsageError} for one that would take the verdict its evidence, with the reason.
  */
 export function checkPassThrough(flags: readonly string[], identity: RunIdentity): void {
   flags.forEach((flag, at) => {
     const [name, value] = flag.split(/=(.*)/s) as [string, string | undefined];
     const reason = refused[name];
-    if (reason !== undefined) throw new RefusedFlag(`k6 flag ${name}: leave it out, ${reason}`);
+    if (reason !== undefined) throw new UsageError(`k6 flag ${name}: leave it out, ${reason}`);
     const tag = name === '--tag' ? (value ?? flags[at + 1] ?? '').split('=')[0] : undefined;
     if (tag !== undefined && tag in tagsOf(identity)) {
-      throw new RefusedFlag(`k6 flag --tag ${tag}: leave it out, the run's identity sets this tag`);
+      throw new UsageError(`k6 flag --tag ${tag}: leave it out, the run's identity sets this tag`);
     }
   });
 }

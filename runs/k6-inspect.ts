@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { z } from 'zod';
+import { PresaleError } from '../config/errors.ts';
 import { goSeconds } from './go-duration.ts';
 
 /** What k6 says a run will need, before it begins. */
@@ -12,7 +13,7 @@ export interface SuitePlan {
 }
 
 /** A suite that k6 cannot load, or flags that it does not take. */
-export class NoPlan extends Error {
+export class NoPlan extends PresaleError {
   override readonly name = 'NoPlan';
 }
 

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { spawnOwned } from '../stack/process/owned.ts';
 import type { K6End } from './k6-exit.ts';
 
 /** Where k6's output goes, and when it is ended. */
@@ -34,8 +34,7 @@ export async function runK6(
   const log = await open(logFile, 'a');
   const output = await open(outputFile, 'a');
   try {
-    const [file, ...all] = [...bound, k6, ...args] as [string, ...string[]];
-    const child = spawn(file, all, {
+    const child = spawnOwned([k6, ...args], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', output.fd, log.fd],
@@ -47,10 +46,6 @@ export async function runK6(
     await output.close();
   }
 }
-
-/** On Linux the kernel ends the child with its parent. */
-const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => process.platform === 'linux' && existsSync(file));
-const bound = setpriv ? [setpriv, '--pdeathsig', 'KILL', '--'] : [];
 
 async function ended(
   child: ChildProcess,

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { resolveEngine } from '../stack/engines/resolve.ts';
 import type { Evidence } from './evidence.ts';
 import { newIdentity } from './identity.ts';
 import { inspectSuite } from './k6-inspect.ts';
@@ -15,7 +16,7 @@ import { makeFolder, runFiles } from './run-files.ts';
 import { judge } from './verdict.ts';
 
 const root = join(import.meta.dirname, '..');
-const k6 = process.env.K6 ?? 'k6';
+const { program: k6 } = await resolveEngine('k6', { root, env: process.env });
 
 let server: Server;
 let url: string;

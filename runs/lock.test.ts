@@ -57,7 +57,7 @@ describe('takeLock', () => {
 
   it('takes over the lock of a process whose number was given to another', async () => {
     await (await takeLock(file, 'makes the folder'))();
-    await writeFile(file, JSON.stringify({ pid: process.pid, testid: 'old', processStart: '1' }));
+    await writeFile(file, JSON.stringify({ pid: process.pid, testid: 'old', started: '1' }));
     await (await takeLock(file, 'mine'))();
   });
 

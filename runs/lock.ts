@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { PresaleError } from '../config/errors.ts';
+import { isAlive, type ProcessIdentity, processIdentity } from '../stack/process/identity.ts';
 
 /** Who holds a lock. */
-export interface LockHolder {
-  readonly pid: number;
+export interface LockHolder extends ProcessIdentity {
   readonly testid: string;
-  /** When the process began, as the system counts it: a process id is used again, a start time is not. */
-  readonly processStart: string;
 }
 
 /** Another run is under way on the same state directory. */
-export class RunInProgress extends Error {
+export class RunInProgress extends PresaleError {
   override readonly name = 'RunInProgress';
 }
 
@@ -25,12 +24,12 @@ export type Release = () => Promise<void>;
  */
 export async function takeLock(file: string, testid: string): Promise<Release> {
   await mkdir(dirname(file), { recursive: true });
-  const holder: LockHolder = { pid: process.pid, testid, processStart: await startOf(process.pid) };
+  const holder: LockHolder = { pid: process.pid, started: processIdentity(process.pid)?.started ?? '', testid };
   for (let attempt = 0; attempt < 5; attempt++) {
     if (await created(file, holder)) return () => release(file, holder);
     const other = await holderOf(file);
     if (other === 'none') continue;
-    if (other !== 'unreadable' && (await isAlive(other))) throw inProgress(other);
+    if (other !== 'unreadable' && isAlive(other)) throw inProgress(other);
     await removeStale(file, other);
   }
   throw new RunInProgress(`the lock ${file} changes all the time: other runs are being started`);
@@ -87,24 +86,5 @@ async function holderOf(file: string): Promise<Found> {
     return Number.isInteger(found.pid) ? found : 'unreadable';
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : 'unreadable';
-  }
-}
-
-async function isAlive(holder: LockHolder): Promise<boolean> {
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  return (await startOf(holder.pid)) === holder.processStart;
-}
-
-/** The start time of a process in clock ticks since boot (field 22 of `/proc/<pid>/stat`); empty where there is no `/proc`. */
-async function startOf(pid: number): Promise<string> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
   }
 }

@@ -60,7 +60,7 @@ export interface RunResult {
  * Runs a suite and judges it: load, bounded wait for alerts, reconciliation, invariants, verdict, report.
  * Everything that it saw is in the run's folder afterwards.
  * @throws {RangeError} the suite has no such profile
- * @throws {RefusedFlag} a flag for k6 that would take the verdict its evidence
+ * @throws {UsageError} a flag for k6 that would take the verdict its evidence
  * @throws {NoPlan} k6 cannot load the suite
  * @throws {RunInProgress} another run holds the state directory
  * @throws {NoAnswer} the stack does not answer before the load: nothing could be judged
