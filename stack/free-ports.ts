@@ -8,7 +8,9 @@ import { loopback } from './native/addresses.ts';
  */
 export async function freePorts(root: string): Promise<Record<string, string>> {
   const services = [...readCompose(root, {}).services.values()];
-  const variables = new Set(services.flatMap(({ ports, native }) => [...ports, ...native.ports].map(({ variable }) => variable)));
+  const variables = new Set(
+    services.flatMap(({ ports, native }) => [...ports, ...native.ports].map(({ variable }) => variable)),
+  );
   const free: Record<string, string> = {};
   for (const variable of variables) free[variable] = String(await getPort({ host: loopback }));
   return free;

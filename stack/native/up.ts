@@ -32,7 +32,12 @@ export async function upNative(options: UpOptions): Promise<Stack> {
   makeDirectories(options.stateDir);
   const { state } = directories(options.stateDir);
   const signal = options.signal ?? new AbortController().signal;
-  return withUpLock(state, signal, () => start({ onProgress: () => undefined, ...options, signal }));
+  return withUpLock(state, signal, () => start({ onProgress: () => undefined, ...options, signal })).catch(
+    (error: unknown) => {
+      // What a step was doing when it was ended says nothing to anybody.
+      throw signal.aborted ? signal.reason : error;
+    },
+  );
 }
 
 type StartOptions = UpOptions & Required<Pick<UpOptions, 'onProgress' | 'signal'>>;

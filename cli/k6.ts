@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import { PresaleError, UsageError } from '../config/errors.ts';
+import { type SuiteName, suites } from '../k6/profiles.ts';
+import { readFault } from '../runs/faults.ts';
+import { run } from '../runs/run.ts';
+import { targetOf } from '../runs/target.ts';
+import { resolveEngine } from '../stack/engines/resolve.ts';
+import { find } from '../stack/stack.ts';
+import { interruptible } from './interrupt.ts';
+import { progressDisplay } from './progress.ts';
+import { stackOptions } from './stack-options.ts';
+
+interface Flags {
+  readonly profile: string;
+  readonly fault?: string;
+}
+
+/** `presale k6 <system>/<suite>`: one run against the stack that runs, pushed and judged. */
+export const k6 = new Command('k6')
+  .description('run a k6 suite against the stack that runs, and judge whether the system may open')
+  .argument('<suite>', `the suite: ${Object.keys(suites).join(', ')}`)
+  .argument('[flags...]', "k6's own flags, after --")
+  .option('--profile <name>', 'how hard: smoke or load', 'smoke')
+  .option('--fault <name>', 'a fault of the demo that is on during the run, such as lock-contention')
+  .addHelpText(
+    'after',
+    `
+Exit code 0 when the system may open, 99 when it may not; the last line says why. What the run leaves is in
+.presale/runs/<testid>/.
+
+Examples:
+  npm run k6 -- booking/simple --profile smoke
+  npm run k6 -- booking/simple --fault lock-contention
+  npm run k6 -- booking/simple --fault slow-requests,milliseconds=800
+  npm run k6 -- booking/simple -- --vus 10 --duration 1m`,
+  )
+  .action(async (suite: string, passThrough: readonly string[], { profile, fault }: Flags) => {
+    const { config, root, stateDir, env } = await stackOptions();
+    const order = fault === undefined ? undefined : readFault(fault);
+    const stack = await find(stateDir);
+    if (!stack) throw new PresaleError('the stack does not run: start it with "npm run up -- --profile demo"');
+    const target = await targetOf(stack, config, root);
+    if (order && !target.faults) throw new UsageError(`--fault ${fault}: only the demo has fault switches`);
+    const { exitCode } = await interruptible(async (signal) => {
+      const { program } = await engine({ root, env, signal });
+      return run({
+        suite: suiteName(suite),
+        profile,
+        target,
+        k6: program,
+        root,
+        stateDir,
+        passThrough,
+        ...(order ? { fault: order } : {}),
+        output: process.stdout,
+        signal,
+      });
+    });
+    process.exitCode = exitCode;
+  });
+
+/** k6, with the steps of its build shown where it has to be built. */
+async function engine(options: Parameters<typeof resolveEngine>[1]) {
+  const { onProgress, end } = progressDisplay();
+  onProgress({ step: 'k6', state: 'waiting' });
+  return resolveEngine('k6', { ...options, onProgress: (text) => onProgress({ step: 'k6', state: 'working', text }) })
+    .then((found) => {
+      onProgress({ step: 'k6', state: 'done', text: `${found.version} (${found.from})` });
+      return found;
+    })
+    .finally(end);
+}
+
+function suiteName(text: string): SuiteName {
+  if (text in suites) return text as SuiteName;
+  throw new UsageError(`suite "${text}": take one of ${Object.keys(suites).join(', ')}`);
+}

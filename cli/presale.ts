@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { down } from './down.ts';
+import { runProgram } from './run-program.ts';
+import { status } from './status.ts';
+import { up } from './up.ts';
+
+const program = new Command('presale')
+  .description(
+    'What a team runs before tickets go on sale: the observability stack as code, and the test of whether it may open',
+  )
+  .addCommand(up)
+  .addCommand(status)
+  .addCommand(down)
+  .addHelpText(
+    'after',
+    `
+Exit codes:
+  0   fine
+  1   an error, said in a message
+  2   wrong usage
+  99  the verdict was missed
+
+Examples:
+  npm run up                        the stack, watching the system of presale.config.ts
+  npm run up -- --profile demo      the stack and the booking demo
+  npm run status
+  npm run down`,
+  );
+
+await runProgram(program, process.argv);

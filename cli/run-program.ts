@@ -1,0 +1,32 @@
+import { type Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+
+const wrongUsage = 2;
+
+/**
+ * Runs a command line to its exit code: 0, what the error says, or 2 for wrong usage. An error is a message; with
+ * PRESALE_DEBUG set it has its stack trace too.
+ */
+export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
+  throwInsteadOfExit(program);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride().showHelpAfterError('(add --help for what it takes)');
+  for (const subcommand of command.commands) throwInsteadOfExit(subcommand);
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its own message already; its code is 0 for help and version.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongUsage;
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`${pc.red('error')}: ${message}`);
+  if (process.env.PRESALE_DEBUG && error instanceof Error) console.error(error.stack);
+  const code = (error as { exitCode?: unknown }).exitCode;
+  return typeof code === 'number' ? code : 1;
+}

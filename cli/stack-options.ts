@@ -1,0 +1,44 @@
+import { UsageError } from '../config/errors.ts';
+import { loadConfig, systemVariables } from '../config/load.ts';
+import { type PresaleConfig, runtimes } from '../config/schema.ts';
+import type { UpOptions } from '../stack/stack.ts';
+import { root } from './root.ts';
+
+/** What a command line may say about the stack, over the configuration. */
+export interface StackFlags {
+  readonly runtime?: string;
+  readonly profile?: readonly string[];
+}
+
+/** The configuration with the flags over it, as a start of the stack takes it. */
+export type StackOptions = Pick<UpOptions, 'root' | 'stateDir' | 'runtime' | 'profiles' | 'env' | 'timeScale'> & {
+  readonly config: PresaleConfig;
+};
+
+/**
+ * Reads `presale.config.ts` and the environment, with the flags of a command over them.
+ * @throws {UsageError} that names what is wrong and what to write.
+ */
+export async function stackOptions({ runtime, profile = [] }: StackFlags = {}): Promise<StackOptions> {
+  const config = await loadConfig(root, process.env);
+  const ofSystem = systemVariables(config);
+  const watched = ['redisUrl', 'databaseUrl', 'kafkaBrokers', 'baseUrl'] as const;
+  const own = watched.filter((field) => config.system[field] !== undefined);
+  if (profile.includes('demo') && own.length > 0) {
+    throw new UsageError(
+      `profile demo brings its own system, and system.${own.join(', system.')} names another: leave out one of them`,
+    );
+  }
+  if (runtime !== undefined && !(runtimes as readonly string[]).includes(runtime)) {
+    throw new UsageError(`--runtime is "${runtime}": write one of ${runtimes.join(', ')}`);
+  }
+  return {
+    config,
+    root,
+    stateDir: config.stateDir,
+    runtime: (runtime as StackOptions['runtime'] | undefined) ?? config.runtime,
+    profiles: profile,
+    env: { ...process.env, ...ofSystem },
+    timeScale: config.timeScale,
+  };
+}
