@@ -6,7 +6,6 @@ import {
   type Booking,
   type BookingState,
   confirmBooking,
-  type Desk,
   endBooking,
   findBooking,
   insertBooking,
@@ -50,10 +49,11 @@ export class Bookings {
 
   /** Tries to hold seats for a user, or lets the booking wait when the event or this process is too busy. */
   async place(userId: string, eventId: string, seats: readonly string[]): Promise<Placed> {
+    const handsFull = this.#inProgress >= this.#parts.config.MAX_BOOKINGS_IN_PROGRESS;
     this.#inProgress += 1;
     try {
       const wanted: Wanted = { bookingId: randomUUID(), userId, eventId, seats: [...seats].sort() };
-      const placed = await this.#place(wanted);
+      const placed = await this.#place(wanted, handsFull);
       const { outcome } = placed;
       if (outcome === 'held' || outcome === 'queued' || outcome === 'seats_locked' || outcome === 'seats_sold') {
         this.#parts.metrics.outcomes.inc({ outcome });
@@ -64,17 +64,13 @@ export class Bookings {
     }
   }
 
-  async #place(wanted: Wanted): Promise<Placed> {
+  async #place(wanted: Wanted, handsFull: boolean): Promise<Placed> {
     const desk = await lookAt(this.#parts.pool, wanted.eventId, wanted.seats);
     if (!desk) return { outcome: 'unknown_event' };
     if (desk.unknownSeats.length > 0) return { outcome: 'unknown_seats', seats: desk.unknownSeats };
     if (desk.seatsSold) return { outcome: 'seats_sold' };
-    return this.#mustWait(desk) ? this.#enqueue(wanted) : this.#hold(wanted);
-  }
-
-  #mustWait({ holds, waiting }: Desk): boolean {
-    const { MAX_HOLDS_PER_EVENT, MAX_BOOKINGS_IN_PROGRESS } = this.#parts.config;
-    return waiting || holds >= MAX_HOLDS_PER_EVENT || this.#inProgress > MAX_BOOKINGS_IN_PROGRESS;
+    const mustWait = handsFull || desk.waiting || desk.holds >= this.#parts.config.MAX_HOLDS_PER_EVENT;
+    return mustWait ? this.#enqueue(wanted) : this.#hold(wanted);
   }
 
   async #hold(wanted: Wanted): Promise<Placed> {

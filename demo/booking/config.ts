@@ -38,7 +38,7 @@ const variables = {
   /** Bookings that one process works on at once before further ones wait. */
   MAX_BOOKINGS_IN_PROGRESS: count(1).default(100),
   /** Waiting bookings that are admitted a second, at most. */
-  ADMISSION_RATE: count(1).default(50),
+  ADMISSION_RATE: count(1).default(100),
   ADMISSION_INTERVAL: seconds('100ms'),
   /** How long a booking waits before it is given up. */
   QUEUE_TTL: seconds('10m'),

@@ -60,6 +60,8 @@ export class SeatLocks {
     );
     this.#metrics.lockWait.observe((performance.now() - began) / 1000);
     if (result !== 'acquired') this.#metrics.lockFailures.inc({ reason: result });
+    // Redis may still do what it was asked too long ago: what follows it on the same connection undoes it.
+    if (result === 'timeout') void this.release(wanted).catch(() => undefined);
     return result;
   }
 

@@ -1,0 +1,156 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { vi } from 'vitest';
+import { askKafka } from '../demo/kit/kafka.ts';
+import { resolveEngine } from '../stack/engines/resolve.ts';
+import { launch } from '../stack/native/launch.ts';
+import { spawnOwned } from '../stack/process/owned.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const host = '127.0.0.1';
+const patience = { timeout: 60_000, interval: 100 };
+const exited = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
+/** A real server for tests, on a free port, with its data in a temporary folder. It ends with the test's process. */
+export interface TestServer {
+  /** `host:port`, the same after a restart. */
+  readonly address: string;
+  /** Kills it, and keeps its data. */
+  kill(): Promise<void>;
+  /** Starts it again after {@link TestServer.kill}. */
+  restart(): Promise<void>;
+  /** Kills it and removes its data. */
+  dispose(): Promise<void>;
+}
+
+/** What is asked of an engine. */
+interface Wanted {
+  readonly engine: 'redis' | 'postgres' | 'kafka';
+  readonly port: number;
+  readonly command: (folder: string) => readonly string[];
+  readonly environment: (folder: string) => Readonly<Record<string, string>>;
+  /** Fails as long as the server is not up. */
+  readonly ask: () => Promise<unknown>;
+}
+
+async function start({ engine: name, port, command, environment, ask }: Wanted): Promise<TestServer> {
+  const engine = await resolveEngine(name, { root, env: process.env });
+  const folder = mkdtempSync(join(tmpdir(), `presale-${name}-`));
+  // Postgres runs as another user where the tests run as root, and makes its directory itself.
+  chmodSync(folder, 0o777);
+  const service = {
+    name,
+    command: command(folder),
+    environment: environment(folder),
+    path: (path: string) => folder + path,
+  };
+  const launched = launch(service, engine);
+  const options = { cwd: folder, env: process.env, stdio: 'ignore', user: launched.user } as const;
+  let child: ChildProcess | undefined;
+  const kill = async (): Promise<void> => {
+    if (!child || exited(child)) return;
+    const end = once(child, 'exit');
+    child.kill('SIGKILL');
+    await end;
+  };
+  const run = async (): Promise<void> => {
+    child = spawnOwned(launched.command, options);
+    await vi.waitFor(ask, patience);
+  };
+  const dispose = async (): Promise<void> => {
+    await kill();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  };
+  try {
+    if (launched.before) await once(spawnOwned(launched.before.command, options), 'exit');
+    await run();
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return { address: `${host}:${port}`, kill, restart: run, dispose };
+}
+
+/** Starts a Redis that keeps nothing. */
+export async function startRedis(): Promise<TestServer> {
+  const port = await getPort({ host });
+  return start({
+    engine: 'redis',
+    port,
+    command: () => ['--port', String(port), '--bind', host, '--save', ''],
+    environment: () => ({}),
+    ask: async () => {
+      const redis = new Redis(port, host, { lazyConnect: true, retryStrategy: () => null });
+      redis.on('error', () => undefined);
+      await redis.connect();
+      redis.disconnect();
+    },
+  });
+}
+
+/** Starts a Postgres whose super-user is `postgres`, without a password. */
+export async function startPostgres(): Promise<TestServer> {
+  const port = await getPort({ host });
+  const settings = { listen_addresses: host, port, fsync: 'off' };
+  return start({
+    engine: 'postgres',
+    port,
+    command: () => Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    environment: (folder) => ({ PGDATA: join(folder, 'data'), POSTGRES_USER: 'postgres', POSTGRES_DB: 'test' }),
+    ask: () => withPostgres(`${host}:${port}`, 'postgres', (client) => client.query('select 1')),
+  });
+}
+
+/** Talks to a database over a connection of its own. */
+export async function withPostgres<Result>(
+  address: string,
+  database: string,
+  talk: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client(postgresUrl(address, database));
+  // A server that is killed in mid-talk is the talk's failure, not that of the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await talk(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** The URL of a database of {@link startPostgres}. */
+export const postgresUrl = (address: string, database: string): string => `postgres://postgres@${address}/${database}`;
+
+/** Starts a Kafka broker that is its own controller. It makes no topic by itself. */
+export async function startKafka(): Promise<TestServer> {
+  const [port, controller] = [await getPort({ host }), await getPort({ host })];
+  return start({
+    engine: 'kafka',
+    port,
+    command: () => [],
+    environment: (folder) => ({
+      CLUSTER_ID: 'dGVzdC1vZi1wcmVzYWxlLQ',
+      KAFKA_NODE_ID: '1',
+      KAFKA_PROCESS_ROLES: 'broker,controller',
+      KAFKA_LISTENERS: `PLAINTEXT://${host}:${port},CONTROLLER://${host}:${controller}`,
+      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://${host}:${port}`,
+      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
+      KAFKA_CONTROLLER_QUORUM_VOTERS: `1@${host}:${controller}`,
+      KAFKA_LOG_DIRS: join(folder, 'data'),
+      KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
+      KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: '1',
+      KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
+      KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+      KAFKA_HEAP_OPTS: '-Xms128m -Xmx512m',
+    }),
+    ask: () => askKafka('test', [`${host}:${port}`]),
+  });
+}
