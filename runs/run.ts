@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import type { KindName } from '../k6/lib/kinds.ts';
-import { profileOf, type SuiteName } from '../k6/profiles.ts';
+import { UsageError } from '../config/errors.ts';
+import { type Profile, profileOf, type SuiteName } from '../k6/profiles.ts';
 import { alertReceiverAt } from './alert-receiver.ts';
 import { alertmanagerAt } from './alertmanager.ts';
 import { type AlertSources, alertRecord, firingNow } from './alerts.ts';
@@ -24,7 +24,8 @@ import { judge, type Verdict } from './verdict.ts';
 /** One run, as it is asked for. */
 export interface RunOptions {
   readonly suite: SuiteName;
-  readonly profile: KindName;
+  /** The name of one of the suite's profiles. */
+  readonly profile: string;
   readonly target: RunTarget;
   /** The k6 binary. */
   readonly k6: string;
@@ -59,15 +60,14 @@ export interface RunResult {
 /**
  * Runs a suite and judges it: load, bounded wait for alerts, reconciliation, invariants, verdict, report.
  * Everything that it saw is in the run's folder afterwards.
- * @throws {RangeError} the suite has no such profile
- * @throws {UsageError} a flag for k6 that would take the verdict its evidence
+ * @throws {UsageError} the suite has no such profile, or a flag for k6 that would take the verdict its evidence
  * @throws {NoPlan} k6 cannot load the suite
  * @throws {RunInProgress} another run holds the state directory
  * @throws {NoAnswer} the stack does not answer before the load: nothing could be judged
  */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { suite, profile, target, k6, root, stateDir, passThrough = [], signal } = options;
-  const { kind } = profileOf(suite, profile);
+  const { suite, target, k6, root, stateDir, passThrough = [], signal } = options;
+  const { kind, name: profile } = readProfile(suite, options.profile);
   const identity = newIdentity(suite, profile);
   checkPassThrough(passThrough, identity);
   const script = join('k6', 'suites', `${suite}.ts`);
@@ -183,6 +183,14 @@ async function concluded(options: RunOptions, files: RunFiles, evidence: Evidenc
 const say = ({ output }: Pick<RunOptions, 'output'>, line: string): void => {
   output.write(`${line}\n`);
 };
+
+function readProfile(suite: SuiteName, name: string): Profile {
+  try {
+    return profileOf(suite, name);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
 
 /** Evidence that cannot be had is missing evidence: it must not end a run without a verdict. */
 const found = <T extends object>(evidence: Promise<T>): Promise<Found<T>> =>

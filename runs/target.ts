@@ -1,3 +1,8 @@
+import { PresaleError } from '../config/errors.ts';
+import type { PresaleConfig } from '../config/schema.ts';
+import { readCompose } from '../stack/compose/read.ts';
+import type { Stack } from '../stack/stack.ts';
+
 /** Where a run sends its load and finds its evidence: addresses without a trailing slash. */
 export interface RunTarget {
   /** The system under load; k6 gets it as `BASE_URL`. */
@@ -17,4 +22,53 @@ export interface RunTarget {
 export interface FaultSwitches {
   readonly urls: readonly string[];
   readonly token: string;
+}
+
+/** The demo's services with fault switches. */
+const withFaults = ['booking', 'booking-consumer'] as const;
+
+/**
+ * What a run needs of a running stack: the user's system where the configuration names one, else the demo.
+ * @throws {PresaleError} that says what is missing and what to do.
+ */
+export async function targetOf(
+  stack: Pick<Stack, 'url' | 'secret' | 'profiles'>,
+  { system }: Pick<PresaleConfig, 'system'>,
+  root: string,
+): Promise<RunTarget> {
+  const engines = {
+    agentUrl: stack.url('prometheus-agent'),
+    prometheusUrl: stack.url('prometheus'),
+    alertmanagerUrl: stack.url('alertmanager'),
+    alertReceiverUrl: stack.url('alert-receiver'),
+  };
+  if (system.baseUrl !== undefined) {
+    if (system.databaseUrl === undefined) {
+      throw new PresaleError('system.databaseUrl is not set: a run reads there whether a seat was sold twice');
+    }
+    return { ...engines, baseUrl: system.baseUrl.replace(/\/+$/, ''), databaseUrl: system.databaseUrl };
+  }
+  if (!stack.profiles.includes('demo')) {
+    throw new PresaleError(
+      'there is no system to load: start the demo with "npm run up -- --profile demo", or set system.baseUrl in presale.config.ts',
+    );
+  }
+  const { services } = readCompose(root, {});
+  const ofDemo = (service: string, variable: string): string => {
+    const value = services.get(service)?.environment[variable];
+    if (value === undefined)
+      throw new PresaleError(`docker-compose.yml: ${service} has no ${variable}: write it there`);
+    return value;
+  };
+  const databaseUrl = new URL(ofDemo('booking', 'DATABASE_URL'));
+  databaseUrl.host = new URL(stack.url(databaseUrl.hostname)).host;
+  return {
+    ...engines,
+    baseUrl: stack.url('booking'),
+    databaseUrl: databaseUrl.href,
+    faults: {
+      urls: withFaults.map((service) => stack.url(service, Number(ofDemo(service, 'FAULTS_PORT')))),
+      token: (await stack.secret('faults-token')).trim(),
+    },
+  };
 }
