@@ -14,12 +14,22 @@ async function dashboards(): Promise<string> {
 
 /** Renders the rules, each alert joined to the panel that draws its signal, and says how many groups. */
 async function alerts(): Promise<string> {
+  const files = await renderRules(join(provisioning, 'prometheus/rules'), 1);
+  return `${files.length} groups of alerts in provisioning/prometheus/rules`;
+}
+
+/** Renders the rules of every group into a directory, at a time scale, and gives the files that it wrote. */
+export async function renderRules(directory: string, timeScale: number): Promise<readonly string[]> {
   const [{ buildAlerts }, { panelOf }] = await Promise.all([
     import('../alerts/build.ts'),
     import('../dashboards/index.ts'),
   ]);
-  const files = buildAlerts(join(provisioning, 'prometheus/rules'), { panelOf });
-  return `${files.length} groups of alerts in provisioning/prometheus/rules`;
+  return buildAlerts(directory, { timeScale, panelOf });
+}
+
+/** Renders everything that is committed, and says of each part what it wrote. */
+export async function renderAll(): Promise<readonly string[]> {
+  return [await dashboards(), await alerts()];
 }
 
 const command = (name: string, description: string, ...parts: readonly (() => Promise<string>)[]): Command =>

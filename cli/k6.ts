@@ -4,10 +4,9 @@ import { type SuiteName, suites } from '../k6/profiles.ts';
 import { readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
 import { targetOf } from '../runs/target.ts';
-import { resolveEngine } from '../stack/engines/resolve.ts';
 import { find } from '../stack/stack.ts';
 import { interruptible } from './interrupt.ts';
-import { progressDisplay } from './progress.ts';
+import { k6Program } from './k6-program.ts';
 import { stackOptions } from './stack-options.ts';
 
 interface Flags {
@@ -42,7 +41,7 @@ Examples:
     const target = await targetOf(stack, config, root);
     if (order && !target.faults) throw new UsageError(`--fault ${fault}: only the demo has fault switches`);
     const { exitCode } = await interruptible(async (signal) => {
-      const { program } = await engine({ root, env, signal });
+      const program = await k6Program({ root, env, signal });
       return run({
         suite: suiteName(suite),
         profile,
@@ -58,18 +57,6 @@ Examples:
     });
     process.exitCode = exitCode;
   });
-
-/** k6, with the steps of its build shown where it has to be built. */
-async function engine(options: Parameters<typeof resolveEngine>[1]) {
-  const { onProgress, end } = progressDisplay();
-  onProgress({ step: 'k6', state: 'waiting' });
-  return resolveEngine('k6', { ...options, onProgress: (text) => onProgress({ step: 'k6', state: 'working', text }) })
-    .then((found) => {
-      onProgress({ step: 'k6', state: 'done', text: `${found.version} (${found.from})` });
-      return found;
-    })
-    .finally(end);
-}
 
 function suiteName(text: string): SuiteName {
   if (text in suites) return text as SuiteName;

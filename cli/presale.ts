@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { buildCommands } from './build.ts';
 import { down } from './down.ts';
+import { k6 } from './k6.ts';
 import { runProgram } from './run-program.ts';
+import { start } from './start.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 
@@ -9,9 +12,11 @@ const program = new Command('presale')
   .description(
     'What a team runs before tickets go on sale: the observability stack as code, and the test of whether it may open',
   )
+  .addCommand(start)
   .addCommand(up)
   .addCommand(status)
   .addCommand(down)
+  .addCommand(k6)
   .addHelpText(
     'after',
     `
@@ -22,10 +27,13 @@ Exit codes:
   99  the verdict was missed
 
 Examples:
+  npm start                         a first look: the stack, the booking demo, a short load, a verdict
   npm run up                        the stack, watching the system of presale.config.ts
   npm run up -- --profile demo      the stack and the booking demo
   npm run status
   npm run down`,
   );
+
+for (const command of buildCommands) program.addCommand(command);
 
 await runProgram(program, process.argv);

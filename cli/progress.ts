@@ -57,6 +57,7 @@ function list(): ProgressDisplay {
         steps.set(name, { ended: Promise.withResolvers(), tell: () => undefined });
         return;
       }
+      if (steps.size === 0) return;
       drawing ??= draw();
       const step = steps.get(name);
       if (state === 'working') step?.tell(text ?? '');

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
-import { type Stack, up as upStack } from '../stack/stack.ts';
+import { up as upStack } from '../stack/stack.ts';
+import { renderRules } from './build.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress.ts';
 import { type StackFlags, stackOptions } from './stack-options.ts';
+import { whereToLook } from './where-to-look.ts';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, ...value.split(',')];
 
@@ -26,24 +28,9 @@ export const up = new Command('up')
         attached: false,
         signal,
         onProgress: display.onProgress,
+        renderRules,
       }).finally(display.end),
     );
-    await describeStack(stack);
+    await whereToLook(stack);
+    console.log('"npm run status" says how it is, "npm run down" stops it.');
   });
-
-/** Says where to look. */
-export async function describeStack(stack: Stack): Promise<void> {
-  console.log(
-    stack.started ? `The stack runs (${stack.runtime}).` : `The stack was running already (${stack.runtime}).`,
-  );
-  const names = new Set((await stack.services()).map(({ name }) => name));
-  const pages = { Prometheus: 'prometheus', Alertmanager: 'alertmanager', Booking: 'booking' };
-  for (const [title, service] of Object.entries(pages)) {
-    if (names.has(service)) console.log(`  ${title.padEnd(13)} ${stack.url(service)}`);
-  }
-  const grafana = await stack.grafana();
-  if (grafana)
-    console.log(`  ${'Grafana'.padEnd(13)} ${grafana.url}  sign in as ${grafana.user} with ${grafana.password}`);
-  for (const note of stack.notes) console.log(note);
-  console.log('"npm run status" says how it is, "npm run down" stops it.');
-}

@@ -76,5 +76,5 @@ export interface UpOptions {
   /** Ends the start: what was started is stopped. */
   readonly signal?: AbortSignal;
   /** Renders all groups of rules at a time scale into a directory. Needed where `timeScale` is not 1. */
-  readonly renderRules?: (directory: string, timeScale: number) => Promise<void>;
+  readonly renderRules?: (directory: string, timeScale: number) => Promise<unknown>;
 }
