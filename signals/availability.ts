@@ -5,7 +5,8 @@ import { platform } from '../catalog/systems.ts';
 import { avg, min, mul, not, or, sortDesc, sum, where } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
-const watchdog = 'Watchdog';
+/** The alert that always fires, to show that alerts arrive. It is no news. */
+export const watchdog = 'Watchdog';
 
 export const targetsUp = signal({
   title: 'Targets up',

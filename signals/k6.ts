@@ -147,7 +147,7 @@ export const droppedIterations = signal({
   description:
     'Iterations of the run that could not be started, since no virtual user was free. Any means that the load was not what was asked for.',
   unit: 'iterations',
-  query: () => or(totalOfPushed(['testid'], dropped), mul(0, totalOfPushed(['testid'], iterations))),
+  query: () => or(totalOfPushed(['testid'], dropped), mul(0, sum(['testid'], lastOverTime(over(k6Vus, run))))),
   expected: 0,
 });
 

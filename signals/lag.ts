@@ -8,7 +8,7 @@ import {
   topicPartitionEndOffset,
 } from '../catalog/kafka.ts';
 import { objectives } from '../catalog/objectives.ts';
-import { deriv, eq, max, over, rate, select, sum } from '../promql/index.ts';
+import { deriv, eq, eqBool, max, over, rate, select, sum } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 export const lag = signal({
@@ -40,7 +40,7 @@ export const lagSeconds = signal({
 export const groupMembers = signal({
   title: 'Group members',
   description: 'Consumers in each group. 0 with a lag above 0: nobody reads.',
-  unit: 'state',
+  unit: 'members',
   query: () => sum(['group'], consumerGroupMembers),
   legend: ['group'],
 });
@@ -99,4 +99,22 @@ export const eventsProcessed = signal({
   unit: 'per second',
   query: (w) => sum(['outcome'], rate(over(eventsConsumed, w))),
   legend: ['outcome'],
+});
+
+export const lagGrowth = signal({
+  title: 'Growth of the lag',
+  description: 'Messages per second by which the group and topic that fall behind fastest do so. Below 0 all catch up.',
+  unit: 'per second',
+  query: (w) => max(['system'], sum(['system', 'group', 'topic'], deriv(over(consumerGroupLag, w)))),
+});
+
+export const groupsWithoutMembers = signal({
+  title: 'Groups without members',
+  description: 'Consumer groups that nobody reads for: what is produced piles up.',
+  unit: 'groups',
+  query: () => {
+    const members = max(['system', 'group'], consumerGroupMembers);
+    return sum(['system'], eqBool(members, 0));
+  },
+  expected: 0,
 });

@@ -8,7 +8,7 @@ import {
   reservationExpirations,
 } from '../catalog/booking.ts';
 import { objectives } from '../catalog/objectives.ts';
-import { bucketsOf, div, histogramQuantile, mul, over, rate, sortDesc, sum, topk, where } from '../promql/index.ts';
+import { bucketsOf, div, histogramQuantile, mul, over, rate, sortDesc, sum, where } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 export const lockFailureRate = signal({
@@ -76,7 +76,7 @@ export const topEventsByLocks = signal({
   title: 'Top 10 events by seat locks',
   description: 'Where the crowd is now: the ten events with the most seat locks. "other" is all the rest.',
   unit: 'locks',
-  query: () => sortDesc(topk(10, sum(['event'], eventLocksHeld))),
+  query: () => sortDesc(sum(['event'], eventLocksHeld)),
   legend: ['event'],
 });
 

@@ -15,7 +15,7 @@ export const waitingBookings = signal({
 export const oldestWait = signal({
   title: 'Age of the oldest',
   description: 'How long the booking at the head of the queue has waited: what a person in the queue feels.',
-  unit: 's',
+  unit: 'duration',
   query: () => max(['system'], queueOldestAge),
 });
 
@@ -52,7 +52,7 @@ export const timeToDrain = signal({
   title: 'Time to drain',
   description:
     'How long the queue needs to empty at the present rates in and out. +Inf: it does not shrink. 0 when nobody waits.',
-  unit: 's',
+  unit: 'duration',
   query: (w) => {
     const length = sum(['system'], queueLength);
     const shrinksBy = sub(

@@ -1,0 +1,188 @@
+/** What holds for every dashboard. */
+import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Dataquery } from '@grafana/grafana-foundation-sdk/prometheus';
+import { parser } from '@prometheus-io/lezer-promql';
+import { describe, expect, test } from 'vitest';
+import { alertGroups } from '../alerts/index.ts';
+import { level } from '../catalog/objectives.ts';
+import type { AnySignal } from '../signals/signal.ts';
+import { dashboards, detailOf, panelOf } from './index.ts';
+import type { PanelSpec } from './kit/dashboard.ts';
+import { uidOf } from './kit/identity.ts';
+import { renderDashboard } from './kit/render.ts';
+import { grafanaUnits } from './kit/units.ts';
+
+/** What a query looks like when a person has made their choices. */
+const filledIn = (query: string): string =>
+  query
+    .replaceAll(/\$__(rate_)?interval/g, '20s')
+    .replaceAll(/\$(system|group|topic)/g, '.*')
+    .replaceAll('$testid', '20261121T093000Z-booking-simple-smoke-a1b2');
+
+const isRow = (panel: Panel | RowPanel): panel is RowPanel => panel.type === 'row';
+const panelsOf = ({ panels = [] }: Dashboard): Panel[] =>
+  panels.flatMap((panel) => (isRow(panel) ? panel.panels : [panel]));
+const all = dashboards.map((spec) => ({ spec, json: renderDashboard(spec, { detailOf }) }));
+const targetsOf = ({ targets = [] }: Panel) => targets as Dataquery[];
+const queriesOf = (json: Dashboard) => panelsOf(json).flatMap(targetsOf);
+const annotationQueries = ({ annotations }: Dashboard) =>
+  (annotations.list ?? []).map(({ target }) => (target as unknown as { expr: string }).expr);
+const specsOf = (rows: (typeof dashboards)[number]['rows']): readonly PanelSpec[] =>
+  rows.flatMap(({ panels }) => panels);
+
+describe('the five dashboards', () => {
+  test('are there, each at its own address', () => {
+    expect(all.map(({ json }) => json.uid)).toEqual(
+      ['overview', 'booking-locks', 'booking-queue', 'consumer-lag', 'k6'].map((file) => `presale-${file}`),
+    );
+    expect(all[0]?.json.title).toBe('Ticketing System Overview');
+  });
+});
+
+describe.each(all)('$spec.file', ({ spec, json }) => {
+  const panels = panelsOf(json);
+
+  test('is found by its tag, is not edited by hand, and keeps the viewer’s clock', () => {
+    expect(json).toMatchObject({ tags: ['presale'], editable: false, timezone: 'browser', refresh: '5s' });
+    expect(json.links).toEqual([expect.objectContaining({ type: 'dashboards', tags: ['presale'] })]);
+    expect(json.links?.[0]).not.toHaveProperty('placement');
+  });
+
+  test('has ids that are unique', () => {
+    const ids = (json.panels ?? []).flatMap((panel) => [
+      panel.id,
+      ...(isRow(panel) ? panel.panels.map(({ id }) => id) : []),
+    ]);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every((id) => typeof id === 'number' && id > 0)).toBe(true);
+  });
+
+  test('fills the grid: every row is 24 wide, and no panels overlap', () => {
+    for (const { title, panels: inRow } of spec.rows) {
+      expect(
+        inRow.reduce((width, panel) => width + panel.width, 0),
+        title,
+      ).toBe(24);
+    }
+    const taken = new Set<string>();
+    const open = (json.panels ?? []).filter((panel) => panel.gridPos);
+    for (const { gridPos: { x, y, w, h } = { x: 0, y: 0, w: 0, h: 0 } } of open) {
+      expect(x + w).toBeLessThanOrEqual(24);
+      for (let column = x; column < x + w; column++) {
+        for (let line = y; line < y + h; line++) {
+          expect(taken).not.toContain(`${column},${line}`);
+          taken.add(`${column},${line}`);
+        }
+      }
+    }
+  });
+
+  test('fits its titles: a figure shows about eight letters a column, less its icon', () => {
+    for (const panel of panels.filter(({ type }) => type === 'stat')) {
+      expect(panel.title?.length, panel.title).toBeLessThanOrEqual((panel.gridPos?.w ?? 0) * 8 - 8);
+    }
+  });
+
+  test.each(panels)('$title says what it is, in which unit, from where', (panel) => {
+    expect(panel.title).toBeTruthy();
+    expect(panel.description?.length).toBeGreaterThan(panel.title?.length ?? 0);
+    expect(Object.values(grafanaUnits)).toContain(panel.fieldConfig?.defaults.unit);
+    expect(panel.datasource).toEqual({ type: 'prometheus', uid: `\${datasource}` });
+    expect(panel.interval).toMatch(/^\d+m?s$/);
+  });
+
+  test.each(panels.filter(({ targets }) => targets))('$title has queries with names and legends', (panel) => {
+    const targets = targetsOf(panel);
+    expect(targets.length).toBeGreaterThan(0);
+    expect(targets.map(({ refId }) => refId)).toEqual([...'ABCDEFGH'].slice(0, targets.length));
+    for (const { legendFormat } of targets) expect(legendFormat).toBeTruthy();
+  });
+
+  test.each([...queriesOf(json).map(({ expr }) => expr), ...annotationQueries(json)])('%s parses', (expr) => {
+    const query = filledIn(expr);
+    expect(query).not.toContain('$');
+    expect(() => parser.configure({ strict: true }).parse(query)).not.toThrow();
+  });
+
+  test('uses every variable it has, and has every variable it uses', () => {
+    const defined = (json.templating.list ?? []).map(({ name }) => name).filter((name) => name !== 'datasource');
+    const text = JSON.stringify({
+      panels: json.panels?.map((panel) => ({ ...panel, links: [] })),
+      annotations: json.annotations,
+    });
+    const used = new Set([...text.matchAll(/=~\\+"\$(\w+)\\+"/g)].map(([, name]) => name));
+    expect([...used].sort()).toEqual([...defined].sort());
+  });
+
+  test('marks runs, faults and alerts on the time axis', () => {
+    expect(json.annotations.list?.map(({ name, enable }) => [name, enable])).toEqual([
+      ['Runs', true],
+      ['Faults', true],
+      ['Alerts', true],
+    ]);
+  });
+
+  test('draws every objective: as a line on a graph, as a colour elsewhere', () => {
+    for (const { form, title, drawn } of specsOf(spec.rows)) {
+      for (const objective of drawn.flatMap(({ signal }) => signal.objective ?? [])) {
+        const rendered = panels.find((panel) => panel.title === title && (panel.type === 'stat') === (form === 'stat'));
+        const levels = JSON.stringify(rendered?.fieldConfig);
+        expect(levels, title).toContain(`"value":${level(objective, 'critical')}`);
+        if (form === 'graph')
+          expect(rendered?.fieldConfig?.defaults.custom.thresholdsStyle).toEqual({ mode: 'dashed' });
+      }
+    }
+  });
+});
+
+describe('the choice of a run', () => {
+  test('is on the dashboard of k6, and on no other', () => {
+    const withRuns = all.filter(({ json }) => json.templating.list?.some(({ name }) => name === 'testid'));
+    expect(withRuns.map(({ spec }) => spec.file)).toEqual(['k6']);
+  });
+
+  test('narrows every query of it', () => {
+    const k6 = all.find(({ spec }) => spec.file === 'k6')?.json as Dashboard;
+    for (const { expr } of queriesOf(k6)) {
+      const selectors = expr.match(/\bk6_\w+(\{[^}]*\})?/g) ?? [];
+      expect(selectors.length).toBeGreaterThan(0);
+      for (const selector of selectors) expect(selector).toContain('testid=~"$testid"');
+    }
+  });
+});
+
+describe('the panel of a signal', () => {
+  const drawnOn = (signal: AnySignal) =>
+    all.filter(({ spec }) => specsOf(spec.rows).some(({ drawn }) => drawn.some((one) => one.signal === signal)));
+
+  const signals = new Set(
+    dashboards.flatMap(({ rows }) => specsOf(rows)).flatMap(({ drawn }) => drawn.map((one) => one.signal)),
+  );
+
+  test.each([...signals])('$title is one that draws it, on the dashboard of its subject', (signal) => {
+    const link = panelOf(signal);
+    const home = all.find(({ json }) => json.uid === link?.dashboardUid);
+    expect(panelsOf(home?.json as Dashboard).map(({ id }) => id)).toContain(link?.panelId);
+    const elsewhere = drawnOn(signal).filter(({ spec }) => spec.file !== 'overview');
+    if (elsewhere.length > 0) expect(home?.spec.file).not.toBe('overview');
+  });
+
+  test('is there for every alert', () => {
+    const watched = alertGroups.flatMap(({ alerts }) => alerts.map(({ when }) => when.signal));
+    for (const signal of watched) expect(panelOf(signal), signal.title).toBeDefined();
+  });
+
+  test('is none for a signal that nobody draws', () => {
+    const [known] = signals;
+    expect(panelOf({ ...(known as AnySignal) })).toBeUndefined();
+  });
+
+  test('leads to dashboards that exist', () => {
+    const uids = dashboards.map(uidOf);
+    for (const { json } of all) {
+      for (const { url } of panelsOf(json).flatMap(({ links = [] }) => links)) {
+        expect(uids).toContain(/^\/d\/([\w-]+)\?/.exec(url ?? '')?.[1]);
+      }
+    }
+  });
+});

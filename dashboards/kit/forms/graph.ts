@@ -1,0 +1,74 @@
+import {
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  SortOrder,
+  StackingConfigBuilder,
+  StackingMode,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { PanelSpec } from '../dashboard.ts';
+import { linesOf, objectiveOf } from '../judgement.ts';
+import { absolute, furnish, readable } from './furnish.ts';
+
+/** How much room there is above the line of an objective, so that it is seen while all is well. */
+const headroom = 1.15;
+
+/** Lines over time; an objective is a dashed line. */
+export function graph(spec: PanelSpec): Panel {
+  const builder = furnish(new PanelBuilder(), spec)
+    .lineWidth(2)
+    .fillOpacity(8)
+    .showPoints(VisibilityMode.Never)
+    .mappings(readable)
+    .axisSoftMin(0)
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+    .legend(legend(spec));
+  drawObjective(builder, spec);
+  if (spec.form === 'stacked') {
+    builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A')).fillOpacity(35).lineWidth(1);
+  }
+  colourStatuses(builder, spec);
+  return builder.build();
+}
+
+/** Wide panels have room for a table of what is highest; in narrow ones many series have no room for their values. */
+function legend({ width, drawn }: PanelSpec): VizLegendOptionsBuilder {
+  const many = drawn.some(({ signal }) => signal.legend);
+  const builder = new VizLegendOptionsBuilder().showLegend(true).calcs(many && width < 12 ? [] : ['last']);
+  return many && width >= 12
+    ? builder.displayMode(LegendDisplayMode.Table).placement(LegendPlacement.Right).sortBy('Last').sortDesc(true)
+    : builder.displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom);
+}
+
+function drawObjective(builder: PanelBuilder, spec: PanelSpec): void {
+  const objective = objectiveOf(spec);
+  if (!objective) {
+    builder.thresholds(absolute([{ value: null, color: 'transparent' }]));
+    return;
+  }
+  const lines = linesOf(objective);
+  builder
+    .thresholds(absolute(lines))
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed))
+    .axisSoftMax(Math.max(...lines.map(({ value }) => value ?? 0)) * headroom);
+}
+
+/** HTTP statuses have the colours that people expect. */
+function colourStatuses(builder: PanelBuilder, { drawn }: PanelSpec): void {
+  if (!drawn.some(({ signal }) => signal.legend?.includes('status'))) return;
+  for (const [statuses, color] of Object.entries({
+    '/^2/': 'green',
+    '/^3/': 'blue',
+    '/^4/': 'yellow',
+    '/^(5|0$)/': 'red',
+  })) {
+    builder.overrideByRegexp(statuses, [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }]);
+  }
+}

@@ -1,0 +1,62 @@
+import { up } from '../catalog/platform.ts';
+import { firingAlertCount, firingAlerts, sourceUp, targetsUp, targetUp } from '../signals/availability.ts';
+import {
+  bookingsByOutcome,
+  connectionShare,
+  connectionsByState,
+  deadlockRate,
+  oversoldSeats,
+  soldShare,
+} from '../signals/capacity.ts';
+import { lag, worstLag } from '../signals/lag.ts';
+import {
+  errorRatio,
+  latencyByRoute,
+  latencyP50,
+  latencyP95,
+  latencyP99,
+  requestsByStatus,
+} from '../signals/latency.ts';
+import { expirationRate, lockFailureRate } from '../signals/locks.ts';
+import { waitingBookings } from '../signals/queue.ts';
+import { alertList, dashboard, panel, row, stacked, stat, states } from './kit/dashboard.ts';
+import { system } from './kit/variables.ts';
+
+export const overview = dashboard('overview', {
+  title: 'Ticketing System Overview',
+  question: 'Is it healthy, is it fast, is it full, and what fires?',
+  variables: [system(up)],
+  rows: [
+    row(
+      'Is it healthy, fast, full?',
+      stat(3, firingAlertCount),
+      stat(3, targetsUp),
+      stat(3, oversoldSeats),
+      stat(3, errorRatio),
+      stat(3, 'Latency p99', latencyP99),
+      stat(3, waitingBookings),
+      stat(3, 'Consumer lag', worstLag),
+      stat(3, soldShare),
+    ),
+    row(
+      'What fires?',
+      alertList(8, 'Alerts pending or firing', firingAlerts),
+      states(8, targetUp),
+      states(8, sourceUp),
+    ),
+    row(
+      'Is it fast?',
+      panel(8, 'Request latency', latencyP50, latencyP95, latencyP99),
+      panel(8, errorRatio),
+      stacked(8, requestsByStatus),
+    ),
+    row('Are seats to be had?', panel(8, lockFailureRate), panel(8, expirationRate), stacked(8, bookingsByOutcome)),
+    row('Is it full?', panel(8, waitingBookings), panel(8, lag), panel(8, connectionShare)),
+    row(
+      'Where is it slow, and why?',
+      panel(12, latencyByRoute),
+      stacked(6, connectionsByState),
+      panel(6, deadlockRate),
+    ),
+  ],
+});
