@@ -67,21 +67,27 @@ export const keyOf = ({ alertstate: _, ...labels }: Labels): string =>
 /** An alert that nobody needs to act on does not decide a run. */
 const decides = (labels: Labels): boolean => labels.severity !== 'info' && labels.alertname !== watchdog;
 
-/** The keys of the alerts that fire now: asked before a run begins. */
-export async function firingNow(prometheus: Prometheus): Promise<ReadonlySet<string>> {
-  const active = await prometheus.alerts();
-  return new Set(active.filter(({ state }) => state === 'firing').map(({ labels }) => keyOf(labels)));
+/** The pending alerts that could still decide a run. */
+const pendingOf = (active: readonly ActiveAlert[]): Labels[] =>
+  active.filter(({ state, labels }) => state === 'pending' && decides(labels)).map(({ labels }) => labels);
+
+/** The alerts that fire now, by key, with their names: asked before a run begins. */
+export async function firingNow(prometheus: Prometheus): Promise<ReadonlyMap<string, string>> {
+  const firing = (await prometheus.alerts()).filter(({ state, labels }) => state === 'firing' && decides(labels));
+  return new Map(firing.map(({ labels }) => [keyOf(labels), labels.alertname ?? '']));
 }
 
 /**
  * Waits, bounded, until the load's last samples were scraped and judged and no alert is pending any more; then gives
  * the record of the run. The bound comes from the running rules: the longest `for`, an evaluation, the group wait.
+ * `onPending` is told whom it waits for.
  * @throws {NoAnswer} when Prometheus, Alertmanager or the receiver does not answer.
  */
 export async function alertRecord(
   { prometheus, alertmanager, receiver }: AlertSources,
-  run: { readonly startedAt: Date; readonly loadEndedAt: Date; readonly firingBefore: ReadonlySet<string> },
+  run: { readonly startedAt: Date; readonly loadEndedAt: Date; readonly firingBefore: ReadonlyMap<string, string> },
   signal: AbortSignal,
+  onPending: (alertnames: readonly string[], boundSeconds: number) => void = () => undefined,
 ): Promise<AlertRecord> {
   const waitedFrom = performance.now();
   const groups = await prometheus.ruleGroups();
@@ -92,9 +98,15 @@ export async function alertRecord(
   const everySeconds = Math.min(0.5, interval / 2);
 
   const targets = await settled(prometheus, run.loadEndedAt, interval, signal);
+  let told = '';
   const active = await until(
     () => prometheus.alerts(),
-    (now) => !now.some(({ state, labels }) => state === 'pending' && decides(labels)),
+    (now) => {
+      const pending = pendingOf(now).map(({ alertname = '' }) => alertname);
+      if (pending.length > 0 && pending.join() !== told) onPending(pending, boundSeconds);
+      told = pending.join();
+      return pending.length === 0;
+    },
     { seconds: boundSeconds, everySeconds, signal },
   );
 
@@ -129,9 +141,7 @@ export async function alertRecord(
   const delivered = deliveredAt(notifications, heartbeat);
   return {
     fired: fired.filter(({ alertname }) => alertname !== watchdog).map(seen),
-    pending: active
-      .filter(({ state, labels }) => state === 'pending' && decides(labels))
-      .map(({ labels }) => seen(labels)),
+    pending: pendingOf(active).map(seen),
     watchdog: {
       firing: active.some(({ state, labels }) => state === 'firing' && labels.alertname === watchdog),
       atAlertmanager: await alertmanager.has(watchdog),

@@ -28,8 +28,8 @@ const list = z.object({ faults: z.array(z.object({ name: z.string() })) });
 
 /**
  * Switches a fault on at the service that has it, and gives the function that switches it off again.
- * @throws {UsageError} when no service has it; the message names those there are.
- * @throws {NoAnswer} when a service does not answer, or refuses the parameters.
+ * @throws {UsageError} when no service has it, or it does not take the parameters; the message says what there is.
+ * @throws {NoAnswer} when a service does not answer.
  */
 export async function switchOn({ urls, token }: FaultSwitches, fault: FaultOrder): Promise<() => Promise<void>> {
   const headers = { authorization: `Bearer ${token}` };
@@ -57,5 +57,8 @@ async function send(address: URL, init: RequestInit): Promise<void> {
   } catch (error) {
     throw new NoAnswer(`${shown}: no answer (${(error as Error).message})`);
   }
-  if (!response.ok) throw new NoAnswer(`${shown} answers ${response.status}: ${await response.text()}`);
+  if (response.ok) return;
+  const { message } = (await response.json().catch(() => ({}))) as { message?: string };
+  const text = `${shown} answers ${response.status}${message ? `: ${message}` : ''}`;
+  throw response.status === 400 ? new UsageError(text) : new NoAnswer(text);
 }

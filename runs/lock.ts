@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { lock } from 'proper-lockfile';
 import { PresaleError } from '../config/errors.ts';
 import { isAlive, type ProcessIdentity, processIdentity } from '../stack/process/identity.ts';
+import { writeJson } from './run-files.ts';
 
 /** Who holds a lock. */
-export interface LockHolder extends ProcessIdentity {
+interface LockHolder extends ProcessIdentity {
   readonly testid: string;
 }
 
@@ -15,7 +16,7 @@ export class RunInProgress extends PresaleError {
 }
 
 /** Frees a lock. Safe to call twice. */
-export type Release = () => Promise<void>;
+type Release = () => Promise<void>;
 
 /**
  * Takes the lock of a state directory for a run: two runs at once would load the same system, and each would be judged
@@ -24,67 +25,44 @@ export type Release = () => Promise<void>;
  */
 export async function takeLock(file: string, testid: string): Promise<Release> {
   await mkdir(dirname(file), { recursive: true });
-  const holder: LockHolder = { pid: process.pid, started: processIdentity(process.pid)?.started ?? '', testid };
-  for (let attempt = 0; attempt < 5; attempt++) {
-    if (await created(file, holder)) return () => release(file, holder);
+  const own = { pid: process.pid, started: processIdentity(process.pid)?.started ?? '', testid };
+  await oneAtATime(file, async () => {
     const other = await holderOf(file);
-    if (other === 'none') continue;
-    if (other !== 'unreadable' && isAlive(other)) throw inProgress(other);
-    await removeStale(file, other);
-  }
-  throw new RunInProgress(`the lock ${file} changes all the time: other runs are being started`);
+    if (other && isAlive(other)) {
+      throw new RunInProgress(
+        `a run is under way: ${other.testid} (process ${other.pid}). Wait until it has ended, or end it with Ctrl-C where it runs`,
+      );
+    }
+    await writeJson(file, own);
+  });
+  return () =>
+    oneAtATime(file, async () => {
+      if ((await holderOf(file))?.testid === testid) await rm(file, { force: true });
+    });
 }
 
-const inProgress = ({ testid, pid }: LockHolder): RunInProgress =>
-  new RunInProgress(
-    `a run is under way: ${testid} (process ${pid}). Wait until it has ended, or end it with Ctrl-C where it runs`,
-  );
-
-/** The lock appears with its content or not at all: a link is made in one step, a file is created empty. */
-async function created(file: string, holder: LockHolder): Promise<boolean> {
-  const draft = `${file}.${holder.pid}.${randomUUID()}`;
-  await writeFile(draft, JSON.stringify(holder));
+/** Looking at the holder and taking its place is one step: else two that find a dead one would both take it. */
+async function oneAtATime(file: string, act: () => Promise<void>): Promise<void> {
+  const release = await lock(file, {
+    realpath: false,
+    stale: 5000,
+    retries: { retries: 100, minTimeout: 50, maxTimeout: 100 },
+    onCompromised: () => undefined,
+  });
   try {
-    await link(draft, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    await act();
   } finally {
-    await rm(draft, { force: true });
+    await release().catch(() => undefined);
   }
 }
 
-type Found = LockHolder | 'none' | 'unreadable';
-
-/** Moves the lock away, then looks whether it was still the stale one: another run may have been quicker. */
-async function removeStale(file: string, stale: Found): Promise<void> {
-  const aside = `${file}.${process.pid}.${randomUUID()}`;
+/** The holder by the file; nobody when there is no file, or it cannot be read. */
+async function holderOf(file: string): Promise<LockHolder | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '');
   try {
-    await rename(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  const moved = await holderOf(aside);
-  if (typeof moved === 'object' && JSON.stringify(moved) !== JSON.stringify(stale)) {
-    await rename(aside, file);
-    throw inProgress(moved);
-  }
-  await rm(aside, { force: true });
-}
-
-async function release(file: string, holder: LockHolder): Promise<void> {
-  const now = await holderOf(file);
-  if (typeof now === 'object' && now.pid === holder.pid && now.testid === holder.testid)
-    await rm(file, { force: true });
-}
-
-async function holderOf(file: string): Promise<Found> {
-  try {
-    const found = JSON.parse(await readFile(file, 'utf8')) as LockHolder;
-    return Number.isInteger(found.pid) ? found : 'unreadable';
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : 'unreadable';
+    const holder = JSON.parse(text) as Partial<LockHolder>;
+    return Number.isInteger(holder.pid) ? (holder as LockHolder) : undefined;
+  } catch {
+    return undefined;
   }
 }

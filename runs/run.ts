@@ -82,23 +82,18 @@ export async function run(options: RunOptions): Promise<RunResult> {
       receiver: alertReceiverAt(target.alertReceiverUrl),
     };
     const firingBefore = await firingNow(sources.prometheus);
+    if (firingBefore.size > 0) {
+      say(options, `Firing before the run, which therefore cannot pass: ${[...firingBefore.values()].join(', ')}`);
+    }
     const invariants = await beginInvariants(identity.system, target.databaseUrl);
     await makeFolder(files);
     if (options.fault && target.faults) faultOff = await switchOn(target.faults, options.fault);
 
     const load = await liveLoad(options, { identity, files, script, plan });
-    say(options, `Load has ended; waiting until alerts are decided and counts have arrived`);
     const { summary } = load;
-    const [alerts, reconciliation] = signal.aborted
-      ? [interrupted, interrupted]
-      : await Promise.all([
-          found(alertRecord(sources, { startedAt: load.startedAt, loadEndedAt: load.endedAt, firingBefore }, signal)),
-          isMissing(summary)
-            ? { missing: 'there is no summary of k6 to compare with' }
-            : found(
-                reconcile(sources.prometheus, summary, { testid: identity.testid, startedAt: load.startedAt }, signal),
-              ),
-        ]);
+    const seen = signal.aborted
+      ? { alerts: interrupted, reconciliation: interrupted }
+      : await watched(options, { identity, sources, load, firingBefore });
     const evidence: Evidence = {
       identity,
       interrupted: signal.aborted,
@@ -107,8 +102,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       k6: load.k6,
       log: load.log,
       summary,
-      alerts,
-      reconciliation,
+      ...seen,
       invariants: await found(invariants(isMissing(summary) ? undefined : summary)),
     };
     return await concluded(options, files, evidence);
@@ -119,6 +113,30 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 const interrupted = { missing: 'the run was interrupted' };
+
+interface Watched {
+  readonly identity: RunIdentity;
+  readonly sources: AlertSources;
+  readonly load: LoadEvidence;
+  readonly firingBefore: ReadonlyMap<string, string>;
+}
+
+/** What the stack has seen of the load, once it has seen all of it. */
+async function watched(
+  options: RunOptions,
+  { identity: { testid }, sources, load, firingBefore }: Watched,
+): Promise<Pick<Evidence, 'alerts' | 'reconciliation'>> {
+  const { signal } = options;
+  const { startedAt, endedAt, summary } = load;
+  say(options, 'The load has ended; the last samples and alerts are on their way');
+  const alerts = alertRecord(sources, { startedAt, loadEndedAt: endedAt, firingBefore }, signal, (names, bound) =>
+    say(options, `Waiting for ${names.join(', ')}, which is pending: at most ${Math.ceil(bound)} s`),
+  );
+  const reconciliation = isMissing(summary)
+    ? Promise.resolve({ missing: 'there is no summary of k6 to compare with' })
+    : found(reconcile(sources.prometheus, summary, { testid, startedAt }, signal));
+  return { alerts: await found(alerts), reconciliation: await reconciliation };
+}
 
 interface Prepared {
   readonly identity: RunIdentity;

@@ -263,6 +263,20 @@ describe('judge', () => {
     expect(judge(failed).reasons[0]?.text).toBe('1 of 50 checks failed: "seats are shown"');
   });
 
+  it('has one reason against an interrupted run that saw nothing wrong, and not what it did not see', () => {
+    const gone = { missing: 'the run was interrupted' };
+    const { reasons } = judge({
+      ...good,
+      interrupted: true,
+      k6: { ...good.k6, exitCode: 105, interrupted: true },
+      summary: gone,
+      alerts: gone,
+      reconciliation: gone,
+      invariants: gone,
+    });
+    expect(reasons).toHaveLength(1);
+  });
+
   it('puts the gravest reason first', () => {
     const { reasons } = judge({
       ...good,

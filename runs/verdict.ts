@@ -43,11 +43,14 @@ export function judge(evidence: Evidence): Verdict {
     for (const text of texts) reasons.push({ judged, text });
   };
 
+  /** What an interrupted run did not get to see needs no words of its own. */
+  const unseen = (text: string): readonly string[] => (interrupted ? [] : [text]);
+
   if (interrupted) add('interrupted', ['the run was interrupted before its end']);
   if (k6.timedOut) add('time-out', ['k6 did not end in time and was stopped by the hard time-out']);
   if (isMissing(summary)) {
     if (!k6.timedOut && !interrupted) add('k6', exitTexts(evidence, []));
-    add('summary', [`k6's summary is missing: ${summary.missing}`]);
+    add('summary', unseen(`k6's summary is missing: ${summary.missing}`));
   } else {
     const missed = missedThresholds(summary, evidence.thresholds);
     const failedChecks = checkTexts(summary);
@@ -62,9 +65,9 @@ export function judge(evidence: Evidence): Verdict {
   add('exceptions', exceptionTexts(log));
   add(
     'invariants',
-    isMissing(invariants) ? [`invariants were not checked: ${invariants.missing}`] : brokenTexts(invariants),
+    isMissing(invariants) ? unseen(`invariants were not checked: ${invariants.missing}`) : brokenTexts(invariants),
   );
-  if (isMissing(alerts)) add('alerts', [`alerts were not checked: ${alerts.missing}`]);
+  if (isMissing(alerts)) add('alerts', unseen(`alerts were not checked: ${alerts.missing}`));
   else {
     add('alerts', alertTexts(alerts, evidence.judgesLatency));
     add('watchdog', watchdogTexts(alerts));
@@ -72,7 +75,7 @@ export function judge(evidence: Evidence): Verdict {
   add(
     'reconciliation',
     isMissing(reconciliation)
-      ? [`k6's counts were not compared with Prometheus's: ${reconciliation.missing}`]
+      ? unseen(`k6's counts were not compared with Prometheus's: ${reconciliation.missing}`)
       : differenceTexts(reconciliation),
   );
   add('push', pushTexts(log));
