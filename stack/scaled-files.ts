@@ -11,13 +11,14 @@ const alertmanagerConfig = 'provisioning/alertmanager/alertmanager.yml';
 export const committedRules = 'provisioning/prometheus/rules';
 
 /**
- * The variables by which the compose file takes rules and notifications at another time scale: none at 1, where the
- * committed files serve.
+ * The variables by which the compose file takes scrapes, rules and notifications at a time scale. At 1 the committed
+ * files serve.
  */
 export function scaledVariables(timeScale: number, state: string): Record<string, string> {
-  if (timeScale === 1) return {};
+  const scale = { TIME_SCALE: String(timeScale) };
+  if (timeScale === 1) return scale;
   return {
-    TIME_SCALE: String(timeScale),
+    ...scale,
     RULES_DIR: join(state, 'scaled', 'rules'),
     ALERTMANAGER_CONFIG: join(state, 'scaled', 'alertmanager.yml'),
   };

@@ -1,5 +1,6 @@
 import { lock } from 'proper-lockfile';
 import { PresaleError } from '../config/errors.ts';
+import type { OnProgress } from './progress.ts';
 
 /** How long the lock of a start that was killed holds up the next, in milliseconds. */
 const staleAfter = 5000;
@@ -10,8 +11,8 @@ const patience = 1800;
  * Does something while no other process starts a stack in the same directory.
  * @throws {PresaleError} when another start holds it for half an hour.
  */
-export async function withUpLock<T>(directory: string, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-  const release = await acquire(directory, signal);
+export async function withUpLock<T>(directory: string, waiting: Waiting, act: () => Promise<T>): Promise<T> {
+  const release = await acquire(directory, waiting);
   try {
     return await act();
   } finally {
@@ -19,7 +20,12 @@ export async function withUpLock<T>(directory: string, signal: AbortSignal, act:
   }
 }
 
-async function acquire(directory: string, signal: AbortSignal): Promise<() => Promise<void>> {
+interface Waiting {
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+async function acquire(directory: string, { signal, onProgress }: Waiting): Promise<() => Promise<void>> {
   for (let attempt = 0; attempt < patience; attempt += 1) {
     signal.throwIfAborted();
     try {
@@ -31,6 +37,8 @@ async function acquire(directory: string, signal: AbortSignal): Promise<() => Pr
       });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+      if (attempt === 0)
+        onProgress({ step: 'start', state: 'working', text: 'waits for another start in the same directory' });
     }
   }
   throw new PresaleError(`another start in ${directory} does not end: end that process, and start again`);

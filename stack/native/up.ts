@@ -9,7 +9,14 @@ import { makeSecrets } from '../init/secrets.ts';
 import { publishedAddress, scrapeTargets, writeTargets } from '../init/targets.ts';
 import { untilReady } from '../ready.ts';
 import { committedRules, renderScaledFiles, scaledVariables } from '../scaled-files.ts';
-import { directories, makeDirectories, readDescription, removeDescription, writeDescription } from '../state.ts';
+import {
+  type Description,
+  directories,
+  makeDirectories,
+  readDescription,
+  removeDescription,
+  writeDescription,
+} from '../state.ts';
 import { findSupervisor, type SupervisorClient, startSupervisor } from '../supervisor/client.ts';
 import type { Stack, UpOptions } from '../types.ts';
 import { withUpLock } from '../up-lock.ts';
@@ -32,12 +39,11 @@ export async function upNative(options: UpOptions): Promise<Stack> {
   makeDirectories(options.stateDir);
   const { state } = directories(options.stateDir);
   const signal = options.signal ?? new AbortController().signal;
-  return withUpLock(state, signal, () => start({ onProgress: () => undefined, ...options, signal })).catch(
-    (error: unknown) => {
-      // What a step was doing when it was ended says nothing to anybody.
-      throw signal.aborted ? signal.reason : error;
-    },
-  );
+  const startOptions = { onProgress: () => undefined, ...options, signal };
+  return withUpLock(state, startOptions, () => start(startOptions)).catch((error: unknown) => {
+    // What a step was doing when it was ended says nothing to anybody.
+    throw signal.aborted ? signal.reason : error;
+  });
 }
 
 type StartOptions = UpOptions & Required<Pick<UpOptions, 'onProgress' | 'signal'>>;
@@ -65,7 +71,8 @@ async function start(options: StartOptions): Promise<Stack> {
   if (!running) rotateLogs(stateDir, missing);
   const supervisor = running ?? (await startSupervisor(state, logFile(directories(stateDir).logs, 'supervisor')));
   try {
-    await startOn(supervisor, { ...options, env }, { all, wanted, missing, engines, notes });
+    const before = running && readDescription(stateDir);
+    await startOn(supervisor, { ...options, env }, { all, wanted, missing, engines, notes, before });
     if (!running && !options.attached) await supervisor.detach();
     return nativeStack(stateDir, supervisor, !running);
   } catch (error) {
@@ -81,17 +88,15 @@ interface Plan {
   readonly missing: readonly Service[];
   readonly engines: Awaited<ReturnType<typeof resolveEngines>>;
   readonly notes: readonly string[];
+  /** What runs already. */
+  readonly before: Description | undefined;
 }
 
 async function startOn(supervisor: SupervisorClient, options: StartOptions, plan: Plan): Promise<void> {
   const { root, stateDir, timeScale, signal, onProgress, env } = options;
-  const { all, missing, engines, notes } = plan;
+  const { all, missing, engines, notes, before } = plan;
   const { state, logs } = directories(stateDir);
-  const before = readDescription(stateDir);
-  const names = new Set([
-    ...(before?.runtime === 'native' ? Object.keys(before.ports) : []),
-    ...plan.wanted.map(({ name }) => name),
-  ]);
+  const names = new Set([...Object.keys(before?.ports ?? {}), ...plan.wanted.map(({ name }) => name)]);
   const services = all.filter(({ name }) => names.has(name));
   const profiles = [...new Set([...(before?.profiles ?? []), ...options.profiles])];
   const ports = Object.fromEntries(services.map((service) => [service.name, service.native.ports]));

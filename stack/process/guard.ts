@@ -4,6 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 export interface Guard {
   /** Watches a child, or with `group` all of its process group, until it exits. */
   readonly watch: (child: ChildProcess, what?: { readonly group: boolean }) => void;
+  /** Runs a command when this process dies. @returns what takes that back. */
+  readonly afterwards: (command: readonly string[], cwd: string) => () => void;
 }
 
 let running: Guard | undefined;
@@ -29,6 +31,11 @@ function startGuard(): Guard {
       const id = group ? -child.pid : child.pid;
       pipe.write(`+${id}\n`);
       child.once('exit', () => pipe.write(`-${id}\n`));
+    },
+    afterwards: (command, cwd) => {
+      const task = JSON.stringify({ command, cwd });
+      pipe.write(`!${task}\n`);
+      return () => pipe.write(`~${task}\n`);
     },
   };
 }
