@@ -23,7 +23,7 @@ import { minimumInterval, renderQueries } from './queries.ts';
 import { renderVariables, scopeOf } from './variables.ts';
 
 /** The tag that every dashboard of ours has, and by which they link to each other. */
-export const tag = 'presale';
+const tag = 'presale';
 
 const forms: Readonly<Record<Form, (spec: PanelSpec) => Panel>> = {
   graph,

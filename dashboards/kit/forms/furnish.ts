@@ -34,7 +34,7 @@ export const furnish = <B extends PanelBuilder>(builder: B, spec: PanelSpec): B 
   builder.title(spec.title).description(describe(spec)).datasource(dataSource).unit(unitOf(spec));
 
 /** What a panel means: each of its signals, and what is promised of it. */
-export function describe({ drawn }: PanelSpec): string {
+function describe({ drawn }: PanelSpec): string {
   if (drawn.length === 1) return meaning(drawn[0].signal);
   return drawn.map(({ title, signal }) => `- **${title}**: ${meaning(signal)}`).join('\n');
 }
