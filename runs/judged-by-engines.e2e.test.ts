@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { resolveEngine } from '../stack/engines/resolve.ts';
+import { type Service, startService } from '../test/service-process.ts';
 import { alertReceiverAt } from './alert-receiver.ts';
 import { alertmanagerAt } from './alertmanager.ts';
 import { alertRecord, firingNow } from './alerts.ts';
@@ -33,7 +34,7 @@ let targetUrl: string;
 let value = 0;
 let prometheusUrl: string;
 let alertmanagerUrl: string;
-const stored: object[] = [];
+let receiver: Service;
 const children: ChildProcess[] = [];
 
 const rules = {
@@ -61,26 +62,6 @@ const rules = {
   ],
 };
 
-interface Webhook {
-  readonly alerts: readonly {
-    readonly status: string;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly [field: string]: unknown;
-  }[];
-}
-
-/** The system under test, its metrics, and the receiver's contract. */
-function answer(path: string, body: string): string {
-  if (path === '/metrics') return `# TYPE test_value gauge\ntest_value ${value}\n`;
-  if (path === '/alerts') return JSON.stringify({ alerts: stored });
-  if (path === '/webhook') {
-    for (const alert of (JSON.parse(body) as Webhook).alerts) {
-      stored.push({ receivedAt: new Date().toISOString(), alertname: alert.labels.alertname, ...alert });
-    }
-  }
-  return '{}';
-}
-
 async function start(binary: string, args: readonly string[], ready: string): Promise<void> {
   const child = spawn(binary, args, { stdio: 'ignore', cwd: folder });
   children.push(child);
@@ -97,12 +78,11 @@ async function start(binary: string, args: readonly string[], ready: string): Pr
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'presale-engines-'));
-  target = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const path = new URL(request.url ?? '/', 'http://target').pathname;
-    response.writeHead(200, { 'content-type': path === '/metrics' ? 'text/plain; version=0.0.4' : 'application/json' });
-    response.end(answer(path, Buffer.concat(chunks).toString()));
+  receiver = await startService('receiver/main.ts', { ALERTS_FILE: join(folder, 'alerts.jsonl') });
+  target = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
+    response.end(`# TYPE test_value gauge\ntest_value ${value}\n`);
   }).listen(0, '127.0.0.1');
   await once(target, 'listening');
   const address = `127.0.0.1:${(target.address() as AddressInfo).port}`;
@@ -121,7 +101,7 @@ beforeAll(async () => {
     },
     'alertmanager.json': {
       route: { receiver: 'test', group_by: ['alertname'], group_wait: '300ms', group_interval: '300ms' },
-      receivers: [{ name: 'test', webhook_configs: [{ url: `${targetUrl}/webhook` }] }],
+      receivers: [{ name: 'test', webhook_configs: [{ url: `${receiver.url}/webhook` }] }],
     },
   };
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), JSON.stringify(content));
@@ -161,6 +141,7 @@ afterAll(async () => {
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
+  await receiver?.end();
   target.closeAllConnections();
   target.close();
   await rm(folder, { recursive: true, force: true });
@@ -169,7 +150,7 @@ afterAll(async () => {
 const sources = () => ({
   prometheus: prometheusAt(prometheusUrl),
   alertmanager: alertmanagerAt(alertmanagerUrl),
-  receiver: alertReceiverAt(targetUrl),
+  receiver: alertReceiverAt(receiver.url),
 });
 
 const record = async (startedAt: Date, firingBefore: ReadonlyMap<string, string> = new Map()) =>

@@ -5,7 +5,7 @@ const labels = z.record(z.string(), z.string());
 const vector = z.object({
   data: z.object({
     resultType: z.literal('vector'),
-    result: z.array(z.object({ metric: labels, value: z.tuple([z.number(), z.string()]) })),
+    result: z.array(z.object({ metric: labels, value: z.tuple([z.number(), z.string()]).optional() })),
   }),
 });
 
@@ -61,6 +61,7 @@ const targetsAnswer = z.object({
 /** A series of an instant query. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
+  /** NaN for a native histogram, which is no number. */
   readonly value: number;
 }
 
@@ -80,7 +81,7 @@ export const prometheusAt = (baseUrl: string) => ({
     const url = new URL('/api/v1/query', baseUrl);
     url.searchParams.set('query', query);
     const { data } = await getJson(url, vector);
-    return data.result.map(({ metric, value: [, value] }) => ({ labels: metric, value: Number(value) }));
+    return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value?.[1]) }));
   },
 
   /** The alerts that are pending or firing. */

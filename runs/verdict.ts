@@ -51,10 +51,10 @@ export function judge(evidence: Evidence): Verdict {
   if (isMissing(summary)) {
     if (!k6.timedOut && !interrupted) add('k6', exitTexts(evidence, []));
     add('summary', unseen(`k6's summary is missing: ${summary.missing}`));
-  } else {
+  } else if (!interrupted) {
     const missed = missedThresholds(summary, evidence.thresholds);
     const failedChecks = checkTexts(summary);
-    if (!k6.timedOut && !interrupted) add('k6', exitTexts(evidence, missed));
+    if (!k6.timedOut) add('k6', exitTexts(evidence, missed));
     add('load', loadTexts(summary));
     add('checks', failedChecks);
     add(
