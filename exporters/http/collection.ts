@@ -78,15 +78,16 @@ export class Collection<Name extends string> {
    * own time-out; a scrape that joins with less time brings the end of the shared collection forward.
    */
   scrape(within = this.#options.timeout): Promise<Scrape> {
-    if (!this.#running) {
-      const deadline = new Deadline();
-      const scrape = this.#collect(deadline).finally(() => {
-        this.#running = undefined;
-      });
-      this.#running = { deadline, scrape };
+    const at = performance.now() + Math.min(within, this.#options.timeout) * 1000;
+    if (this.#running) {
+      this.#running.deadline.noLaterThan(at);
+      return this.#running.scrape;
     }
-    const { deadline, scrape } = this.#running;
-    deadline.noLaterThan(performance.now() + Math.min(within, this.#options.timeout) * 1000);
+    const deadline = new Deadline(at);
+    const scrape = this.#collect(deadline).finally(() => {
+      this.#running = undefined;
+    });
+    this.#running = { deadline, scrape };
     return scrape;
   }
 
@@ -96,7 +97,7 @@ export class Collection<Name extends string> {
   }
 
   async #collect(deadline: Deadline): Promise<Scrape> {
-    const outcomes = await Promise.all(this.#options.sources.map((source) => this.#read(source, deadline.signal)));
+    const outcomes = await Promise.all(this.#options.sources.map((source) => this.#read(source, deadline)));
     deadline.clear();
     for (const outcome of outcomes) this.#tell(outcome);
     this.#expose(outcomes);
@@ -106,18 +107,19 @@ export class Collection<Name extends string> {
     };
   }
 
-  async #read(source: Source<Name>, signal: AbortSignal): Promise<Outcome<Name>> {
+  async #read(source: Source<Name>, deadline: Deadline): Promise<Outcome<Name>> {
     const began = performance.now();
     const took = () => (performance.now() - began) / 1000;
     try {
-      const readings = await this.#bounded(source, signal);
+      const readings = await this.#bounded(source, deadline);
       return { source: source.name, seconds: took(), readings, answered: true };
     } catch (error) {
       return { source: source.name, seconds: took(), readings: [], answered: reason(error) };
     }
   }
 
-  async #bounded(source: Source<Name>, signal: AbortSignal): Promise<readonly Reading[]> {
+  async #bounded(source: Source<Name>, deadline: Deadline): Promise<readonly Reading[]> {
+    const { signal } = deadline;
     let doing = 'did not answer';
     const late = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(new Error(`${doing} in the time there was`)), { once: true });
@@ -128,7 +130,7 @@ export class Collection<Name extends string> {
       await Promise.race([unfinished, late]);
       doing = 'did not answer';
     }
-    const work = source.collect(signal);
+    const work = source.collect(signal, deadline.left);
     const ended = () => {
       this.#unfinished.delete(source.name);
     };

@@ -4,8 +4,17 @@ export class Deadline {
   #at = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
+  constructor(at: number) {
+    this.noLaterThan(at);
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** How long there is until then, in seconds. */
+  get left(): number {
+    return Math.max(0, this.#at - performance.now()) / 1000;
   }
 
   /** Makes it `at`, unless it is earlier already. */

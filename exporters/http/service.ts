@@ -14,9 +14,12 @@ export interface Service {
   close(): unknown;
 }
 
-/** A logger of JSON lines on standard output. */
+/** A logger of JSON lines on standard output. It waits for each line, so that the last ones are there after an exit. */
 export const logger = (name: string, level: string): Logger =>
-  pino({ level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime });
+  pino(
+    { level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: process.stdout.fd, sync: true }),
+  );
 
 /**
  * Runs a service as this process: reads its configuration, listens, and stops on SIGINT or SIGTERM.

@@ -5,10 +5,10 @@ import type { Sample } from '../../instrument/readings.ts';
 export interface Source<Name extends string = string> {
   readonly name: Name;
   /**
-   * Reads it: all of its metrics, or none by throwing. It should give up soon after `signal` aborts; until it has,
-   * it is not asked again.
+   * Reads it: all of its metrics, or none by throwing. There are `seconds` for it, and fewer when another scrape is in
+   * a hurry: it should give up soon after `signal` aborts, and until it has, it is not asked again.
    */
-  collect(signal: AbortSignal): Promise<readonly Reading[]>;
+  collect(signal: AbortSignal, seconds: number): Promise<readonly Reading[]>;
 }
 
 /** A metric with all of its series. */

@@ -38,10 +38,12 @@ export function postgresSource(config: BookingExporterConfig, log: Logger): Conn
   pool.on('error', (error) => log.debug({ source: 'postgres', reason: reason(error) }, 'connection lost'));
   const known = names(config);
 
-  async function read(client: pg.PoolClient): Promise<readonly Reading[]> {
-    // Here rather than on the connection, so that it works through a pooler of transactions as well.
+  async function read(client: pg.PoolClient, seconds: number): Promise<readonly Reading[]> {
+    // Postgres does not notice that the client has gone while a statement waits for a lock. Set for the transaction
+    // rather than the connection, so that it works through a pooler of transactions as well.
+    const statementTimeout = Math.max(1, Math.ceil(seconds * 1000));
     await client.query(
-      `begin transaction isolation level repeatable read, read only; set local statement_timeout = ${timeout}`,
+      `begin transaction isolation level repeatable read, read only; set local statement_timeout = ${statementTimeout}`,
     );
     const query: Query = async (text, values) => (await client.query(text, values && [...values])).rows;
     const readings = [];
@@ -58,7 +60,7 @@ export function postgresSource(config: BookingExporterConfig, log: Logger): Conn
 
   return {
     name: 'postgres',
-    async collect(signal) {
+    async collect(signal, seconds) {
       const client = await pool.connect().catch((error) => {
         throw new Error(`cannot connect to Postgres: ${reason(error)}`, { cause: error });
       });
@@ -71,7 +73,7 @@ export function postgresSource(config: BookingExporterConfig, log: Logger): Conn
       signal.addEventListener('abort', giveUp, { once: true });
       try {
         signal.throwIfAborted();
-        const readings = await read(client);
+        const readings = await read(client, seconds);
         release(false);
         return readings;
       } finally {

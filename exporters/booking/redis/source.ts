@@ -14,18 +14,48 @@ const collectors = {
 
 /**
  * What is read from Redis; undefined when no collector of it is on. It connects for a collection and stays connected;
- * a connection that is lost, or did not answer in time, is made anew for the next collection.
+ * a connection over which a collection failed is given up, and the next collection makes another.
  */
 export function redisSource(config: BookingExporterConfig): ConnectedSource<'redis'> | undefined {
   const on = collectorsOn(config, collectors);
-  if (on.length === 0 || config.REDIS_URL === undefined) return undefined;
-  const timeout = config.COLLECTION_TIMEOUT * 1000;
-  const redis = new Redis(config.REDIS_URL, {
+  const { REDIS_URL: url } = config;
+  if (on.length === 0 || url === undefined) return undefined;
+  let connected: Redis | undefined;
+
+  async function read(signal: AbortSignal): Promise<readonly Reading[]> {
+    if (connected?.status !== 'ready') connected = await connect(url as string, signal);
+    const readings: Reading[] = [];
+    for (const name of on) readings.push(...(await collectors[name](connected, config, signal)));
+    return readings;
+  }
+
+  return {
+    name: 'redis',
+    async collect(signal) {
+      const aborted = Promise.withResolvers<never>();
+      const abort = () => aborted.reject(signal.reason);
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        return await Promise.race([read(signal), aborted.promise]);
+      } catch (error) {
+        connected?.disconnect();
+        connected = undefined;
+        throw error;
+      } finally {
+        signal.removeEventListener('abort', abort);
+      }
+    },
+    close: () => connected?.disconnect(),
+  };
+}
+
+/** Connects until the signal aborts. ioredis cuts a connection off that does not end in order, after 2 seconds. */
+async function connect(url: string, signal: AbortSignal): Promise<Redis> {
+  const redis = new Redis(url, {
     connectionName: 'booking-exporter',
     lazyConnect: true,
+    // The next collection connects anew.
     retryStrategy: () => null,
-    connectTimeout: timeout,
-    commandTimeout: timeout,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
   });
@@ -33,27 +63,17 @@ export function redisSource(config: BookingExporterConfig): ConnectedSource<'red
   redis.on('error', (error) => {
     lastError = error;
   });
-  const connect = async () => {
-    lastError = undefined;
-    await redis.connect().catch((error) => {
-      // ioredis itself says no more than that the connection is closed.
-      throw new Error(`cannot connect to Redis: ${reason(lastError ?? error)}`);
-    });
-  };
-  return {
-    name: 'redis',
-    async collect(signal) {
-      const hangUp = () => redis.disconnect();
-      signal.addEventListener('abort', hangUp, { once: true });
-      try {
-        if (redis.status !== 'ready') await connect();
-        const read: Reading[] = [];
-        for (const name of on) read.push(...(await collectors[name](redis, config, signal)));
-        return read;
-      } finally {
-        signal.removeEventListener('abort', hangUp);
-      }
-    },
-    close: () => redis.disconnect(),
-  };
+  const giveUp = () => redis.disconnect();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    await redis.connect();
+    signal.throwIfAborted();
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    // ioredis itself says no more than that the connection is closed.
+    throw new Error(`cannot connect to Redis: ${reason(lastError ?? error)}`);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }
