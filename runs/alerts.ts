@@ -8,7 +8,7 @@ import type { ActiveAlert, Prometheus, RuleGroup } from './prometheus.ts';
 import { until } from './wait.ts';
 
 /** The alert that always fires: as long as it arrives, the way from rule to receiver works. */
-export const watchdog = 'Watchdog';
+const watchdog = 'Watchdog';
 
 /** What a notification may take on its way from Alertmanager to the receiver's record, in seconds. */
 const delivery = 5;
@@ -61,7 +61,7 @@ export interface AlertSources {
 }
 
 /** The identity of an alert: all its labels, but for the state that `ALERTS` adds. */
-export const keyOf = ({ alertstate: _, ...labels }: Labels): string =>
+const keyOf = ({ alertstate: _, ...labels }: Labels): string =>
   JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** An alert that nobody needs to act on does not decide a run. */
@@ -116,12 +116,13 @@ export async function alertRecord(
     ...active.filter(({ state }) => state === 'firing').map(({ labels }) => labels),
   ]);
   const expected = fired.filter((labels) => decides(labels) && !run.firingBefore.has(keyOf(labels)));
-  // Delivery takes the group wait, and a little for the way; the Watchdog's first one too.
+  // Delivery takes the group wait, and a little for the way. What was sent before Alertmanager had been discovered, as
+  // the first Watchdog of a new stack may be, is lost until it is sent again.
   const notifications = await until(
     () => receiver.notifications(),
     (all) =>
       deliveredAt(all, heartbeat) !== undefined && expected.every((labels) => notified(all, labels, run.startedAt)),
-    { seconds: groupWait + interval + delivery, everySeconds, signal },
+    { seconds: (await prometheus.resendDelay()) + groupWait + interval + delivery, everySeconds, signal },
   );
 
   const latencyRules = latencyRulesOf(groups);
@@ -158,7 +159,7 @@ export async function alertRecord(
 }
 
 /** The longest `for` of the alert rules and the longest evaluation interval, in seconds. */
-export function longestOf(groups: readonly RuleGroup[]): { readonly forSeconds: number; readonly interval: number } {
+function longestOf(groups: readonly RuleGroup[]): { readonly forSeconds: number; readonly interval: number } {
   const rules = groups.flatMap((group) => group.rules);
   return {
     forSeconds: Math.max(0, ...rules.map((rule) => rule.duration ?? 0)),

@@ -55,7 +55,7 @@ export function checkPassThrough(flags: readonly string[], identity: RunIdentity
 }
 
 /** The tags that are on every series of a run. */
-export const tagsOf = ({ testid, system, suite, profile }: RunIdentity): Readonly<Record<string, string>> => ({
+const tagsOf = ({ testid, system, suite, profile }: RunIdentity): Readonly<Record<string, string>> => ({
   testid,
   system,
   suite,

@@ -13,7 +13,7 @@ export interface SuitePlan {
 }
 
 /** A suite that k6 cannot load, or flags that it does not take. */
-export class NoPlan extends PresaleError {
+class NoPlan extends PresaleError {
   override readonly name = 'NoPlan';
 }
 
@@ -48,7 +48,7 @@ export async function inspectSuite(
   const { stdout, stderr, exitCode, timedOut } = await execa(
     k6,
     ['inspect', '--execution-requirements', '--include-system-env-vars', '--log-format', 'json', script],
-    { env: { ...env, ...loadVariables(passThrough) }, reject: false, timeout: 20_000 },
+    { env: { ...env, ...loadVariables(passThrough) }, reject: false, timeout: 10_000 },
   );
   if (timedOut)
     throw new NoPlan(`${script}: k6 hangs when it loads the suite (syntax that it does not know does that)`);

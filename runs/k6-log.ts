@@ -8,7 +8,7 @@ interface LogLine {
 }
 
 /** How often something is in a log, and the words of the first time. */
-export interface Occurrences {
+interface Occurrences {
   readonly count: number;
   readonly first: string | undefined;
 }

@@ -6,7 +6,7 @@ import { getJson } from './http-json.ts';
 import type { Prometheus } from './prometheus.ts';
 
 /** What is seen of a run while it goes on. */
-export interface LiveFigures {
+interface LiveFigures {
   readonly seconds: number;
   readonly vus: number;
   /** Since the last look. */

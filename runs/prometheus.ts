@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { goSeconds } from './go-duration.ts';
 import { getJson } from './http-json.ts';
 
 const labels = z.record(z.string(), z.string());
@@ -58,6 +59,8 @@ const targetsAnswer = z.object({
   }),
 });
 
+const flagsAnswer = z.object({ data: z.object({ 'rules.alert.resend-delay': z.string() }) });
+
 /** A series of an instant query. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -93,6 +96,12 @@ export const prometheusAt = (baseUrl: string) => ({
   async ruleGroups(): Promise<RuleGroup[]> {
     const { data } = await getJson(new URL('/api/v1/rules?exclude_alerts=true', baseUrl), rulesAnswer);
     return data.groups;
+  },
+
+  /** How long it takes until an alert that goes on firing is sent to Alertmanager again, in seconds. */
+  async resendDelay(): Promise<number> {
+    const { data } = await getJson(new URL('/api/v1/status/flags', baseUrl), flagsAnswer);
+    return goSeconds(data['rules.alert.resend-delay']);
   },
 
   async targets(): Promise<ScrapeTarget[]> {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderRules } from '../cli/build.ts';
 import { resolveEngine } from '../stack/engines/resolve.ts';
@@ -93,6 +94,26 @@ describe('a run against the booking demo', () => {
     }
   });
 
+  it('sets up the test users, and does so again without harm', async () => {
+    const suite = { suite: 'booking/setup-test-users', passThrough: [] } as const;
+    for (const { verdict, evidence } of [await runNow(suite), await runNow(suite)]) {
+      expect(verdict.reasons).toEqual([]);
+      expect(evidence.summary).toMatchObject({ metrics: { http_reqs: { values: { count: 100 } } } });
+    }
+  });
+
+  it('needs no runner: k6 alone runs a suite, and prints its summary', async () => {
+    const { stdout, exitCode } = await execa(k6, ['run', '--quiet', ...short, 'k6/suites/booking/simple.ts'], {
+      cwd: root,
+      env: { BASE_URL: target.baseUrl },
+      reject: false,
+    });
+    expect(stdout).toMatch(/^booking\/simple \(smoke\), \d/);
+    expect(stdout).toMatch(/pass +http_req_failed rate +0 % +< 5 %/);
+    expect(stdout).toContain('latency is not judged at smoke');
+    expect(exitCode).toBe(0);
+  });
+
   it('may not open under lock contention: it names the alert, and gives the locks back', async () => {
     const { verdict, exitCode, text } = await runNow({ fault: readFault('lock-contention') });
     expect(verdict.reasons.map((reason) => reason.text)).toEqual(['BookingLockFailuresHigh (critical) fired']);
@@ -110,7 +131,7 @@ describe('a run against the booking demo', () => {
     });
     await expect.poll(faultsThatAreOn, { timeout: 20_000 }).toEqual(['slow-requests']);
     await expect(runNow()).rejects.toThrow(/^a run is under way: .*-booking-simple-smoke-/);
-    await expect.poll(async () => (await readdir(join(stateDir, 'runs'))).length, { timeout: 20_000 }).toBe(3);
+    await expect.poll(async () => (await readdir(join(stateDir, 'runs'))).length, { timeout: 20_000 }).toBe(5);
     stop.abort();
     const { verdict, exitCode, evidence } = await first;
     expect(verdict).toMatchObject({ mayOpen: false, reasons: [{ judged: 'interrupted' }] });

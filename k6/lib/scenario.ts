@@ -1,7 +1,7 @@
 import { type Duration, seconds } from '../../catalog/duration.ts';
 
 /** A load that follows stages of virtual users. */
-export interface RampingVus {
+interface RampingVus {
   readonly executor: 'ramping-vus';
   readonly startVUs: number;
   readonly stages: readonly { readonly duration: Duration; readonly target: number }[];
@@ -10,7 +10,7 @@ export interface RampingVus {
 }
 
 /** A fixed number of iterations, shared by the virtual users. */
-export interface SharedIterations {
+interface SharedIterations {
   readonly executor: 'shared-iterations';
   readonly vus: number;
   readonly iterations: number;

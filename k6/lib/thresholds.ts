@@ -36,7 +36,7 @@ export function expression(objective: Objective, at: Level = 'target'): string {
 }
 
 /** Whether an objective speaks of latency, which not every kind of profile judges. */
-export const isLatency = (objective: Objective): boolean => objective.unit === 's';
+const isLatency = (objective: Objective): boolean => objective.unit === 's';
 
 /** The thresholds of objectives at a level, without those that a run of this kind is not judged on. */
 export function promised(

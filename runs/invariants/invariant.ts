@@ -1,5 +1,5 @@
 /** One thing that must be true of a system's data, whatever the load. */
-export interface Invariant {
+interface Invariant {
   /** What is claimed: "no seat is sold twice". */
   readonly claim: string;
   readonly holds: boolean;
