@@ -55,15 +55,15 @@ const schema = z
     BOOKING_SEATS_SEAT_COLUMN: identifier.default('seat_id'),
   })
   .superRefine((config, context) => {
-    const require = (variable: 'REDIS_URL' | 'DATABASE_URL', needing: readonly string[]) => {
+    const need = (variable: 'REDIS_URL' | 'DATABASE_URL', needing: readonly string[]) => {
       const on = needing.filter((collector) => (config.COLLECTORS as readonly string[]).includes(collector));
       if (on.length > 0 && config[variable] === undefined) {
         const message = `set it, or leave ${on.join(', ')} out of COLLECTORS`;
         context.addIssue({ code: 'custom', path: [variable], message });
       }
     };
-    require('REDIS_URL', redisCollectors);
-    require('DATABASE_URL', postgresCollectors);
+    need('REDIS_URL', redisCollectors);
+    need('DATABASE_URL', postgresCollectors);
   });
 
 /** The exporter's configuration; durations in seconds. @throws {ConfigError} */
