@@ -40,6 +40,18 @@ export interface Visitor {
 /** The first event that an empty database is filled with. */
 export const firstEvent = '00000000-0000-4000-8000-000000000001';
 
+/** A well-formed id of nothing. */
+export const unknownId = '00000000-0000-4000-8000-00000000ffff';
+
+/** Names the seats of a row after the other, as an event has them: a seat for each call. */
+export function seatAfterSeat(): () => string {
+  let next = 0;
+  return () => {
+    const number = next++;
+    return `R00${Math.floor(number / 50) + 1}-S${String((number % 50) + 1).padStart(2, '0')}`;
+  };
+}
+
 /** Registers somebody new and signs them in. */
 export async function visitor(url: string): Promise<Visitor> {
   const body = { email: `${randomUUID()}@example.com`, password: 'correct horse' };

@@ -4,14 +4,42 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { postgresUrl, type TestServer, withPostgres } from './servers.ts';
+import { afterAll, beforeAll } from 'vitest';
+import { lockKey } from '../demo/booking/seat-locks.ts';
+import { bookingState } from '../runs/invariants/booking.ts';
+import { postgresUrl, startKafka, startPostgres, startRedis, type TestServer, withPostgres } from './servers.ts';
 import { type Service, startService } from './service-process.ts';
 
 /** The servers that a booking system runs on. Without Kafka its events wait. */
 export interface BookingServers {
-  readonly postgres: TestServer;
-  readonly redis: TestServer;
-  readonly kafka?: TestServer;
+  postgres: TestServer;
+  redis: TestServer;
+  kafka?: TestServer;
+}
+
+/** Starts the servers before the tests of a file, and removes them after the last; until then the object is empty. */
+export function useBookingServers(): BookingServers;
+export function useBookingServers(more: 'kafka'): Required<BookingServers>;
+export function useBookingServers(more?: 'kafka'): BookingServers {
+  const servers = {} as BookingServers;
+  beforeAll(async () => {
+    await Promise.all([
+      startPostgres().then((postgres) => Object.assign(servers, { postgres })),
+      startRedis().then((redis) => Object.assign(servers, { redis })),
+      more && startKafka().then((kafka) => Object.assign(servers, { kafka })),
+    ]);
+  });
+  afterAll(() => Promise.all(Object.values(servers).map((server: TestServer) => server.dispose())));
+  return servers;
+}
+
+/** What the verdict of a run asks of the seats, and what is held just now. */
+interface Seats {
+  readonly capacity: number;
+  readonly sold: number;
+  readonly held: number;
+  /** Seats in two live bookings, seats sold twice, seats that do not exist, sold bookings without seats. */
+  readonly breaches: number;
 }
 
 /** A booking system of its own: an empty database, an empty Redis, and its processes. */
@@ -23,6 +51,10 @@ export interface BookingWorld {
   service(env?: Readonly<Record<string, string>>): Promise<Service>;
   /** Starts a consumer of the booking events. */
   consumer(env?: Readonly<Record<string, string>>): Promise<Service>;
+  /** Counts the seats in Postgres. */
+  seats(): Promise<Seats>;
+  /** Compares the live holds in Postgres with the locks in Redis. */
+  locks(): Promise<HoldLocks>;
   /** Takes away all bookings and locks; events and users stay. */
   reset(): Promise<void>;
   /** Ends all processes and connections. */
@@ -47,10 +79,11 @@ export async function bookingWorld({
   const redis = new Redis(`redis://${redisAddress}`);
   redis.on('error', () => undefined);
   await redis.flushall();
-  const pool = new pg.Pool({ connectionString: postgresUrl(postgres.address, database), max: 4 });
+  const url = postgresUrl(postgres.address, database);
+  const pool = new pg.Pool({ connectionString: url, max: 4 });
   pool.on('error', () => undefined);
   const common = {
-    DATABASE_URL: postgresUrl(postgres.address, database),
+    DATABASE_URL: url,
     REDIS_URL: `redis://${redisAddress}`,
     KAFKA_BROKERS: kafka?.address ?? nowhere,
     FAULTS_TOKEN_FILE: tokenFile,
@@ -70,6 +103,13 @@ export async function bookingWorld({
     faultsToken,
     service: (env) => start('demo/booking/main.ts', env),
     consumer: (env) => start('demo/booking/consumer/main.ts', env),
+    seats: async () => {
+      const state = await bookingState(url);
+      const { rows } = await pool.query(`select count(*)::int as held from booking_seats where state = 'held'`);
+      const breaches = state.sold_twice + state.held_twice + state.no_seat + state.confirmed_without_seat;
+      return { capacity: state.capacity, sold: state.sold, held: rows[0].held, breaches };
+    },
+    locks: () => compareHoldsWithLocks(pool, redis),
     reset: async () => {
       await pool.query('truncate bookings, booking_seats, outbox');
       await redis.flushall();
@@ -80,5 +120,27 @@ export async function bookingWorld({
       await pool.end();
       rmSync(folder, { recursive: true });
     },
+  };
+}
+
+/** The locks of the seats that are held: each is missing for a moment after a hold begins. */
+interface HoldLocks {
+  /** Seats of live holds. */
+  readonly held: number;
+  /** Of these, the seats whose lock the booking owns. */
+  readonly locked: number;
+  /** Of these, the seats that have no lock. */
+  readonly unlocked: number;
+}
+
+async function compareHoldsWithLocks(pool: pg.Pool, redis: Redis): Promise<HoldLocks> {
+  const { rows } = await pool.query<{ owner: string; event: string; seat: string }>(
+    `select booking_id as owner, event_id as event, seat_id as seat from booking_seats where state = 'held'`,
+  );
+  const locks = rows.length > 0 ? await redis.mget(rows.map(({ event, seat }) => lockKey(event, seat))) : [];
+  return {
+    held: rows.length,
+    locked: rows.filter(({ owner }, at) => locks[at] === owner).length,
+    unlocked: locks.filter((lock) => lock === null).length,
   };
 }

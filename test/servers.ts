@@ -147,6 +147,9 @@ export async function startKafka(): Promise<TestServer> {
       KAFKA_LOG_DIRS: join(folder, 'data'),
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
       KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: '1',
+      // How soon a broker that was killed may come back.
+      KAFKA_BROKER_SESSION_TIMEOUT_MS: '1500',
+      KAFKA_BROKER_HEARTBEAT_INTERVAL_MS: '500',
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
       KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
       KAFKA_HEAP_OPTS: '-Xms128m -Xmx512m',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { greatestCost } from '../kit/auth/passwords.ts';
 import {
   count,
   durationInSeconds,
@@ -21,6 +22,7 @@ const variables = {
   TOKEN_TTL: seconds('1h'),
   /** scrypt's N: a power of two. See `kit/auth/passwords.ts`. */
   PASSWORD_COST: count(2)
+    .max(greatestCost)
     .refine((cost) => Number.isInteger(Math.log2(cost)), 'write a power of two')
     .default(2048),
   /** Events and seats that an empty database is filled with. */

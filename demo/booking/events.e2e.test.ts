@@ -1,15 +1,16 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Admin, Producer, stringSerializers } from '@platformatic/kafka';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, type Visitor, visitor } from '../../test/booking-client.ts';
-import { type BookingWorld, bookingWorld } from '../../test/booking-world.ts';
-import { startKafka, startPostgres, startRedis, type TestServer } from '../../test/servers.ts';
+import { ask, seatAfterSeat, type Visitor, visitor } from '../../test/booking-client.ts';
+import { type BookingWorld, bookingWorld, useBookingServers } from '../../test/booking-world.ts';
 import type { Service } from '../../test/service-process.ts';
 import { bookingEvents } from './booking-events.ts';
+import { silenceAllowed } from './consumer/reader.ts';
 
 const soon = { timeout: 60_000, interval: 100 };
 const group = 'booking-notifier';
 
-let servers: { postgres: TestServer; redis: TestServer; kafka: TestServer };
+const servers = useBookingServers('kafka');
 let world: BookingWorld;
 let booking: Service;
 let consumer: Service;
@@ -18,10 +19,8 @@ let admin: Admin;
 
 // One story, in the order of the tests: Kafka's topic and group are the same for all.
 beforeAll(async () => {
-  const [postgres, redis, kafka] = await Promise.all([startPostgres(), startRedis(), startKafka()]);
-  servers = { postgres, redis, kafka };
   world = await bookingWorld(servers);
-  admin = new Admin({ clientId: 'test', bootstrapBrokers: [kafka.address] });
+  admin = new Admin({ clientId: 'test', bootstrapBrokers: [servers.kafka.address] });
   [booking, consumer] = await Promise.all([world.service({ MAX_HOLDS_PER_EVENT: '1000' }), world.consumer()]);
   ann = await visitor(booking.url);
 });
@@ -29,14 +28,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await admin?.close();
   await world?.dispose();
-  await Promise.all(Object.values(servers ?? {}).map((server) => server.dispose()));
 });
 
-let next = 0;
-const seat = (): string => {
-  const number = next++;
-  return `R00${Math.floor(number / 50) + 1}-S${String((number % 50) + 1).padStart(2, '0')}`;
-};
+const seat = seatAfterSeat();
 const eventCount = async (table: 'outbox' | 'notifications'): Promise<number> =>
   (await world.pool.query(`select count(*)::int as count from ${table}`)).rows[0].count;
 const kinds = async (bookingId: string): Promise<string[]> => {
@@ -97,8 +91,7 @@ test('a stalled consumer reads and commits nothing, stays in its group, and catc
   const described = async () => (await admin.describeGroups({ groups: [group] })).get(group);
   const members = (await described())?.members.size;
   expect(members).toBe(1);
-  // Longer than the group waits for a member that says nothing.
-  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  await wait(silenceAllowed + 1500);
   expect((await described())?.members.size).toBe(1);
   expect(await lag()).toBe(40);
   expect(await eventCount('notifications')).toBe(before);

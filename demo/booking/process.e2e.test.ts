@@ -1,7 +1,6 @@
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BookingWorld, bookingWorld } from '../../test/booking-world.ts';
-import { startPostgres, startRedis, type TestServer } from '../../test/servers.ts';
+import { type BookingWorld, bookingWorld, useBookingServers } from '../../test/booking-world.ts';
 import { launch } from '../../test/service-process.ts';
 
 const nowhere = '127.0.0.1:9';
@@ -33,18 +32,15 @@ describe.each(['demo/booking/main.ts', 'demo/booking/consumer/main.ts'])('%s', (
 });
 
 describe('a booking service', () => {
-  let servers: { postgres: TestServer; redis: TestServer };
+  const servers = useBookingServers();
   let world: BookingWorld;
 
   beforeAll(async () => {
-    const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-    servers = { postgres, redis };
     world = await bookingWorld(servers);
   });
 
   afterAll(async () => {
     await world?.dispose();
-    await Promise.all(Object.values(servers ?? {}).map((server) => server.dispose()));
   });
 
   test('whose port is in use says so and ends with 1', async () => {

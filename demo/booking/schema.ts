@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
-import { inTransaction } from '../kit/postgres.ts';
+import { inTransaction, retryConflicts } from '../kit/postgres.ts';
 
 const file = new URL('schema.sql', import.meta.url);
 /** Any number will do, as long as the service and its consumer, which may start together, take the same. */
@@ -9,10 +9,13 @@ const schemaLock = 20_260_101;
 /** Creates the tables that are missing. */
 export async function createSchema(pool: pg.Pool): Promise<void> {
   const statements = await readFile(file, 'utf8');
-  await inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [schemaLock]);
-    await client.query(statements);
-  });
+  const create = () =>
+    inTransaction(pool, async (client) => {
+      await client.query('select pg_advisory_xact_lock($1)', [schemaLock]);
+      await client.query(statements);
+    });
+  // Another process may be at work on the same tables.
+  await retryConflicts(create);
 }
 
 const seatsInRow = 50;

@@ -16,7 +16,7 @@ const url = (...protocols: readonly string[]) =>
     );
 
 /** A TCP port. */
-export const port = z.coerce.number('write a port number').int().min(1).max(65_535);
+const port = z.coerce.number('write a port number').int().min(1).max(65_535);
 
 /** A whole number from `least` on. */
 export const count = (least: number) => z.coerce.number('write a whole number').int().min(least);
@@ -66,4 +66,4 @@ export function readConfig<Shape extends z.ZodRawShape>(
 }
 
 const shown = (name: string, value: string | undefined): string =>
-  /SECRET|PASSWORD|TOKEN$/.test(name) ? '***' : (value ?? '').replace(/:\/\/[^@/]*@/, '://***@');
+  /SECRET|PASSWORD|TOKEN$/.test(name) ? '***' : (value ?? '').replace(/:\/\/.*@/, '://***@');

@@ -8,7 +8,7 @@ import { type Shutdown, shutdown } from './shutdown.ts';
 const stopWithin = 5000;
 
 /** A logger of JSON lines on standard output. */
-export const logger = (name: string, level: string): Logger =>
+const logger = (name: string, level: string): Logger =>
   pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime });
 
 /**

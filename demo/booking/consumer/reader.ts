@@ -10,6 +10,8 @@ type Strings = MessagesStream<string, string, string, string>;
 
 const batch = 200;
 const pauseAfterFailure = 1000;
+/** How long the group waits for a member that says nothing, such as one that was killed: the least that Kafka takes. */
+export const silenceAllowed = 6000;
 
 /**
  * Reads a topic as a member of a group, in batches: each is handled first and its offsets committed afterwards, so after
@@ -35,7 +37,7 @@ export function readTopic(options: {
       deserializers: stringDeserializers,
       highWaterMark: batch,
       maxWaitTime: 500,
-      sessionTimeout: 10_000,
+      sessionTimeout: silenceAllowed,
       rebalanceTimeout: 10_000,
       heartbeatInterval: 1000,
     });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashPassword, isPassword } from './passwords.ts';
+import { greatestCost, hashPassword, isPassword } from './passwords.ts';
 
 const cost = 16;
 
@@ -17,6 +17,10 @@ test('the same password has another hash each time', async () => {
 
 test('a hash that was made at another cost is still known', async () => {
   expect(await isPassword('old', await hashPassword('old', 2 * cost))).toBe(true);
+});
+
+test('the greatest cost has the memory that it needs', async () => {
+  expect(await isPassword('dear', await hashPassword('dear', greatestCost))).toBe(true);
 });
 
 test.each(['', 'plain', 'scrypt$16$$', 'md5$16$aa$bb'])('nothing is the password of "%s"', async (hash) => {

@@ -1,4 +1,4 @@
-import { errorCodes, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { reason } from '../retry.ts';
 import { AnswerError, type Refusal } from './answer-error.ts';
 
@@ -35,7 +35,7 @@ function refuse(error: FastifyError | AnswerError, request: FastifyRequest, repl
   const status = error.statusCode ?? 500;
   if (status < 500)
     return reply.code(status).send(refusal(frameworkRefusals[error.code] ?? 'bad_request', error.message));
-  if (isOutage(error) || error instanceof errorCodes.FST_ERR_REOPENED_CLOSE_SERVER) {
+  if (isOutage(error)) {
     request.log.warn({ reason: reason(error) }, 'a dependency does not answer');
     return reply.code(503).send(refusal('unavailable', 'the service cannot reach what it needs; try again'));
   }

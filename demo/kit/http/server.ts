@@ -23,7 +23,6 @@ export function httpServer(log: Logger, isOutage: IsOutage = () => false) {
     frameworkErrors: refuseEarly,
     // A client that keeps its connection must not hold up a stop.
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
   }).withTypeProvider<ZodTypes>();
   app.setValidatorCompiler(validatorCompiler);
   answerErrors(app, isOutage);
