@@ -29,7 +29,12 @@ export const bookingLocks = dashboard('booking-locks', {
       stat(4, heldBookings),
       stat(4, expirationRate),
     ),
-    row('How hard is it to get a seat?', panel(12, lockFailureRate), panel(12, expirationRate)),
+    row(
+      'How hard is it to get a seat?',
+      panel(8, lockFailureRate),
+      panel(8, lockAttemptRate),
+      panel(8, expirationRate),
+    ),
     row(
       'Why do locks fail?',
       stacked(8, lockFailuresByReason),
@@ -38,9 +43,8 @@ export const bookingLocks = dashboard('booking-locks', {
     ),
     row(
       'Where is the crowd, and do locks leak?',
-      tall(10, bars(8, topEventsByLocks)),
-      panel(8, 'Seat locks and holds', seatLocks, heldBookings),
-      panel(8, lockAttemptRate),
+      tall(10, bars(12, topEventsByLocks)),
+      panel(12, 'Seat locks and holds', seatLocks, heldBookings),
     ),
     row('What becomes of the holds?', stacked(24, holdsByState)),
   ],

@@ -60,7 +60,7 @@ function drawObjective(builder: PanelBuilder, spec: PanelSpec): void {
     .axisSoftMax(Math.max(...lines.map(({ value }) => value ?? 0)) * headroom);
 }
 
-/** HTTP statuses have the colours that people expect. */
+/** HTTP statuses have the colours that people expect, each class in its shades. */
 function colourStatuses(builder: PanelBuilder, { drawn }: PanelSpec): void {
   if (!drawn.some(({ signal }) => signal.legend?.includes('status'))) return;
   for (const [statuses, color] of Object.entries({
@@ -69,6 +69,6 @@ function colourStatuses(builder: PanelBuilder, { drawn }: PanelSpec): void {
     '/^4/': 'yellow',
     '/^(5|0$)/': 'red',
   })) {
-    builder.overrideByRegexp(statuses, [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }]);
+    builder.overrideByRegexp(statuses, [{ id: 'color', value: { mode: 'shades', fixedColor: color } }]);
   }
 }
