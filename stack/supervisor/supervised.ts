@@ -6,11 +6,19 @@ import { spawnOwned } from '../process/owned.ts';
 import { isHealthy } from './probe.ts';
 import type { ProcessSpec, ProcessState, ProcessStatus } from './spec.ts';
 
-const firstDelay = 500;
-const longestDelay = 10_000;
-const mostRestarts = 5;
-/** After so long without a crash the count begins anew. */
-const steadyAfter = 60_000;
+/** How a process that crashes is started again. */
+export interface Backoff {
+  /** The pause before the first restart, in milliseconds; it doubles with each. */
+  readonly first: number;
+  /** The longest pause, in milliseconds. */
+  readonly longest: number;
+  /** After so many restarts it is given up. */
+  readonly most: number;
+  /** After so long without a crash, in milliseconds, the count begins anew. */
+  readonly steadyAfter: number;
+}
+
+const usual: Backoff = { first: 500, longest: 10_000, most: 5, steadyAfter: 60_000 };
 const probeUntilHealthy = 250;
 /** So many questions without an answer, and a healthy process is not. */
 const failuresToUnhealthy = 2;
@@ -32,8 +40,11 @@ export class Supervised {
   #run = new AbortController();
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(spec: ProcessSpec) {
+  readonly #backoff: Backoff;
+
+  constructor(spec: ProcessSpec, backoff: Backoff = usual) {
     this.spec = spec;
+    this.#backoff = backoff;
   }
 
   /** How it is now. */
@@ -87,16 +98,17 @@ export class Supervised {
         this.#state = 'failed';
         return;
       }
-      if (performance.now() - startedAt > steadyAfter) this.#crashesInARow = 0;
+      if (performance.now() - startedAt > this.#backoff.steadyAfter) this.#crashesInARow = 0;
       this.#crashesInARow += 1;
-      if (this.#crashesInARow > mostRestarts) {
+      if (this.#crashesInARow > this.#backoff.most) {
         this.#state = 'failed';
-        this.#reason = `${this.#reason}; it was started again ${mostRestarts} times`;
+        this.#reason = `${this.#reason}; it was started again ${this.#backoff.most} times`;
         return;
       }
       this.#state = 'restarting';
       this.#restarts += 1;
-      const delay = Math.min(firstDelay * 2 ** (this.#crashesInARow - 1), longestDelay);
+      const { first, longest } = this.#backoff;
+      const delay = Math.min(first * 2 ** (this.#crashesInARow - 1), longest);
       await sleep(delay, undefined, { signal: stopped }).catch(() => undefined);
     }
   }
