@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { execa } from 'execa';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { promtool } from '../../test/prometheus-programs.ts';
 import { postgresUrl, startPostgres, startRedis, type TestServer, withPostgres } from '../../test/servers.ts';
@@ -49,14 +50,14 @@ beforeEach(async () => {
   await pool.query(schema);
 });
 
-async function exporter(env: NodeJS.ProcessEnv = {}): Promise<Exporter> {
+async function exporter(env: NodeJS.ProcessEnv = {}, log = pino({ level: 'silent' })): Promise<Exporter> {
   const config = bookingExporterConfig({
     PORT: '0',
     REDIS_URL: `redis://${redisServer.address}`,
     DATABASE_URL: postgresUrl(postgresServer.address, database),
     ...env,
   });
-  const service: Service = makeBookingExporter(config, pino({ level: 'silent' }));
+  const service: Service = makeBookingExporter(config, log);
   const listening: Listening = await listen(service.app, { host: '127.0.0.1', port: 0 });
   return {
     scrape: async (timeout = 30) => {
@@ -73,8 +74,12 @@ async function exporter(env: NodeJS.ProcessEnv = {}): Promise<Exporter> {
 }
 
 /** Runs with an exporter that is stopped afterwards. */
-async function withExporter(use: (exporter: Exporter) => Promise<void>, env?: NodeJS.ProcessEnv): Promise<void> {
-  const running = await exporter(env);
+async function withExporter(
+  use: (exporter: Exporter) => Promise<void>,
+  env?: NodeJS.ProcessEnv,
+  log?: Logger,
+): Promise<void> {
+  const running = await exporter(env, log);
   try {
     await use(running);
   } finally {
@@ -411,26 +416,37 @@ describe('a source that is slow', () => {
     }, patient);
   });
 
-  test('Redis that hangs: misses the scrape, and nothing of it is left behind', async () => {
+  test('Redis that hangs: misses the scrape, is asked afresh for each, and nothing is left behind', async () => {
+    const stream = new PassThrough();
     const pid = Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]);
     const connections = async () => ((await redis.client('LIST')) as string).match(/name=booking-exporter/g)?.length;
-    await withExporter(async ({ scrape }) => {
-      expect(up(await scrape())).toEqual({ redis: 1, postgres: 1 });
-      process.kill(pid, 'SIGSTOP');
-      try {
-        for (let times = 0; times < 2; times++) {
-          const text = await scrape(2);
-          expect(up(text)).toEqual({ redis: 0, postgres: 1 });
-          expect(series(text)).not.toHaveProperty('booking_queue_length');
-          expect(series(text)).toHaveProperty('booking_seats_capacity');
+    await withExporter(
+      async ({ scrape }) => {
+        expect(up(await scrape())).toEqual({ redis: 1, postgres: 1 });
+        process.kill(pid, 'SIGSTOP');
+        try {
+          for (let times = 0; times < 2; times++) {
+            const text = await scrape(2);
+            expect(up(text)).toEqual({ redis: 0, postgres: 1 });
+            expect(series(text)).not.toHaveProperty('booking_queue_length');
+            expect(series(text)).toHaveProperty('booking_seats_capacity');
+          }
+        } finally {
+          process.kill(pid, 'SIGCONT');
         }
-      } finally {
-        process.kill(pid, 'SIGCONT');
-      }
-      await expect.poll(connections, { timeout: 20_000 }).toBeUndefined();
-      expect(up(await scrape())).toEqual({ redis: 1, postgres: 1 });
-      expect(await connections()).toBe(1);
-    }, patient);
+        await expect.poll(connections, { timeout: 20_000 }).toBeUndefined();
+        expect(up(await scrape())).toEqual({ redis: 1, postgres: 1 });
+        expect(await connections()).toBe(1);
+      },
+      patient,
+      pino({ level: 'debug' }, stream),
+    );
+    const logged = String(stream.read())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const reasons = logged.filter(({ source }) => source === 'redis').flatMap(({ reason = [] }) => reason);
+    expect(reasons).toEqual(Array(2).fill('did not answer in the time there was'));
   });
 });
 
