@@ -10,7 +10,8 @@ import {
   postgresDeadlocks,
   queueLength,
 } from '../catalog/booking.ts';
-import { anyTarget, bookingConsumer, bookingExporter, bookingService } from '../catalog/emitters.ts';
+import { anyTarget, bookingConsumer, bookingExporter, bookingService, kafkaLagExporter } from '../catalog/emitters.ts';
+import { consumerGroupMembers } from '../catalog/kafka.ts';
 import { gauge, histogram } from '../catalog/metric.ts';
 import { type Instruments, instruments } from './instruments.ts';
 
@@ -154,6 +155,18 @@ describe('readings', () => {
     ]);
     states.replace([{ labels: { state: 'held' }, value: 3 }]);
     expect(await samples(measure, holds.name)).toEqual(['booking_holds{state="held"} 3']);
+  });
+
+  test('escape label values, also those that were exposed before', async () => {
+    const measure = instruments(kafkaLagExporter);
+    const members = measure.readings(consumerGroupMembers);
+    const labels = { group: 'a"b\\c\nd' };
+    members.replace([{ labels, value: 1 }]);
+    await measure.registry.metrics();
+    members.replace([{ labels, value: 2 }]);
+    expect(await samples(measure, consumerGroupMembers.name)).toEqual([
+      String.raw`kafka_consumer_group_members{group="a\"b\\c\nd"} 2`,
+    ]);
   });
 
   test('expose a counter as its source counts it, also after that began again', async () => {
