@@ -14,7 +14,7 @@ export const consumerGroupLag = gauge('kafka_consumer_group_lag', {
 
 /** Estimated time a group is behind on a partition. */
 export const consumerGroupLagSeconds = gauge('kafka_consumer_group_lag_seconds', {
-  help: 'Estimated time since the next message to be consumed was produced; 0 when nothing waits.',
+  help: 'Estimated time since the next message to be consumed was produced; 0 when nothing waits, at most the time that the exporter has run.',
   labels: { group, topic, partition },
   emitter: kafkaLagExporter,
 });
@@ -43,7 +43,19 @@ export const consumerGroupMembers = gauge('kafka_consumer_group_members', {
 /** State of a group: 1 on the state it is in. */
 export const consumerGroupState = gauge('kafka_consumer_group_state', {
   help: '1 for the state that the group is in, 0 for the others.',
-  labels: { group, state: ['stable', 'preparing_rebalance', 'completing_rebalance', 'empty', 'dead', 'unknown'] },
+  labels: {
+    group,
+    state: [
+      'stable',
+      'preparing_rebalance',
+      'completing_rebalance',
+      'assigning',
+      'reconciling',
+      'empty',
+      'dead',
+      'unknown',
+    ],
+  },
   emitter: kafkaLagExporter,
 });
 
