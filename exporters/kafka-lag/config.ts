@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { collectionVariables, list, readConfig, serviceVariables } from '../http/config.ts';
+import { wholeName } from './name-filter.ts';
+
+const brokers = 'write host:port of one broker or more, by comma';
+
+const pattern = z.string().transform((text, context) => {
+  try {
+    return wholeName(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `write a regular expression (${(error as Error).message})` });
+    return z.NEVER;
+  }
+});
+
+const schema = z.object({
+  ...serviceVariables,
+  ...collectionVariables,
+  KAFKA_BROKERS: list.pipe(z.array(z.string().regex(/^(\[[\da-f:.]+\]|[^\s:[\]/]+):\d+$/i, brokers)).min(1, brokers)),
+  /** Patterns of whole names, as in Prometheus: what matches the first and not the second is watched. */
+  KAFKA_GROUPS_INCLUDE: pattern.prefault('.*'),
+  KAFKA_GROUPS_EXCLUDE: pattern.optional(),
+  /** Kafka's internal topics are never watched. */
+  KAFKA_TOPICS_INCLUDE: pattern.prefault('.*'),
+  KAFKA_TOPICS_EXCLUDE: pattern.optional(),
+});
+
+/** The exporter's configuration; durations in seconds. @throws {ConfigError} */
+export const kafkaLagExporterConfig = (env: NodeJS.ProcessEnv) => readConfig(schema, env);
+
+/** What {@link kafkaLagExporterConfig} gives. */
+export type KafkaLagExporterConfig = z.output<typeof schema>;
