@@ -3,7 +3,7 @@ import { type Duration, seconds } from '../../catalog/duration.ts';
 import { ConfigError } from './errors.ts';
 
 /** A duration such as `500ms` or `4s`, read into seconds. */
-export const durationInSeconds = z
+const durationInSeconds = z
   .string()
   .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'write a number and ms, s, m, h or d, such as 4s')
   .transform((text) => seconds(text as Duration))

@@ -15,7 +15,7 @@ export interface Service {
 }
 
 /** A logger of JSON lines on standard output. It waits for each line, so that the last ones are there after an exit. */
-export const logger = (name: string, level: string): Logger =>
+const logger = (name: string, level: string): Logger =>
   pino(
     { level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: process.stdout.fd, sync: true }),
