@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { readCompose } from '../compose/read.ts';
 import { makeSecrets } from './secrets.ts';
-import { addressInNetwork, writeProfileTargets, writeTargets } from './targets.ts';
+import { addressInNetwork, ownSystem, writeProfileTargets, writeTargets } from './targets.ts';
 
 const environment = z.object({
   SECRETS_DIR: z.string().min(1),
@@ -25,6 +25,7 @@ const targets = {
   services: [...readCompose(process.cwd(), process.env).services.values()],
   addressOf: addressInNetwork,
   timeScale: TIME_SCALE,
+  own: ownSystem(process.env),
 };
 const [profile] = process.argv.slice(2);
 if (profile === undefined) {

@@ -6,6 +6,7 @@ import { scrapedEmitters } from '../../catalog/emitters.ts';
 import { readCompose } from '../compose/read.ts';
 import {
   addressInNetwork,
+  ownSystem,
   publishedAddress,
   scrapeTargets,
   type TargetGroup,
@@ -61,4 +62,27 @@ test('a profile adds its targets, and the next start without it takes them away'
   expect(readdirSync(directory)).toContain('scrape-demo.json');
   writeTargets(directory, [], targets);
   expect(readdirSync(directory).sort()).toEqual(['alertmanager.json', 'scrape-stack.json']);
+});
+
+test('a system of the user stands in for the service of the demo, where it shows its metrics', () => {
+  const own = ownSystem({
+    SYSTEM_NAME: 'tickets',
+    SYSTEM_METRICS_URL: 'https://tickets.test:8443/actuator/prometheus',
+  });
+  writeTargets(directory, [], { services, addressOf: publishedAddress, timeScale: 1, own });
+  const [target] = read('scrape-own.json');
+  expect(target?.targets).toEqual(['tickets.test:8443']);
+  expect(target?.labels).toMatchObject({
+    job: 'booking',
+    system: 'tickets',
+    __scheme__: 'https',
+    __metrics_path__: '/actuator/prometheus',
+  });
+  writeTargets(directory, ['demo'], { services, addressOf: publishedAddress, timeScale: 1 });
+  expect(readdirSync(directory)).not.toContain('scrape-own.json');
+});
+
+test('without the address of its metrics, or with an empty one, there is no system of the user', () => {
+  expect(ownSystem({ SYSTEM_NAME: 'tickets' })).toBeUndefined();
+  expect(ownSystem({ SYSTEM_METRICS_URL: '' })).toBeUndefined();
 });

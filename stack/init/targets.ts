@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { duration, seconds } from '../../catalog/duration.ts';
-import { scrapedEmitters } from '../../catalog/emitters.ts';
-import { platform } from '../../catalog/systems.ts';
+import { bookingService, scrapedEmitters } from '../../catalog/emitters.ts';
+import type { Emitter } from '../../catalog/metric.ts';
+import { platform, systems } from '../../catalog/systems.ts';
 import { scrapeInterval, type TimeScale } from '../../catalog/time-scale.ts';
 import type { Service } from '../compose/service.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -41,17 +42,46 @@ export function scrapeTargets(
   return services.flatMap((service) => {
     const emitter = scrapedEmitters.find(({ job }) => job === service.name);
     if (!emitter) return [];
-    const interval = scrapeInterval(emitter, timeScale);
     return {
       targets: [addressOf(service)],
-      labels: {
-        job: emitter.job,
-        system: service.labels.system ?? platform.name,
-        __scrape_interval__: interval,
-        __scrape_timeout__: duration(seconds(interval) * timeoutShare),
-      },
+      labels: targetLabels(emitter, service.labels.system ?? platform.name, timeScale),
     };
   });
+}
+
+function targetLabels(emitter: Emitter, system: string, timeScale: TimeScale): Record<string, string> {
+  const interval = scrapeInterval(emitter, timeScale);
+  return {
+    job: emitter.job,
+    system,
+    __scrape_interval__: interval,
+    __scrape_timeout__: duration(seconds(interval) * timeoutShare),
+  };
+}
+
+/** A system of the user's own, which is scraped where it is. */
+export interface OwnSystem {
+  /** The value of the label `system`. */
+  readonly name: string;
+  /** Where its service shows its metrics. */
+  readonly metricsUrl: string;
+}
+
+/** The user's own system among the environment's variables, where they name one. */
+export const ownSystem = ({ SYSTEM_NAME, SYSTEM_METRICS_URL }: NodeJS.ProcessEnv): OwnSystem | undefined =>
+  SYSTEM_METRICS_URL ? { name: SYSTEM_NAME || systems.booking.name, metricsUrl: SYSTEM_METRICS_URL } : undefined;
+
+/** The scrape target of the user's own system: it stands in for the demo's service, under the same job. */
+export function ownTarget({ name, metricsUrl }: OwnSystem, timeScale: TimeScale): TargetGroup {
+  const { protocol, host, pathname } = new URL(metricsUrl);
+  return {
+    targets: [host],
+    labels: {
+      ...targetLabels(bookingService, name, timeScale),
+      __scheme__: protocol.replace(':', ''),
+      __metrics_path__: pathname,
+    },
+  };
 }
 
 /** What to write for Prometheus. */
@@ -59,11 +89,13 @@ export interface Targets {
   readonly services: readonly Service[];
   readonly addressOf: AddressOf;
   readonly timeScale: TimeScale;
+  readonly own?: OwnSystem | undefined;
 }
 
 const prefix = 'scrape-';
 const fileOf = (profile: string): string => `${prefix}${profile}.json`;
 const withoutProfile = 'stack';
+const ownFile = fileOf('own');
 
 /**
  * Writes the targets of the services without a profile and of those in `profiles`, and Alertmanager's address. Targets
@@ -71,14 +103,16 @@ const withoutProfile = 'stack';
  */
 export function writeTargets(directory: string, profiles: readonly string[], targets: Targets): void {
   mkdirSync(directory, { recursive: true });
-  const { services, addressOf, timeScale } = targets;
+  const { services, addressOf, timeScale, own } = targets;
   const always = services.filter((service) => service.profiles.length === 0);
   write(join(directory, fileOf(withoutProfile)), scrapeTargets(always, addressOf, timeScale));
   const alertmanagers = services.filter(({ name }) => name === 'alertmanager');
   write(join(directory, 'alertmanager.json'), [{ targets: alertmanagers.map(addressOf), labels: {} }]);
   for (const profile of profiles) writeProfileTargets(directory, profile, targets);
 
-  const wanted = new Set([withoutProfile, ...profiles].map(fileOf));
+  if (own) write(join(directory, ownFile), [ownTarget(own, timeScale)]);
+
+  const wanted = new Set([...[withoutProfile, ...profiles].map(fileOf), ...(own ? [ownFile] : [])]);
   for (const name of readdirSync(directory)) {
     if (name.startsWith(prefix) && !wanted.has(name)) rmSync(join(directory, name));
   }

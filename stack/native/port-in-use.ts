@@ -23,7 +23,7 @@ export async function requireFreePorts(services: readonly Service[]): Promise<vo
 }
 
 /** Whether nothing listens on a port of the loopback. */
-export function isFree(port: number): Promise<boolean> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -6,7 +6,7 @@ import { selectServices } from '../compose/select.ts';
 import type { Service } from '../compose/service.ts';
 import { requireJava } from '../engines/kafka.ts';
 import { makeSecrets } from '../init/secrets.ts';
-import { publishedAddress, scrapeTargets, writeTargets } from '../init/targets.ts';
+import { ownSystem, publishedAddress, scrapeTargets, writeTargets } from '../init/targets.ts';
 import { untilReady } from '../ready.ts';
 import { committedRules, renderScaledFiles, scaledVariables } from '../scaled-files.ts';
 import {
@@ -105,7 +105,12 @@ async function startOn(supervisor: SupervisorClient, options: StartOptions, plan
   const init = all.find(({ name }) => name === 'init');
   const receiver = init?.environment.ALERT_RECEIVER_URL ?? '';
   makeSecrets(volumeDirectory(state, secretsVolume), init ? addressesOnLoopback(all, init)(receiver) : receiver);
-  writeTargets(volumeDirectory(state, 'targets'), profiles, { services, addressOf: publishedAddress, timeScale });
+  writeTargets(volumeDirectory(state, 'targets'), profiles, {
+    services,
+    addressOf: publishedAddress,
+    timeScale,
+    own: ownSystem(options.env),
+  });
 
   await startServices(missing, {
     supervisor,
