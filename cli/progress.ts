@@ -48,7 +48,12 @@ function list(): ProgressDisplay {
           else task.title = text === '' ? title : `${title}  ${text}`;
         },
       })),
-      { concurrent: true, exitOnError: false, rendererOptions: { collapseErrors: false, showErrorMessage: false } },
+      {
+        concurrent: true,
+        exitOnError: false,
+        registerSignalListeners: false,
+        rendererOptions: { collapseErrors: false, showErrorMessage: false },
+      },
     ).run();
   return {
     onProgress: (progress) => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { PresaleError } from '../../config/errors.ts';
 import type { Port } from '../compose/ports.ts';
@@ -62,7 +63,8 @@ function holderOnLinux(port: number): Holder | undefined {
     try {
       const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlink(`/proc/${pid}/fd/${fd}`));
       if (open.some((file) => inodes.has(file))) {
-        return { pid: Number(pid), name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() };
+        const [program = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        return { pid: Number(pid), name: basename(program) };
       }
     } catch {
       // Another user's process, or one that has just ended.
