@@ -16,7 +16,9 @@ const targetDown = {
 
 /** `absent` cannot know the system of what is not there, so there is one rule a system. */
 function targetsMissing(system: SystemName | typeof platform.name) {
-  const [first, ...others] = scrapedEmitters.filter((emitter: Emitter) => emitter.system === system);
+  const [first, ...others] = scrapedEmitters.filter(
+    (emitter: Emitter) => emitter.system === system && !emitter.optional,
+  );
   if (!first) throw new Error(`system "${system}": no scraped emitter names it; see catalog/emitters.ts`);
   return alert('TargetDown', {
     when: absentTarget(targetUp, [first, ...others]),

@@ -8,8 +8,8 @@ const ofPlatform = { ...server, system: platform.name } as const;
 /** The booking service: what it alone knows (locks, outcomes, latency). */
 export const bookingService = scraped({ job: 'booking', ...ofBooking });
 
-/** The consumer of the booking events. */
-export const bookingConsumer = scraped({ job: 'booking-consumer', ...ofBooking });
+/** The consumer of the booking events, where it is a service of its own. */
+export const bookingConsumer = scraped({ job: 'booking-consumer', ...ofBooking, optional: true });
 
 /** What Redis and Postgres know of the bookings. */
 export const bookingExporter = scraped({ job: 'booking-exporter', ...ofBooking });

@@ -11,11 +11,13 @@ export interface Emitter<Added extends string = string> {
   readonly transport: 'scrape' | 'push';
   /** The value of the label `system` on every target of the job; absent where it differs from sender to sender. */
   readonly system?: string;
+  /** Not every system has it, so that none at all is no alarm; one that is known and does not answer still is. */
+  readonly optional?: boolean;
 }
 
 /** An emitter that Prometheus scrapes. Prometheus itself adds `job` and `instance`. */
 export function scraped<const Added extends string>(
-  target: Readonly<{ job: string; every: Duration; adds: readonly Added[]; system?: string }>,
+  target: Readonly<{ job: string; every: Duration; adds: readonly Added[]; system?: string; optional?: boolean }>,
 ): Emitter<Added | 'job' | 'instance'> {
   return { ...target, adds: [...target.adds, 'job', 'instance'], transport: 'scrape' };
 }

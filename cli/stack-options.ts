@@ -22,7 +22,7 @@ export type StackOptions = Pick<UpOptions, 'root' | 'stateDir' | 'runtime' | 'pr
 export async function stackOptions({ runtime, profile = [] }: StackFlags = {}): Promise<StackOptions> {
   const config = await loadConfig(root, process.env);
   const ofSystem = systemVariables(config);
-  const watched = ['redisUrl', 'databaseUrl', 'kafkaBrokers', 'baseUrl'] as const;
+  const watched = ['baseUrl', 'metricsUrl', 'redisUrl', 'databaseUrl', 'kafkaBrokers'] as const;
   const own = watched.filter((field) => config.system[field] !== undefined);
   if (profile.includes('demo') && own.length > 0) {
     throw new UsageError(

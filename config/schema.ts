@@ -32,6 +32,8 @@ export const presaleConfig = z.strictObject({
     .strictObject({
       name: systemName.optional(),
       baseUrl: url('http:', 'https:').optional(),
+      /** Where the service shows its metrics, under the names of `catalog/booking.ts`. */
+      metricsUrl: url('http:', 'https:').optional(),
       redisUrl: url('redis:', 'rediss:').optional(),
       databaseUrl: url('postgres:', 'postgresql:').optional(),
       kafkaBrokers: brokers.optional(),
@@ -52,6 +54,7 @@ export const variables = {
   stateDir: 'PRESALE_STATE',
   'system.name': 'SYSTEM_NAME',
   'system.baseUrl': 'SYSTEM_BASE_URL',
+  'system.metricsUrl': 'SYSTEM_METRICS_URL',
   'system.redisUrl': 'SYSTEM_REDIS_URL',
   'system.databaseUrl': 'SYSTEM_DATABASE_URL',
   'system.kafkaBrokers': 'SYSTEM_KAFKA_BROKERS',

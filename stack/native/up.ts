@@ -36,6 +36,11 @@ const readyStep = 'ready';
  * @throws {PresaleError} that says what to do: a port in use, an engine that is missing, a service that did not start.
  */
 export async function upNative(options: UpOptions): Promise<Stack> {
+  if (process.platform === 'win32') {
+    throw new PresaleError(
+      'the native runtime runs on Linux and macOS: use --runtime docker, or start from within WSL',
+    );
+  }
   makeDirectories(options.stateDir);
   const { state } = directories(options.stateDir);
   const signal = options.signal ?? new AbortController().signal;
