@@ -1,11 +1,14 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { seconds } from '../catalog/duration.ts';
 import { scrapedEmitters } from '../catalog/emitters.ts';
+import { renderRules } from '../cli/build.ts';
 import { askKafka } from '../demo/kit/kafka.ts';
 import { readCompose } from '../stack/compose/read.ts';
 import { resolveEngine } from '../stack/engines/resolve.ts';
@@ -136,4 +139,36 @@ test('what was stored is there after a restart, and nothing is left running in b
   expect(await running()).toEqual(new Set(['prometheus']));
   expect(await count()).toBeGreaterThanOrEqual(before);
   expect(await stack.secret('faults-token')).toBe(token);
+});
+
+test('at a time scale scrapes, rules and notifications are faster, and the checkout stays as it is', async () => {
+  await stack.down();
+  const timeScale = 5;
+  const services = ['prometheus', 'alertmanager'];
+  stack = await up({
+    root,
+    stateDir,
+    runtime: 'native',
+    profiles: [],
+    services,
+    env,
+    timeScale,
+    attached: true,
+    renderRules,
+  });
+
+  const { data: targets } = await ask('targets');
+  for (const { labels, scrapeInterval } of targets.activeTargets) {
+    const emitter = scrapedEmitters.find(({ job }) => job === labels.job) ?? expect.fail(`no emitter ${labels.job}`);
+    expect(seconds(scrapeInterval)).toBe(seconds(emitter.every) / timeScale);
+  }
+  const { data: rules } = await ask('rules');
+  const written = parse(readFileSync(join(root, 'provisioning/prometheus/rules/booking/alerts.json'), 'utf8'))
+    .groups[0];
+  const loaded = rules.groups.find(({ name }: { name: string }) => name === written.name);
+  expect(loaded.interval).toBe(seconds(written.interval) / timeScale);
+
+  const { route } = parse((await get(`${stack.url('alertmanager')}/api/v2/status`)).config.original);
+  const committed = parse(readFileSync(join(root, 'provisioning/alertmanager/alertmanager.yml'), 'utf8'));
+  expect(seconds(route.group_wait)).toBe(seconds(committed.route.group_wait) / timeScale);
 });

@@ -28,7 +28,8 @@ interface GoEngine {
 export function goRecipe(engine: GoEngine): Recipe {
   const { name, title, programs, least } = engine;
   const [program] = programs;
-  const flags = ['-trimpath', ...(engine.tags ? [`-tags=${engine.tags}`] : [])];
+  const tags = engine.tags ? [`-tags=${engine.tags}`] : [];
+  const flags = ['-trimpath', ...tags];
   const version = (root: string) => moduleVersion(root, engine);
   return {
     name,
@@ -43,7 +44,7 @@ export function goRecipe(engine: GoEngine): Recipe {
       into: async (directory, context) => {
         const variable = engine.versionVariable;
         const link = `-s -w${variable ? ` -X ${variable}=${version(context.root)}` : ''}`;
-        await goBuild(engine, [...flags, `-ldflags=${link}`, '-o', directory], context);
+        await goBuild(engine, { tags, flags: [...flags, `-ldflags=${link}`, '-o', directory] }, context);
       },
     },
   };
@@ -73,7 +74,7 @@ function moduleVersion(root: string, { name, module, versionFromModule = (one) =
 
 async function goBuild(
   { name, title, least }: GoEngine,
-  args: readonly string[],
+  { tags, flags }: { readonly tags: readonly string[]; readonly flags: readonly string[] },
   context: BuildContext,
 ): Promise<void> {
   const { root, env, signal, onProgress } = context;
@@ -85,16 +86,16 @@ async function goBuild(
         `or put ${title} ${least} or later on PATH, or use --runtime docker`,
     );
   }
-  const buildEnv = { ...env, CGO_ENABLED: '0' };
-  const total = (
-    await runStep(['go', 'list', '-deps', 'tool'], { cwd, env: buildEnv, signal, onLine: downloading(onProgress) })
-  ).split('\n').length;
+  const step = { cwd, env: { ...env, CGO_ENABLED: '0' }, signal };
+  const packages = await runStep(['go', 'list', '-deps', ...tags, 'tool'], {
+    ...step,
+    onLine: downloading(onProgress),
+  });
+  const total = packages.split('\n').length;
   let compiled = 0;
   // -v names each package that is compiled; those that Go's own cache has are not named.
-  await runStep(['go', 'build', '-v', ...args, 'tool'], {
-    cwd,
-    env: buildEnv,
-    signal,
+  await runStep(['go', 'build', '-v', ...flags, 'tool'], {
+    ...step,
     onLine: (line) => {
       if (line.startsWith('go: ')) return downloading(onProgress)(line);
       compiled += 1;

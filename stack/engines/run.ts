@@ -29,17 +29,19 @@ export async function runStep(command: readonly string[], { cwd, env, signal, on
   signal.addEventListener('abort', kill, { once: true });
   const printed: string[] = [];
   const tail: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    if (!stream) continue;
-    createInterface({ input: stream }).on('line', (line) => {
+  const read = [child.stdout, child.stderr].flatMap((stream) => {
+    if (!stream) return [];
+    const lines = createInterface({ input: stream });
+    lines.on('line', (line) => {
       if (stream === child.stdout) printed.push(line);
       tail.push(line);
       if (tail.length > linesKept) tail.shift();
       onLine?.(line);
     });
-  }
+    return once(lines, 'close');
+  });
   try {
-    const [code] = await once(child, 'close');
+    const [[code]] = await Promise.all([once(child, 'close'), ...read]);
     signal.throwIfAborted();
     if (code !== 0) throw new PresaleError(`"${command.join(' ')}" failed with exit code ${code}:\n${tail.join('\n')}`);
     return printed.join('\n');

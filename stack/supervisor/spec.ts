@@ -24,8 +24,8 @@ export interface ProcessSpec {
 }
 
 /**
- * `starting` until it is healthy for the first time; `restarting` between a crash and the next try; `failed` when it
- * ended at its first start, or too often.
+ * `starting` until it is healthy for the first time; `restarting` from a crash until it is healthy again; `failed` when
+ * it ended at its first start, or too often.
  */
 export type ProcessState = 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped' | 'failed';
 
