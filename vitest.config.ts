@@ -4,6 +4,7 @@ const ignored = ['**/node_modules/**', '**/.presale/**'];
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/engines.setup.ts'],
     projects: [
       {
         test: {
