@@ -72,7 +72,7 @@ export const ownSystem = ({ SYSTEM_NAME, SYSTEM_METRICS_URL }: NodeJS.ProcessEnv
   SYSTEM_METRICS_URL ? { name: SYSTEM_NAME || systems.booking.name, metricsUrl: SYSTEM_METRICS_URL } : undefined;
 
 /** The scrape target of the user's own system: it stands in for the demo's service, under the same job. */
-export function ownTarget({ name, metricsUrl }: OwnSystem, timeScale: TimeScale): TargetGroup {
+function ownTarget({ name, metricsUrl }: OwnSystem, timeScale: TimeScale): TargetGroup {
   const { protocol, host, pathname } = new URL(metricsUrl);
   return {
     targets: [host],
