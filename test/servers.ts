@@ -26,6 +26,10 @@ export interface TestServer {
   kill(): Promise<void>;
   /** Starts it again after {@link TestServer.kill}. */
   restart(): Promise<void>;
+  /** Halts it as it is: connections stay open, and nothing answers. */
+  halt(): void;
+  /** Lets it go on after {@link TestServer.halt}. */
+  resume(): void;
   /** Kills it and removes its data. */
   dispose(): Promise<void>;
 }
@@ -75,7 +79,17 @@ async function start({ engine: name, port, command, environment, ask }: Wanted):
     await dispose();
     throw error;
   }
-  return { address: `${host}:${port}`, kill, restart: run, dispose };
+  const signal = (name: NodeJS.Signals) => () => {
+    child?.kill(name);
+  };
+  return {
+    address: `${host}:${port}`,
+    kill,
+    restart: run,
+    halt: signal('SIGSTOP'),
+    resume: signal('SIGCONT'),
+    dispose,
+  };
 }
 
 /** Starts a Redis that keeps nothing. */

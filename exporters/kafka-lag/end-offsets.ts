@@ -1,4 +1,11 @@
-import { type Admin, ResponseError, UserError } from '@platformatic/kafka';
+import {
+  type Admin,
+  FetchIsolationLevels,
+  ListOffsetTimestamps,
+  type listOffsetsV9,
+  type metadataV12,
+} from '@platformatic/kafka';
+import { ask, connect } from './protocol.ts';
 
 /** Where the partitions of a topic end. */
 export interface TopicEnds {
@@ -15,67 +22,78 @@ export interface EndOffsets {
   readonly topics: readonly TopicEnds[];
 }
 
-const attempts = 3;
-
 /**
- * Reads where all partitions of the topics end that pass: in one request to each broker. Topics may come and go
- * meanwhile: one whose partitions do not all answer (just made, just deleted, without a leader) is left out as a whole,
- * so that a sum over a topic is never too low.
- * @throws when Kafka does not answer.
+ * Reads where all partitions of the topics end that pass, but for Kafka's internal ones: one request for the topics,
+ * and one to each broker for the ends. A topic whose partitions do not all answer (just made, just deleted, without a
+ * leader) is left out as a whole, so that a sum over a topic is never too low.
+ * @throws when a broker does not answer.
  */
 export async function readEndOffsets(admin: Admin, passes: (topic: string) => boolean): Promise<EndOffsets> {
-  const failed = new Set<string>();
-  for (let attempt = 1; ; attempt++) {
-    const listed = (await admin.listTopics()).filter(passes);
-    try {
-      const asked = listed.filter((name) => !failed.has(name));
-      return { listed, topics: asked.length === 0 ? [] : await topicEnds(admin, asked) };
-    } catch (error) {
-      const culprits = failedTopics(error);
-      if (attempt === attempts || (culprits.length === 0 && !isGone(error))) throw error;
-      for (const name of culprits) failed.add(name);
+  const all = null;
+  const metadata = await ask(admin, await connect(admin), 'Metadata', all, false, false);
+  const topics = metadata.topics.filter(({ name, isInternal }) => !isInternal && passes(name ?? ''));
+  const answers = await Promise.all(
+    [...byLeader(topics)].map(async ([leader, request]) => {
+      const connection = await connect(
+        admin,
+        metadata.brokers.find(({ nodeId }) => nodeId === leader),
+      );
+      return ask(admin, connection, 'ListOffsets', consumer, FetchIsolationLevels.READ_UNCOMMITTED, request);
+    }),
+  );
+  return {
+    listed: topics.map(({ name }) => name ?? ''),
+    topics: whole(
+      topics,
+      answers.flatMap((answer) => answer.topics),
+    ),
+  };
+}
+
+/** What a consumer, as opposed to a replica, gives as its replica, https://kafka.apache.org/protocol. */
+const consumer = -1;
+
+type Topic = metadataV12.MetadataResponseTopic;
+
+const isLed = ({ errorCode, partitions }: Topic): boolean =>
+  errorCode === 0 && partitions.every((partition) => partition.errorCode === 0);
+
+/** What to ask each leader: the ends of all its partitions of the topics that have a leader for each. */
+export function byLeader(topics: readonly Topic[]): Map<number, listOffsetsV9.ListOffsetsRequestTopic[]> {
+  const requests = new Map<number, listOffsetsV9.ListOffsetsRequestTopic[]>();
+  for (const { name, partitions } of topics.filter(isLed)) {
+    for (const [leader, led] of Map.groupBy(partitions, ({ leaderId }) => leaderId)) {
+      const request = requests.get(leader) ?? [];
+      requests.set(leader, request);
+      request.push({
+        name: name ?? '',
+        partitions: led.map(({ partitionIndex, leaderEpoch }) => ({
+          partitionIndex,
+          currentLeaderEpoch: leaderEpoch,
+          timestamp: ListOffsetTimestamps.LATEST,
+        })),
+      });
     }
   }
+  return requests;
 }
 
-async function topicEnds(admin: Admin, names: readonly string[]): Promise<TopicEnds[]> {
-  const { topics } = await admin.metadata({ topics: [...names], forceUpdate: true });
-  const answer = await admin.listOffsets({
-    topics: [...topics].map(([name, { partitions }]) => ({
-      name,
-      partitions: [...partitions.keys()].map((partitionIndex) => ({ partitionIndex, timestamp: latest })),
-    })),
-  });
-  return answer.map(({ name, partitions }) => {
-    const ends: number[] = [];
-    for (const { partitionIndex, offset } of partitions) ends[partitionIndex] = Number(offset);
-    return { name, id: topics.get(name)?.id ?? '', ends };
-  });
-}
-
-/** What ListOffsets takes for the end of a partition, https://kafka.apache.org/protocol#The_Messages_ListOffsets. */
-const latest = -1n;
-
-/** How the client tells that a topic or partition is gone; the name it gives may be that of another. */
-const isGone = (error: unknown): boolean =>
-  error instanceof UserError && /^Unknown (topic|partition)/.test(error.message);
-
-/** The topics that Kafka answered with an error, in an error of the client that may hold several answers. */
-export function failedTopics(error: unknown): string[] {
-  if (error instanceof ResponseError) {
-    const { topics = [] } = (error as { response?: Answer }).response ?? {};
-    return topics
-      .filter(({ errorCode, partitions = [] }) => errorCode || partitions.some((partition) => partition.errorCode))
-      .map(({ name }) => name);
+/** The ends of those topics of which every partition was answered, by whichever broker. */
+export function whole(
+  topics: readonly Topic[],
+  answers: readonly listOffsetsV9.ListOffsetResponseTopic[],
+): TopicEnds[] {
+  const endsOf = new Map<string, number[]>();
+  for (const { name, partitions } of answers) {
+    const ends = endsOf.get(name) ?? [];
+    endsOf.set(name, ends);
+    for (const { partitionIndex, errorCode, offset } of partitions) {
+      if (errorCode === 0) ends[partitionIndex] = Number(offset);
+    }
   }
-  return error instanceof AggregateError ? error.errors.flatMap(failedTopics) : [];
-}
-
-/** What the answers of Metadata and ListOffsets have in common. */
-interface Answer {
-  readonly topics?: readonly {
-    readonly name: string;
-    readonly errorCode?: number;
-    readonly partitions?: readonly { readonly errorCode: number }[];
-  }[];
+  return topics.flatMap(({ name, topicId, partitions }) => {
+    const ends = endsOf.get(name ?? '');
+    const answered = ends && partitions.every(({ partitionIndex }) => ends[partitionIndex] !== undefined);
+    return answered ? [{ name: name ?? '', id: topicId, ends }] : [];
+  });
 }

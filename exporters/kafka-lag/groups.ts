@@ -1,11 +1,6 @@
-import {
-  type Admin,
-  consumerGroupDescribeV0,
-  FindCoordinatorKeyTypes,
-  type GroupBase,
-  ResponseError,
-} from '@platformatic/kafka';
+import { type Admin, FindCoordinatorKeyTypes } from '@platformatic/kafka';
 import { consumerGroupState } from '../../catalog/kafka.ts';
+import { ask, connect } from './protocol.ts';
 
 /** The state of a group, as the catalogue calls it. */
 export type GroupState = (typeof consumerGroupState.labels.state)[number];
@@ -14,7 +9,7 @@ export type GroupState = (typeof consumerGroupState.labels.state)[number];
 export interface Group {
   readonly id: string;
   readonly state: GroupState;
-  /** Undefined where it cannot be told: the group is no consumer group, or has just gone. */
+  /** Undefined where Kafka does not tell, as of a group that has just gone. */
   readonly members: number | undefined;
   readonly topics: readonly { readonly name: string; readonly partitions: readonly Committed[] }[];
 }
@@ -26,80 +21,59 @@ interface Committed {
 }
 
 /**
- * Reads the groups that pass: of the classic and of the newer protocol (KIP-848), in a request to each broker for each
- * of list, description and offsets.
- * @throws when Kafka does not answer.
+ * Reads the groups that pass, of the classic protocol and of the newer one (KIP-848): one request to each broker for
+ * the list, for the descriptions of each protocol, and for the offsets.
+ * @throws when a broker does not answer.
  */
 export async function readGroups(admin: Admin, passes: (group: string) => boolean): Promise<Group[]> {
-  const listed = [...(await admin.listGroups({ types: ['classic', 'consumer'] })).values()].filter(({ id }) =>
+  const groups = [...(await admin.listGroups({ types: ['classic', 'consumer'] })).values()].filter(({ id }) =>
     passes(id),
   );
-  if (listed.length === 0) return [];
+  if (groups.length === 0) return [];
+  const ids = ({ newer }: { newer: boolean }) =>
+    groups.filter(({ groupType }) => (groupType === 'consumer') === newer).map(({ id }) => id);
   const [classic, newer, committed] = await Promise.all([
-    describeClassic(admin, listed.filter(isClassic)),
-    describeNewer(
-      admin,
-      listed.filter(({ groupType }) => groupType === 'consumer'),
-    ),
-    admin.listConsumerGroupOffsets({ groups: listed.map(({ id }) => id) }),
+    describe(admin, 'DescribeGroups', ids({ newer: false })),
+    describe(admin, 'ConsumerGroupDescribe', ids({ newer: true })),
+    admin.listConsumerGroupOffsets({ groups: groups.map(({ id }) => id) }),
   ]);
+  const descriptions = new Map([...classic, ...newer].map((description) => [description.groupId, description]));
   const topics = new Map(committed.map((group) => [group.groupId, group.topics]));
-  return listed.map(({ id, state }) => {
-    const described = classic.get(id) ?? newer.get(id);
+  return groups.map(({ id, state }) => {
+    const described = descriptions.get(id);
     return {
       id,
-      state: stateOf(described?.state ?? state),
-      members: described?.members,
+      state: stateOf(described?.groupState ?? state),
+      members: described?.members.length,
       topics: topics.get(id) ?? [],
     };
   });
 }
 
 interface Description {
-  readonly state: string;
-  readonly members: number;
+  readonly groupId: string;
+  readonly groupState: string;
+  readonly members: readonly unknown[];
 }
 
-/** Groups of other protocols, such as Kafka Connect's, have members that the client cannot read. */
-const isClassic = ({ groupType, protocolType }: GroupBase): boolean =>
-  groupType !== 'consumer' && (protocolType === 'consumer' || protocolType === '');
-
-async function describeClassic(admin: Admin, groups: readonly GroupBase[]): Promise<Map<string, Description>> {
-  if (groups.length === 0) return new Map();
-  const described = await admin.describeGroups({ groups: groups.map(({ id }) => id) });
-  return new Map([...described].map(([id, { state, members }]) => [id, { state, members: members.size }]));
-}
-
-/** The client's own `describeGroups` knows only the classic protocol. */
-async function describeNewer(admin: Admin, groups: readonly GroupBase[]): Promise<Map<string, Description>> {
-  if (groups.length === 0) return new Map();
-  const coordinators = await admin.findCoordinator({
-    keyType: FindCoordinatorKeyTypes.GROUP,
-    keys: groups.map(({ id }) => id),
-  });
-  const byNode = Map.groupBy(coordinators, ({ nodeId }) => nodeId);
-  const connections = await admin.connectToBrokers([...byNode.keys()]);
+/**
+ * The client's own `describeGroups` knows only the classic protocol. It also decodes what each member subscribes to,
+ * and what it cannot decode, as of a connector, ends the process.
+ */
+async function describe(
+  admin: Admin,
+  api: 'DescribeGroups' | 'ConsumerGroupDescribe',
+  ids: readonly string[],
+): Promise<Description[]> {
+  if (ids.length === 0) return [];
+  const coordinators = await admin.findCoordinator({ keyType: FindCoordinatorKeyTypes.GROUP, keys: [...ids] });
   const answers = await Promise.all(
-    [...connections].map(([node, connection]) =>
-      consumerGroupDescribeV0.api
-        .async(
-          connection,
-          (byNode.get(node) ?? []).map(({ key }) => key),
-          false,
-        )
-        .catch(partOf),
-    ),
+    [...Map.groupBy(coordinators, ({ nodeId }) => nodeId).values()].map(async (ofNode) => {
+      const keys = ofNode.map(({ key }) => key);
+      return ask(admin, await connect(admin, ofNode[0]), api, keys, false);
+    }),
   );
-  const described = answers.flatMap(({ groups }) => groups).filter(({ errorCode }) => errorCode === 0);
-  return new Map(
-    described.map(({ groupId, groupState, members }) => [groupId, { state: groupState, members: members.length }]),
-  );
-}
-
-/** An answer in which only some groups failed, such as one that has just gone. */
-function partOf(error: unknown): Awaited<ReturnType<typeof consumerGroupDescribeV0.api.async>> {
-  if (error instanceof ResponseError && 'response' in error) return error.response as never;
-  throw error;
+  return answers.flatMap(({ groups }): Description[] => groups.filter(({ errorCode }) => errorCode === 0));
 }
 
 const { state: states } = consumerGroupState.labels;
