@@ -10,6 +10,13 @@ const vector = z.object({
   }),
 });
 
+const matrix = z.object({
+  data: z.object({
+    resultType: z.literal('matrix'),
+    result: z.array(z.object({ metric: labels, values: z.array(z.tuple([z.number(), z.string()])).default([]) })),
+  }),
+});
+
 const alertsAnswer = z.object({
   data: z.object({
     alerts: z.array(
@@ -61,11 +68,30 @@ const targetsAnswer = z.object({
 
 const flagsAnswer = z.object({ data: z.object({ 'rules.alert.resend-delay': z.string() }) });
 
+const buildAnswer = z.object({ data: z.object({ version: z.string() }) });
+
+/** A range query may read hours of many series. */
+const rangeSeconds = 30;
+
 /** A series of an instant query. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   /** NaN for a native histogram, which is no number. */
   readonly value: number;
+}
+
+/** A series of a range query. */
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Time in seconds since 1970, value. Steps at which there was none are left out. */
+  readonly points: readonly (readonly [time: number, value: number])[];
+}
+
+/** The times at which a range query is asked, first and last included. */
+export interface QueryRange {
+  readonly from: Date;
+  readonly to: Date;
+  readonly stepSeconds: number;
 }
 
 /** An alert as Prometheus has it now. */
@@ -77,14 +103,38 @@ export type RuleGroup = z.infer<typeof rulesAnswer>['data']['groups'][number];
 /** A target that Prometheus scrapes. */
 export type ScrapeTarget = z.infer<typeof targetsAnswer>['data']['activeTargets'][number];
 
+/** Prometheus writes `+Inf` where JavaScript reads `Infinity`. */
+const numberOf = (text: string | undefined): number => Number(text?.replace('Inf', 'Infinity'));
+
 /** The parts of Prometheus's HTTP API that a run asks. Every method throws `NoAnswer` when it gets none. */
 export const prometheusAt = (baseUrl: string) => ({
-  /** An instant query, now. */
-  async query(query: string): Promise<Sample[]> {
+  /** An instant query, now or at another time. */
+  async query(query: string, at?: Date): Promise<Sample[]> {
     const url = new URL('/api/v1/query', baseUrl);
     url.searchParams.set('query', query);
+    if (at) url.searchParams.set('time', at.toISOString());
     const { data } = await getJson(url, vector);
-    return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value?.[1]) }));
+    return data.result.map(({ metric, value }) => ({ labels: metric, value: numberOf(value?.[1]) }));
+  },
+
+  /** A range query. */
+  async queryRange(query: string, { from, to, stepSeconds }: QueryRange): Promise<Series[]> {
+    const url = new URL('/api/v1/query_range', baseUrl);
+    url.searchParams.set('query', query);
+    url.searchParams.set('start', from.toISOString());
+    url.searchParams.set('end', to.toISOString());
+    url.searchParams.set('step', String(stepSeconds));
+    const { data } = await getJson(url, matrix, {}, rangeSeconds);
+    return data.result.map(({ metric, values }) => ({
+      labels: metric,
+      points: values.map(([time, value]) => [time, numberOf(value)] as const),
+    }));
+  },
+
+  /** The version of the server that answers. */
+  async version(): Promise<string> {
+    const { data } = await getJson(new URL('/api/v1/status/buildinfo', baseUrl), buildAnswer);
+    return data.version;
   },
 
   /** The alerts that are pending or firing. */
