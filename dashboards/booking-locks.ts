@@ -43,7 +43,7 @@ export const bookingLocks = dashboard('booking-locks', {
     ),
     row(
       'Where is the crowd, and do locks leak?',
-      tall(10, bars(12, topEventsByLocks)),
+      tall(12, bars(12, topEventsByLocks)),
       panel(12, 'Seat locks and holds', seatLocks, heldBookings),
     ),
     row('What becomes of the holds?', stacked(24, holdsByState)),

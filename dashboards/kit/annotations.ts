@@ -1,12 +1,11 @@
 import { type AnnotationQuery, AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
-import { consumerFaultActive, faultActive } from '../../catalog/booking.ts';
+import { faultActive } from '../../catalog/booking.ts';
 import type { Duration } from '../../catalog/duration.ts';
 import { k6Vus } from '../../catalog/k6.ts';
 import { alerts } from '../../catalog/platform.ts';
 import {
   count,
-  gt,
   labelReplace,
   max,
   type Node,
@@ -20,6 +19,8 @@ import {
   where,
 } from '../../promql/index.ts';
 import { watchdog } from '../../signals/availability.ts';
+import { activeFaults } from '../../signals/faults.ts';
+import { queryOf } from '../../signals/signal.ts';
 import { dataSource, type scopeOf } from './variables.ts';
 
 interface Marked {
@@ -48,7 +49,7 @@ const marked: readonly Marked[] = [
   {
     name: 'Faults',
     color: 'purple',
-    query: gt(or(max(['job', 'fault'], faultActive), max(['job', 'fault'], consumerFaultActive)), 0),
+    query: queryOf(activeFaults),
     every: faultActive.emitter.every,
     title: 'Fault {{fault}}',
     text: 'switched on in {{job}}',

@@ -11,6 +11,9 @@ export const refId = (at: number): string => String.fromCharCode('A'.charCodeAt(
 /** Forms that show the present and no past: an old value is never shown as if it were new. */
 const instantForms = new Set<Form>(['stat', 'bars', 'table']);
 
+/** Forms that are tables to Grafana. */
+const rowForms = new Set<Form>(['bars', 'table']);
+
 /** The queries of a panel, one a signal. */
 export const renderQueries = ({ form, drawn }: PanelSpec, scope: ReturnType<typeof scopeOf>): Dataquery[] =>
   drawn.map(({ title, signal }, at) => {
@@ -20,7 +23,7 @@ export const renderQueries = ({ form, drawn }: PanelSpec, scope: ReturnType<type
       .expr(print(queryOf(signal), { scope }))
       .legendFormat(legendOf(signal, drawn.length > 1 ? title : undefined))
       .interval(arrivesEvery(signal));
-    if (form === 'table') query.format(PromQueryFormat.Table);
+    if (rowForms.has(form)) query.format(PromQueryFormat.Table);
     return (instantForms.has(form) ? query.instant() : query.range()).build();
   });
 

@@ -7,10 +7,10 @@ import { mul, over, rate, sum } from '../../promql/index.ts';
 import { virtualUsers } from '../../signals/k6.ts';
 import { lag } from '../../signals/lag.ts';
 import { latencyP50, latencyP99, requestRate, requestsByStatus } from '../../signals/latency.ts';
-import { lockFailureRate } from '../../signals/locks.ts';
+import { lockContention, lockFailureRate, topEventsByLocks } from '../../signals/locks.ts';
 import { waitingBookings } from '../../signals/queue.ts';
 import { signal } from '../../signals/signal.ts';
-import { called, collapsed, dashboard, type PanelSpec, panel, row, stat, table } from './dashboard.ts';
+import { bars, called, collapsed, dashboard, type PanelSpec, panel, row, stat, table } from './dashboard.ts';
 import { renderDashboard } from './render.ts';
 import { system, testid } from './variables.ts';
 
@@ -156,4 +156,22 @@ describe('links', () => {
     const [graph] = (renderDashboard(sample(panel(12, requestRate)), here).panels ?? []).slice(1) as Panel[];
     expect(graph?.links).toBeUndefined();
   });
+});
+
+describe('a list of bars', () => {
+  test('has a row for each series beside its name, the largest on top', () => {
+    const { type, targets, transformations } = only(bars(12, topEventsByLocks));
+    expect(type).toBe('table');
+    expect(targets).toMatchObject([{ instant: true, format: 'table' }]);
+    expect(transformations?.find(({ id }) => id === 'filterFieldsByName')?.options.include.names).toEqual([
+      'event',
+      'Value',
+    ]);
+    expect(transformations?.find(({ id }) => id === 'sortBy')?.options.sort).toEqual([{ field: 'Value', desc: true }]);
+  });
+});
+
+test('a share that nothing is promised of is drawn against the whole', () => {
+  expect(only(panel(12, lockContention)).fieldConfig?.defaults.custom.axisSoftMax).toBe(1);
+  expect(only(panel(12, requestRate)).fieldConfig?.defaults.custom.axisSoftMax).toBeUndefined();
 });

@@ -47,10 +47,12 @@ function legend({ width, drawn }: PanelSpec): VizLegendOptionsBuilder {
     : builder.displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom);
 }
 
+/** An objective's lines. A share without one is drawn against the whole. */
 function drawObjective(builder: PanelBuilder, spec: PanelSpec): void {
   const objective = objectiveOf(spec);
   if (!objective) {
     builder.thresholds(absolute([{ value: null, color: 'transparent' }]));
+    if (spec.drawn[0].signal.unit === 'ratio') builder.axisSoftMax(1);
     return;
   }
   const lines = linesOf(objective);
