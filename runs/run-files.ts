@@ -16,11 +16,13 @@ export interface RunFiles {
   readonly alerts: string;
   /** The verdict and the evidence for it. */
   readonly verdict: string;
+  /** Latency as native histograms, so that runs can be compared when Prometheus no longer has them. */
+  readonly histograms: string;
 }
 
 /** The files of a run below a state directory such as `.presale`. */
 export function runFiles(stateDir: string, testid: string): RunFiles {
-  const folder = join(stateDir, 'runs', testid);
+  const folder = join(runsFolder(stateDir), testid);
   return {
     folder,
     run: join(folder, 'run.json'),
@@ -29,8 +31,12 @@ export function runFiles(stateDir: string, testid: string): RunFiles {
     output: join(folder, 'k6.txt'),
     alerts: join(folder, 'alerts.json'),
     verdict: join(folder, 'verdict.json'),
+    histograms: join(folder, 'histograms.json'),
   };
 }
+
+/** The folder with the folders of all runs. */
+export const runsFolder = (stateDir: string): string => join(stateDir, 'runs');
 
 /** The lock that a run holds on a state directory. */
 export const lockFile = (stateDir: string): string => join(stateDir, 'run.lock');
@@ -40,10 +46,10 @@ export const makeFolder = async (files: RunFiles): Promise<void> => {
   await mkdir(files.folder, { recursive: true });
 };
 
-/** Writes JSON so that a reader finds the old file or the new one, never half of it. */
-export async function writeJson(file: string, value: unknown): Promise<void> {
+/** Writes JSON so that a reader finds the old file or the new one, never half of it. Long lists of numbers want no indent. */
+export async function writeJson(file: string, value: unknown, indent = 2): Promise<void> {
   const draft = `${file}.${process.pid}.draft`;
-  await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`);
+  await writeFile(draft, `${JSON.stringify(value, null, indent)}\n`);
   await rename(draft, file);
 }
 

@@ -78,7 +78,7 @@ describe('a run against the booking demo', () => {
     expect(exitCode).toBe(0);
     expect(text.trimEnd().split('\n').at(-1)).toMatch(/^May open: /);
     expect((await readdir(files.folder)).sort()).toEqual(
-      ['alerts.json', 'k6.log', 'k6.txt', 'run.json', 'summary.json', 'verdict.json'].sort(),
+      ['alerts.json', 'histograms.json', 'k6.log', 'k6.txt', 'run.json', 'summary.json', 'verdict.json'].sort(),
     );
     expect(JSON.parse(await readFile(files.run, 'utf8'))).toMatchObject({ ...identity, k6End: { exitCode: 0 } });
 

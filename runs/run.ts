@@ -7,6 +7,7 @@ import { alertmanagerAt } from './alertmanager.ts';
 import { type AlertSources, alertRecord, firingNow } from './alerts.ts';
 import { type Evidence, type Found, isMissing } from './evidence.ts';
 import { type FaultOrder, switchOn } from './faults.ts';
+import { runHistograms, type TimedRun } from './histograms.ts';
 import { newIdentity, type RunIdentity } from './identity.ts';
 import { beginInvariants } from './invariants/index.ts';
 import { checkPassThrough } from './k6-command.ts';
@@ -14,6 +15,7 @@ import { inspectSuite } from './k6-inspect.ts';
 import { type LiveOutput, showLive } from './live.ts';
 import { type LoadEvidence, runLoad } from './load.ts';
 import { takeLock } from './lock.ts';
+import { watchMachine } from './machine.ts';
 import { prometheusAt } from './prometheus.ts';
 import { reconcile } from './reconciliation.ts';
 import { report } from './report.ts';
@@ -94,6 +96,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const seen = signal.aborted
       ? { alerts: interrupted, reconciliation: interrupted }
       : await watched(options, { identity, sources, load, firingBefore });
+    await keepHistograms(options, files, { testid: identity.testid, ...load });
     const evidence: Evidence = {
       identity,
       interrupted: signal.aborted,
@@ -138,6 +141,15 @@ async function watched(
   return { alerts: await found(alerts), reconciliation: await reconciliation };
 }
 
+/** Keeps what a comparison needs, however little there is: it decides nothing, so that its lack only is told. */
+async function keepHistograms(options: RunOptions, files: RunFiles, run: TimedRun): Promise<void> {
+  try {
+    await writeJson(files.histograms, await runHistograms(options.target.prometheusUrl, run), 0);
+  } catch (error) {
+    say(options, `This run cannot be compared with others: ${(error as Error).message}`);
+  }
+}
+
 interface Prepared {
   readonly identity: RunIdentity;
   readonly files: RunFiles;
@@ -151,6 +163,7 @@ async function liveLoad(options: RunOptions, { identity, files, script, plan }: 
   const watching = new AbortController();
   let live = Promise.resolve();
   let kept: object = {};
+  const machine = watchMachine();
   const load = await runLoad({
     k6,
     root,
@@ -178,7 +191,13 @@ async function liveLoad(options: RunOptions, { identity, files, script, plan }: 
     },
   }).finally(() => watching.abort());
   await live;
-  await writeJson(files.run, { ...kept, startedAt: load.startedAt, endedAt: load.endedAt, k6End: load.k6 });
+  await writeJson(files.run, {
+    ...kept,
+    startedAt: load.startedAt,
+    endedAt: load.endedAt,
+    k6End: load.k6,
+    machine: machine(),
+  });
   return load;
 }
 
