@@ -111,7 +111,7 @@ function boundsOf(series: readonly Answered[]): [number, number][] {
 }
 
 /**
- * Reads histograms that were kept with a run.
- * @throws {SyntaxError | z.ZodError} when the text is none.
+ * Reads the JSON of histograms that were kept with a run.
+ * @throws {z.ZodError} when it has none.
  */
-export const parseHistograms = (text: string): RunHistograms => kept.parse(JSON.parse(text));
+export const parseHistograms = (json: unknown): RunHistograms => kept.parse(json);
