@@ -1,7 +1,10 @@
 import { queueArrivals, queueDepartures, queueLength, queueOldestAge } from '../catalog/booking.ts';
 import { objectives } from '../catalog/objectives.ts';
-import { and, clampMin, div, eq, gt, max, or, over, rate, sub, sum } from '../promql/index.ts';
+import { and, clampMin, div, eq, gt, gtBool, max, mul, or, over, rate, sub, sum } from '../promql/index.ts';
 import { signal } from './signal.ts';
+
+/** Two rates that are equal may differ by this much: what shrinks by less does not shrink. */
+const roundingError = 1e-9;
 
 export const waitingBookings = signal({
   title: 'Queue length',
@@ -59,6 +62,7 @@ export const timeToDrain = signal({
       sum(['system'], rate(over(queueDepartures, w))),
       sum(['system'], rate(over(queueArrivals, w))),
     );
-    return or(and(div(length, clampMin(shrinksBy, 0)), gt(length, 0)), eq(length, 0));
+    const shrinks = mul(clampMin(shrinksBy, 0), gtBool(shrinksBy, roundingError));
+    return or(and(div(length, shrinks), gt(length, 0)), eq(length, 0));
   },
 });
