@@ -17,6 +17,7 @@ COPY demo demo
 COPY exporters exporters
 COPY instrument instrument
 COPY receiver receiver
+COPY service service
 COPY stack stack
 USER node
 CMD ["node", "receiver/main.ts"]

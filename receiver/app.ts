@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import { alertReceiver } from '../catalog/emitters.ts';
 import { notificationsReceived } from '../catalog/platform.ts';
 import { serviceApp } from '../exporters/http/app.ts';
-import { RequestError } from '../exporters/http/errors.ts';
 import { html } from '../exporters/http/html.ts';
 import { instruments } from '../instrument/instruments.ts';
+import { RequestError } from '../service/refusal.ts';
 import type { AlertFilter, AlertLog } from './alert-log.ts';
 import { notification, type ReceivedAlert, receivedAlerts } from './notification.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readConfig, serviceVariables } from '../exporters/http/config.ts';
+import { readConfig, serviceVariables } from '../service/config.ts';
 
 const variables = z.object({
   ...serviceVariables,

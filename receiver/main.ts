@@ -1,9 +1,9 @@
-import { runService } from '../exporters/http/service.ts';
+import { runApp } from '../exporters/http/service.ts';
 import { AlertLog } from './alert-log.ts';
 import { receiverApp } from './app.ts';
 import { receiverConfig } from './config.ts';
 
-await runService({
+await runApp({
   name: 'alert-receiver',
   config: receiverConfig,
   make: async ({ ALERTS_FILE }, log) => {

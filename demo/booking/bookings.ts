@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { reason } from '../kit/retry.ts';
+import { reason } from '../../service/errors.ts';
 import {
   type Booking,
   type BookingState,

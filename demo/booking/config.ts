@@ -1,19 +1,12 @@
 import { z } from 'zod';
+import { durationInSeconds, readConfig, wholeNumber } from '../../service/config.ts';
 import { greatestCost } from '../kit/auth/passwords.ts';
-import {
-  count,
-  durationInSeconds,
-  kafkaVariables,
-  postgresVariables,
-  readConfig,
-  redisVariables,
-  serviceVariables,
-} from '../kit/config.ts';
+import { demoVariables, kafkaVariables, postgresVariables, redisVariables } from '../kit/config.ts';
 
 const seconds = (usual: string) => durationInSeconds.prefault(usual);
 
-const variables = {
-  ...serviceVariables,
+const schema = z.object({
+  ...demoVariables,
   ...postgresVariables,
   ...redisVariables,
   ...kafkaVariables,
@@ -21,13 +14,12 @@ const variables = {
   TOKEN_SECRET: z.string().min(32).optional(),
   TOKEN_TTL: seconds('1h'),
   /** scrypt's N: a power of two. See `kit/auth/passwords.ts`. */
-  PASSWORD_COST: count(2)
-    .max(greatestCost)
+  PASSWORD_COST: wholeNumber(2, greatestCost)
     .refine((cost) => Number.isInteger(Math.log2(cost)), 'write a power of two')
     .default(2048),
   /** Events and seats that an empty database is filled with. */
-  EVENTS: count(1).default(12),
-  SEATS_PER_EVENT: count(1).default(2000),
+  EVENTS: wholeNumber(1).default(12),
+  SEATS_PER_EVENT: wholeNumber(1).default(2000),
   /** How long a booking holds its seats before it must be confirmed. */
   HOLD_TTL: seconds('2m'),
   EXPIRY_INTERVAL: seconds('500ms'),
@@ -36,19 +28,19 @@ const variables = {
   /** How long a seat lock lives until the hold is in Postgres, so that a crash in between frees it soon. */
   LOCK_LEASE: seconds('5s'),
   /** Live holds that an event may have before bookings wait. */
-  MAX_HOLDS_PER_EVENT: count(1).default(200),
+  MAX_HOLDS_PER_EVENT: wholeNumber(1).default(200),
   /** Bookings that one process works on at once before further ones wait. */
-  MAX_BOOKINGS_IN_PROGRESS: count(1).default(100),
+  MAX_BOOKINGS_IN_PROGRESS: wholeNumber(1).default(100),
   /** Waiting bookings that are admitted a second, at most. */
-  ADMISSION_RATE: count(1).default(100),
+  ADMISSION_RATE: wholeNumber(1).default(100),
   ADMISSION_INTERVAL: seconds('100ms'),
   /** How long a booking waits before it is given up. */
   QUEUE_TTL: seconds('10m'),
   OUTBOX_INTERVAL: seconds('100ms'),
-};
+});
 
 /** The booking service's configuration; durations in seconds. @throws {ConfigError} */
-export const bookingConfig = (env: NodeJS.ProcessEnv) => readConfig(variables, env);
+export const bookingConfig = (env: NodeJS.ProcessEnv) => readConfig(schema, env);
 
 /** What {@link bookingConfig} gives. */
 export type BookingConfig = ReturnType<typeof bookingConfig>;

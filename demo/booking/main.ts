@@ -1,4 +1,4 @@
-import { runService } from '../kit/service.ts';
+import { runService } from '../../service/run.ts';
 import { bookingConfig } from './config.ts';
 import { startBooking } from './service.ts';
 

@@ -14,7 +14,7 @@ const env = {
 describe.each(['demo/booking/main.ts', 'demo/booking/consumer/main.ts'])('%s', (main) => {
   test.each([
     ['DATABASE_URL', '', /DATABASE_URL is not set/],
-    ['PORT', 'x', /PORT="x": write a port number/],
+    ['PORT', 'x', /PORT="x": write a whole number from 1 to 65535/],
     ['KAFKA_BROKERS', 'x', /KAFKA_BROKERS="x": write host:port/],
   ])('with %s="%s" says so and ends with 2', async (name, value, message) => {
     const { ended, errors } = launch(main, { ...env, [name]: value });

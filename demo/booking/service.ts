@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Shutdown } from '../../service/shutdown.ts';
 import { tokens } from '../kit/auth/tokens.ts';
 import { serveFaults } from '../kit/faults/server.ts';
 import { slowRequests } from '../kit/faults/slow-requests.ts';
@@ -8,7 +9,6 @@ import { httpServer, listen } from '../kit/http/server.ts';
 import { askKafka } from '../kit/kafka.ts';
 import { connectPostgres, isPostgresOutage } from '../kit/postgres.ts';
 import { connectRedis } from '../kit/redis.ts';
-import type { Shutdown } from '../kit/shutdown.ts';
 import { repeat } from '../kit/worker.ts';
 import { Admission } from './admission.ts';
 import { type BookingParts, Bookings } from './bookings.ts';

@@ -1,6 +1,6 @@
 import { Admin, findErrorBy } from '@platformatic/kafka';
 import type { Logger } from 'pino';
-import { reason } from './retry.ts';
+import { reason } from '../../service/errors.ts';
 
 /** A topic, and in how many partitions it is made if it is missing. */
 export interface Topic {

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { reason, untilAnswers } from './retry.ts';
-import type { Shutdown } from './shutdown.ts';
+import { reason } from '../../service/errors.ts';
+import type { Shutdown } from '../../service/shutdown.ts';
+import { untilAnswers } from './retry.ts';
 
 const connectWithin = 2000;
 const statementWithin = 10_000;

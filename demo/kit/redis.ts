@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import type { Shutdown } from '../../service/shutdown.ts';
 import { untilAnswers } from './retry.ts';
-import type { Shutdown } from './shutdown.ts';
 
 /**
  * Connects to Redis, waiting for it at the start, and disconnects at the shutdown.

@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
-import { StartError } from './errors.ts';
+import { reason, StartError } from '../../service/errors.ts';
 
 /** How long a service waits at its start for what it needs, in milliseconds. */
 const patience = 60_000;
@@ -30,10 +30,4 @@ export async function untilAnswers<Answer>(
     const { name, at, variable } = dependency;
     throw new StartError(`${name} at ${at} does not answer (${reason(error)}): start it, or put ${variable} right`);
   }
-}
-
-/** The message of an error; of several at once, that of the first. */
-export function reason(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reason(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
 }

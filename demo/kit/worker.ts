@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { reason } from './retry.ts';
+import { reason } from '../../service/errors.ts';
 
 /** Something that runs until it is stopped. */
 export interface Running {

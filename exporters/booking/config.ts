@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { collectionVariables, list, readConfig, serviceVariables, url, wholeNumber } from '../http/config.ts';
+import { list, postgresUrl, readConfig, redisUrl, wholeNumber } from '../../service/config.ts';
+import { exporterVariables } from '../http/config.ts';
 import { keyTemplate } from './redis/key-template.ts';
 
 const redisCollectors = ['queue', 'locks'] as const;
@@ -19,8 +20,7 @@ const table = z
 
 const schema = z
   .object({
-    ...serviceVariables,
-    ...collectionVariables,
+    ...exporterVariables,
     /** What is collected, by comma. */
     COLLECTORS: list
       .pipe(
@@ -30,7 +30,7 @@ const schema = z
       )
       .prefault(collectors.join(',')),
 
-    REDIS_URL: url('redis:', 'rediss:').optional(),
+    REDIS_URL: redisUrl.optional(),
     /** The sorted set of those that wait; the score is the millisecond since the epoch at which they began to. */
     QUEUE_KEY: z.string().min(1).default('booking:queue'),
     /** The keys of seat locks: `{event}` is the event's id, any other name in braces is anything. */
@@ -42,7 +42,7 @@ const schema = z
     /** How many keys Redis looks at for one SCAN. */
     SCAN_COUNT: wholeNumber(1, 100_000).prefault('1000'),
 
-    DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+    DATABASE_URL: postgresUrl.optional(),
     EVENTS_TABLE: table.default('events'),
     EVENTS_CAPACITY_COLUMN: identifier.default('capacity'),
     BOOKINGS_TABLE: table.default('bookings'),

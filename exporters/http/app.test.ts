@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
+import { RequestError } from '../../service/refusal.ts';
 import { type ServicePages, serviceApp } from './app.ts';
-import { RequestError } from './errors.ts';
 import { timeToCollect } from './exporter.ts';
 import { html } from './html.ts';
 

@@ -1,10 +1,9 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { RequestError, reason } from './errors.ts';
+import { reason } from '../../service/errors.ts';
+import { type Readiness, readinessBody } from '../../service/readiness.ts';
+import { RequestError, refusal } from '../../service/refusal.ts';
 import { type Html, html, page } from './html.ts';
-
-/** Whether each dependency of a service answers: `true`, or why not. */
-export type Readiness = Readonly<Record<string, true | string>>;
 
 /** What a service shows of itself. */
 export interface ServicePages {
@@ -42,12 +41,9 @@ export function serviceApp(pages: ServicePages, log: Logger): Express {
     response.json({ status: 'healthy' });
   });
   app.get('/-/ready', async (_request, response) => {
-    const states = Object.entries(await pages.ready());
-    const ready = states.every(([, state]) => state === true);
-    response.status(ready ? 200 : 503).json({
-      status: ready ? 'ready' : 'not ready',
-      dependencies: Object.fromEntries(states.map(([name, state]) => [name, state === true ? 'answers' : state])),
-    });
+    const dependencies = await pages.ready();
+    const ready = Object.values(dependencies).every((state) => state === true);
+    response.status(ready ? 200 : 503).json(readinessBody(ready, dependencies));
   });
   app.get('/', async (_request, response) => {
     response.type('html').send(page(pages.name, html`${introduction(pages)}${(await pages.landing?.()) ?? ''}`));
@@ -95,14 +91,11 @@ const refuse =
   (error: Error & { status?: number; type?: string }, request, response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof RequestError) {
-      const { status, code, message, field } = error;
-      response.status(status).json({ error: code, message, ...(field === undefined ? {} : { field }) });
+      response.status(error.status).json(error.refusal);
     } else if (error.status !== undefined && error.status >= 400 && error.status < 500) {
-      response.status(error.status).json({ error: codes[error.type ?? ''] ?? 'bad_request', message: error.message });
+      response.status(error.status).json(refusal(codes[error.type ?? ''] ?? 'bad_request', error.message));
     } else {
       log.error({ err: error, method: request.method, path: request.path }, 'request failed');
-      response
-        .status(500)
-        .json({ error: 'internal', message: `the service failed (${reason(error)}); its log has more` });
+      response.status(500).json(refusal('internal', `the service failed (${reason(error)}); its log has more`));
     }
   };

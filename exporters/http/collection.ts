@@ -3,9 +3,9 @@ import { metrics } from '../../catalog/index.ts';
 import type { Emitter, LabelSpec, Metric } from '../../catalog/metric.ts';
 import { type Instruments, instruments } from '../../instrument/instruments.ts';
 import type { Readings } from '../../instrument/readings.ts';
-import type { Readiness } from './app.ts';
+import { reason } from '../../service/errors.ts';
+import type { Readiness } from '../../service/readiness.ts';
 import { Deadline } from './deadline.ts';
-import { reason } from './errors.ts';
 import type { Reading, Source } from './source.ts';
 
 type BySource<Name extends string> = Metric<'gauge', { readonly source: readonly Name[] }>;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { StartError } from './errors.ts';
+import { StartError } from '../../service/errors.ts';
 import { type Listening, listen } from './listen.ts';
 
 const portOf = ({ url }: Listening) => Number(new URL(url).port);

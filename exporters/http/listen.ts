@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StartError } from './errors.ts';
+import { cannotListen } from '../../service/errors.ts';
 
 /** A server that listens. */
 export interface Listening {
@@ -17,12 +17,7 @@ export interface Listening {
 export async function listen(app: RequestListener, at: { host: string; port: number }): Promise<Listening> {
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
-      const why = code === 'EADDRINUSE' ? 'the port is in use' : message;
-      reject(
-        new StartError(`cannot listen on ${at.host}:${at.port} (${why}): free it, or set HOST and PORT to another`),
-      );
-    });
+    server.once('error', (error) => reject(cannotListen(at, error, 'set HOST and PORT to another')));
     server.listen(at.port, at.host, resolve);
   });
   const { port } = server.address() as AddressInfo;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { collectionVariables, list, readConfig, serviceVariables } from '../http/config.ts';
+import { kafkaBrokers, readConfig } from '../../service/config.ts';
+import { exporterVariables } from '../http/config.ts';
 import { wholeName } from './name-filter.ts';
-
-const brokers = 'write host:port of one broker or more, by comma';
 
 const pattern = z.string().transform((text, context) => {
   try {
@@ -14,9 +13,8 @@ const pattern = z.string().transform((text, context) => {
 });
 
 const schema = z.object({
-  ...serviceVariables,
-  ...collectionVariables,
-  KAFKA_BROKERS: list.pipe(z.array(z.string().regex(/^(\[[\da-f:.]+\]|[^\s:[\]/]+):\d+$/i, brokers)).min(1, brokers)),
+  ...exporterVariables,
+  KAFKA_BROKERS: kafkaBrokers,
   /** Patterns of whole names, as in Prometheus: what matches the first and not the second is watched. */
   KAFKA_GROUPS_INCLUDE: pattern.prefault('.*'),
   KAFKA_GROUPS_EXCLUDE: pattern.optional(),

@@ -1,8 +1,11 @@
-import { kafkaVariables, postgresVariables, readConfig, serviceVariables } from '../../kit/config.ts';
+import { z } from 'zod';
+import { readConfig } from '../../../service/config.ts';
+import { demoVariables, kafkaVariables, postgresVariables } from '../../kit/config.ts';
+
+const schema = z.object({ ...demoVariables, ...postgresVariables, ...kafkaVariables });
 
 /** The consumer's configuration. @throws {ConfigError} */
-export const consumerConfig = (env: NodeJS.ProcessEnv) =>
-  readConfig({ ...serviceVariables, ...postgresVariables, ...kafkaVariables }, env);
+export const consumerConfig = (env: NodeJS.ProcessEnv) => readConfig(schema, env);
 
 /** What {@link consumerConfig} gives. */
 export type ConsumerConfig = ReturnType<typeof consumerConfig>;

@@ -1,4 +1,4 @@
-import { runService } from '../../kit/service.ts';
+import { runService } from '../../../service/run.ts';
 import { consumerConfig } from './config.ts';
 import { startConsumer } from './service.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Consumer, type MessagesStream, stringDeserializers } from '@platformatic/kafka';
 import type { Logger } from 'pino';
+import { reason } from '../../../service/errors.ts';
 import { kafkaClient } from '../../kit/kafka.ts';
-import { reason } from '../../kit/retry.ts';
 import type { Running } from '../../kit/worker.ts';
 import type { Gate } from './gate.ts';
 

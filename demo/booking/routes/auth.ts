@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { RequestError } from '../../../service/refusal.ts';
 import type { Tokens } from '../../kit/auth/tokens.ts';
-import { AnswerError } from '../../kit/http/answer-error.ts';
 import type { HttpServer } from '../../kit/http/server.ts';
 import { text } from '../../kit/http/validation.ts';
 import type { Users } from '../users.ts';
@@ -16,14 +16,14 @@ export function addAuthRoutes(app: HttpServer, users: Users, tokens: Tokens): vo
   app.post('/api/v1/auth/register', { schema: { body: Registration } }, async (request, reply) => {
     const { email, password } = request.body;
     const id = await users.register(email, password);
-    if (!id) throw new AnswerError(409, 'email_taken', `there is a user with the address ${email}`, 'email');
+    if (!id) throw new RequestError(409, 'email_taken', `there is a user with the address ${email}`, 'email');
     return reply.code(201).send({ id, email });
   });
 
   app.post('/api/v1/auth/login', { schema: { body: Credentials } }, async (request) => {
     const { email, password } = request.body;
     const id = await users.signIn(email, password);
-    if (!id) throw new AnswerError(401, 'wrong_credentials', 'there is no user with this address and password');
+    if (!id) throw new RequestError(401, 'wrong_credentials', 'there is no user with this address and password');
     return { accessToken: await tokens.sign(id) };
   });
 }

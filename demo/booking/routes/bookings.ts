@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { RequestError } from '../../../service/refusal.ts';
 import type { Tokens } from '../../kit/auth/tokens.ts';
-import { AnswerError } from '../../kit/http/answer-error.ts';
 import { bearer } from '../../kit/http/bearer.ts';
 import type { HttpServer } from '../../kit/http/server.ts';
 import { text } from '../../kit/http/validation.ts';
@@ -54,23 +54,23 @@ export function addBookingRoutes(app: HttpServer, bookings: Bookings, tokens: To
     const state = await bookings.confirm(await own(bookings, id, request.userId));
     if (state === 'confirmed') return { id, status: state };
     if (state === 'held' || state === 'expired') {
-      throw new AnswerError(410, 'expired', 'the hold has run out: book again');
+      throw new RequestError(410, 'expired', 'the hold has run out: book again');
     }
-    throw new AnswerError(409, state, `the booking is ${state}, so it cannot be confirmed`);
+    throw new RequestError(409, state, `the booking is ${state}, so it cannot be confirmed`);
   });
 
   app.delete('/api/v1/bookings/:id', { onRequest, schema: { params: ById } }, async (request, reply) => {
     const over = await bookings.cancel(await own(bookings, request.params.id, request.userId));
-    if (!over) throw new AnswerError(409, 'confirmed', 'the booking is confirmed, so it cannot be cancelled');
+    if (!over) throw new RequestError(409, 'confirmed', 'the booking is confirmed, so it cannot be cancelled');
     return reply.code(204).send();
   });
 }
 
 async function own(bookings: Bookings, id: string, userId: string): Promise<Booking> {
   const booking = await bookings.find(id);
-  if (!booking) throw new AnswerError(404, 'unknown_booking', `no booking ${id}`, 'id');
+  if (!booking) throw new RequestError(404, 'unknown_booking', `no booking ${id}`, 'id');
   if (booking.userId !== userId)
-    throw new AnswerError(403, 'foreign_booking', 'this is the booking of another user', 'id');
+    throw new RequestError(403, 'foreign_booking', 'this is the booking of another user', 'id');
   return booking;
 }
 
@@ -82,23 +82,23 @@ const shown = ({ id, eventId, state, expiresAt }: Booking, position?: number) =>
   ...(position !== undefined && { position }),
 });
 
-function refusal(placed: Exclude<Placed, { booking: Booking }>, eventId: string): AnswerError {
+function refusal(placed: Exclude<Placed, { booking: Booking }>, eventId: string): RequestError {
   switch (placed.outcome) {
     case 'unknown_event':
-      return new AnswerError(404, 'unknown_event', `no event ${eventId}`, 'eventId');
+      return new RequestError(404, 'unknown_event', `no event ${eventId}`, 'eventId');
     case 'unknown_seats':
-      return new AnswerError(404, 'unknown_seats', `the event has no seat ${placed.seats.join(', ')}`, 'seats');
+      return new RequestError(404, 'unknown_seats', `the event has no seat ${placed.seats.join(', ')}`, 'seats');
     case 'seats_locked':
-      return new AnswerError(409, 'seats_locked', 'another booking holds one of the seats', 'seats');
+      return new RequestError(409, 'seats_locked', 'another booking holds one of the seats', 'seats');
     case 'seats_sold':
-      return new AnswerError(409, 'seats_sold', 'one of the seats is sold', 'seats');
+      return new RequestError(409, 'seats_sold', 'one of the seats is sold', 'seats');
     case 'locks_unavailable':
-      return new AnswerError(503, 'locks_unavailable', 'seats cannot be locked now; try again');
+      return new RequestError(503, 'locks_unavailable', 'seats cannot be locked now; try again');
   }
 }
 
 /** A token may outlive its user, when the secret is kept and the database is not. */
 function refuseUnknownUser(error: unknown): never {
   if (!violates(error, 'bookings_user_id_fkey')) throw error;
-  throw new AnswerError(401, 'unknown_user', 'the user of this token does not exist: register again', 'authorization');
+  throw new RequestError(401, 'unknown_user', 'the user of this token does not exist: register again', 'authorization');
 }

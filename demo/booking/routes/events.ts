@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { AnswerError } from '../../kit/http/answer-error.ts';
+import { RequestError } from '../../../service/refusal.ts';
 import type { HttpServer } from '../../kit/http/server.ts';
 import { listEvents, pageSize, seatMap } from '../event-store.ts';
 
@@ -24,7 +24,7 @@ export function addEventRoutes(app: HttpServer, pool: pg.Pool): void {
 
   app.get('/api/v1/events/:id/seats', { schema: { params: ById } }, async (request) => {
     const data = await seatMap(pool, request.params.id);
-    if (data.length === 0) throw new AnswerError(404, 'unknown_event', `no event ${request.params.id}`, 'id');
+    if (data.length === 0) throw new RequestError(404, 'unknown_event', `no event ${request.params.id}`, 'id');
     return { data };
   });
 }

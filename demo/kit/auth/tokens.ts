@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
-import { AnswerError } from '../http/answer-error.ts';
+import { RequestError } from '../../../service/refusal.ts';
 
 const algorithm = 'HS256';
 
@@ -8,7 +8,7 @@ const algorithm = 'HS256';
 export interface Tokens {
   /** A token for a user. */
   sign(userId: string): Promise<string>;
-  /** The user of a token. @throws {AnswerError} 401 when it is expired, forged or none of ours. */
+  /** The user of a token. @throws {RequestError} 401 when it is expired, forged or none of ours. */
   verify(token: string): Promise<string>;
 }
 
@@ -34,7 +34,7 @@ export function tokens(options: { readonly secret?: string | undefined; readonly
 
 function refuse(error: unknown): never {
   if (error instanceof errors.JWTExpired) {
-    throw new AnswerError(401, 'token_expired', 'the token has expired: sign in again', 'authorization');
+    throw new RequestError(401, 'token_expired', 'the token has expired: sign in again', 'authorization');
   }
-  throw new AnswerError(401, 'invalid_token', 'the token is none of this service: sign in again', 'authorization');
+  throw new RequestError(401, 'invalid_token', 'the token is none of this service: sign in again', 'authorization');
 }

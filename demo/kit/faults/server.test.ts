@@ -5,8 +5,8 @@ import getPort from 'get-port';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ConfigError } from '../errors.ts';
-import { type Shutdown, shutdown } from '../shutdown.ts';
+import { ConfigError } from '../../../service/errors.ts';
+import { type Shutdown, shutdown } from '../../../service/shutdown.ts';
 import { fault } from './fault.ts';
 import { serveFaults } from './server.ts';
 

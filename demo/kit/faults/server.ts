@@ -2,13 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { ConfigError } from '../errors.ts';
-import { AnswerError } from '../http/answer-error.ts';
+import { ConfigError, reason } from '../../../service/errors.ts';
+import { RequestError } from '../../../service/refusal.ts';
+import type { Shutdown } from '../../../service/shutdown.ts';
 import { bearer } from '../http/bearer.ts';
 import type { IsOutage } from '../http/refusals.ts';
 import { type HttpServer, httpServer, listen } from '../http/server.ts';
-import { reason } from '../retry.ts';
-import type { Shutdown } from '../shutdown.ts';
 import type { Fault } from './fault.ts';
 import { switchboard } from './switchboard.ts';
 
@@ -40,7 +39,7 @@ export async function serveFaults(
 function addRoutes(app: HttpServer, faults: ReturnType<typeof switchboard>, token: string, log: Logger): void {
   app.addHook('onRequest', async (request) => {
     if (same(bearer(request), token)) return;
-    throw new AnswerError(401, 'unauthorized', 'this is not the token of the fault switches', 'authorization');
+    throw new RequestError(401, 'unauthorized', 'this is not the token of the fault switches', 'authorization');
   });
   app.get('/faults', async () => ({ faults: faults.list() }));
   app.put('/faults/:name', byName, async (request) => {

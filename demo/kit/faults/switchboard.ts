@@ -1,13 +1,13 @@
-import { AnswerError } from '../http/answer-error.ts';
+import { RequestError } from '../../../service/refusal.ts';
 import { parse } from '../http/validation.ts';
 import type { Fault, FaultState } from './fault.ts';
 
 /** The faults of a service, each on or off. Changes happen one after another. */
 export interface Switchboard {
   list(): FaultState[];
-  /** Turns a fault on, or on again with other parameters. @throws {AnswerError} 404 unknown, 400 wrong parameters. */
+  /** Turns a fault on, or on again with other parameters. @throws {RequestError} 404 unknown, 400 wrong parameters. */
   on(name: string, parameters: unknown): Promise<FaultState>;
-  /** Turns a fault off; one that is off stays so. @throws {AnswerError} 404 unknown. */
+  /** Turns a fault off; one that is off stays so. @throws {RequestError} 404 unknown. */
   off(name: string): Promise<void>;
   /** Turns all off. */
   clear(): Promise<void>;
@@ -30,7 +30,7 @@ export function switchboard(faults: readonly Fault[]): Switchboard {
   const named = (name: string): Fault => {
     const found = faults.find((fault) => fault.name === name);
     if (found) return found;
-    throw new AnswerError(
+    throw new RequestError(
       404,
       'unknown_fault',
       `no fault "${name}"; there are: ${faults.map((it) => it.name).join(', ')}`,

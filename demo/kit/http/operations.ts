@@ -1,3 +1,4 @@
+import { readinessBody } from '../../../service/readiness.ts';
 import type { HttpServer } from './server.ts';
 
 /** What a Prometheus registry offers for `/metrics`. */
@@ -22,11 +23,8 @@ export function addOperations(app: HttpServer, registry: Exposition, dependencie
   app.get('/-/ready', async (_request, reply) => {
     const answers = await Promise.all(dependencies.map(answering));
     const ready = answers.every((answers, at) => answers || dependencies[at]?.optional);
-    const states = dependencies.map(({ name }, at) => [name, answers[at] ? 'answers' : 'does not answer']);
-    return reply.code(ready ? 200 : 503).send({
-      status: ready ? 'ready' : 'not ready',
-      dependencies: Object.fromEntries(states),
-    });
+    const states = dependencies.map(({ name }, at) => [name, answers[at] || 'does not answer'] as const);
+    return reply.code(ready ? 200 : 503).send(readinessBody(ready, Object.fromEntries(states)));
   });
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { reason } from '../retry.ts';
-import { AnswerError, type Refusal } from './answer-error.ts';
+import { reason } from '../../../service/errors.ts';
+import { RequestError, refusal } from '../../../service/refusal.ts';
 
 /** What Fastify itself refuses, in our words. Every other 4xx of it is `bad_request`. */
 const frameworkRefusals: Readonly<Record<string, string>> = {
@@ -13,9 +13,9 @@ const frameworkRefusals: Readonly<Record<string, string>> = {
 /** Whether an error means that a dependency cannot be reached or does not answer, rather than a mistake of ours. */
 export type IsOutage = (error: unknown) => boolean;
 
-/** Makes every refusal of the server a JSON {@link Refusal}: 4xx with its reason, 503 for an outage, 500 for a mistake. */
+/** Makes every refusal of the server a JSON `{error, message, field?}`: 4xx with its reason, 503 for an outage, 500 for a mistake. */
 export function answerErrors(app: FastifyInstance, isOutage: IsOutage): void {
-  app.setErrorHandler((error: FastifyError | AnswerError, request, reply) => refuse(error, request, reply, isOutage));
+  app.setErrorHandler((error: FastifyError | RequestError, request, reply) => refuse(error, request, reply, isOutage));
   app.setNotFoundHandler((request, reply) =>
     reply
       .code(404)
@@ -28,9 +28,9 @@ export function refuseEarly(error: FastifyError, request: FastifyRequest, reply:
   void refuse(error, request, reply, () => false);
 }
 
-function refuse(error: FastifyError | AnswerError, request: FastifyRequest, reply: FastifyReply, isOutage: IsOutage) {
-  if (error instanceof AnswerError) {
-    return reply.code(error.status).send(refusal(error.error, error.message, error.field));
+function refuse(error: FastifyError | RequestError, request: FastifyRequest, reply: FastifyReply, isOutage: IsOutage) {
+  if (error instanceof RequestError) {
+    return reply.code(error.status).send(error.refusal);
   }
   const status = error.statusCode ?? 500;
   if (status < 500)
@@ -42,6 +42,3 @@ function refuse(error: FastifyError | AnswerError, request: FastifyRequest, repl
   request.log.error({ err: error }, 'request failed');
   return reply.code(500).send(refusal('internal', 'the service failed; the log has the reason'));
 }
-
-const refusal = (error: string, message: string, field?: string): Refusal =>
-  field === undefined ? { error, message } : { error, message, field };

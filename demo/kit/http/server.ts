@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import { StartError } from '../errors.ts';
-import type { Shutdown } from '../shutdown.ts';
+import { cannotListen } from '../../../service/errors.ts';
+import type { Shutdown } from '../../../service/shutdown.ts';
 import { answerErrors, type IsOutage, refuseEarly } from './refusals.ts';
 import { validatorCompiler, type ZodTypes } from './validation.ts';
 
@@ -66,10 +66,6 @@ export async function listen(
   try {
     await app.listen({ host: at.host, port: at.port });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'the port is in use' : message;
-    throw new StartError(
-      `cannot listen on ${at.host}:${at.port} (${why}): free it, or choose another by ${at.variable}`,
-    );
+    throw cannotListen(at, error, `choose another by ${at.variable}`);
   }
 }

@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler, FastifyTypeProvider } from 'fastify';
 import { z } from 'zod';
-import { AnswerError } from './answer-error.ts';
+import { RequestError } from '../../../service/refusal.ts';
 
 /** Gives handlers the type of what the zod schemas of their route have let through. */
 export interface ZodTypes extends FastifyTypeProvider {
@@ -15,14 +15,14 @@ export const text = (most: number) =>
     .max(most)
     .refine((value) => !value.includes('\0'), 'must not contain the NUL character');
 
-/** Reads what the client sent. @throws {AnswerError} 400 that names the first field that is wrong. */
+/** Reads what the client sent. @throws {RequestError} 400 that names the first field that is wrong. */
 export function parse<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.output<Schema> {
   const read = schema.safeParse(sent);
   if (read.success) return read.data;
   const issue = read.error.issues[0];
   const field = issue?.path.map(String).join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined);
   const message = issue?.message ?? 'wrong input';
-  throw new AnswerError(400, 'invalid_input', field ? `${field}: ${message}` : message, field);
+  throw new RequestError(400, 'invalid_input', field ? `${field}: ${message}` : message, field);
 }
 
 /** Makes Fastify check `schema.body`, `querystring` and `params` with zod. */
@@ -32,6 +32,6 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     try {
       return { value: parse(schema, sent) };
     } catch (error) {
-      return { error: error as AnswerError };
+      return { error: error as RequestError };
     }
   };

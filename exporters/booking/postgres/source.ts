@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { reason } from '../../http/errors.ts';
+import { reason } from '../../../service/errors.ts';
 import type { Reading } from '../../http/source.ts';
 import { type BookingExporterConfig, collectorsOn, type PostgresCollector } from '../config.ts';
 import type { ConnectedSource } from '../connected-source.ts';

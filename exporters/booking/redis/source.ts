@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { reason } from '../../http/errors.ts';
+import { reason } from '../../../service/errors.ts';
 import type { Reading } from '../../http/source.ts';
 import { type BookingExporterConfig, collectorsOn, type RedisCollector } from '../config.ts';
 import type { ConnectedSource } from '../connected-source.ts';

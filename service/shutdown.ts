@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { reason } from './retry.ts';
+import { reason } from './errors.ts';
 
 /** What must be undone when a service stops, in the reverse order of how it came about. */
 export interface Shutdown {

@@ -8,19 +8,11 @@ export class ConfigError extends StartError {
   override readonly name = 'ConfigError';
 }
 
-/** A refusal that the client is told: a status from 400 on, a code for programs, a message for people, the field. */
-export class RequestError extends Error {
-  override readonly name = 'RequestError';
-  readonly status: number;
-  readonly code: string;
-  readonly field: string | undefined;
-
-  constructor(status: number, code: string, message: string, field?: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.field = field;
-  }
+/** Why a service cannot listen, and what to do: free the port, or `otherwise`. */
+export function cannotListen(at: { host: string; port: number }, error: unknown, otherwise: string): StartError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why = code === 'EADDRINUSE' ? 'the port is in use' : message;
+  return new StartError(`cannot listen on ${at.host}:${at.port} (${why}): free it, or ${otherwise}`);
 }
 
 /** The message of an error; of several at once, that of the first. */
