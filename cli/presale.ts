@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { buildCommands } from './build.ts';
 import { down } from './down.ts';
+import { gate } from './gate.ts';
 import { k6 } from './k6.ts';
 import { runProgram } from './run-program.ts';
 import { start } from './start.ts';
@@ -17,6 +18,7 @@ const program = new Command('presale')
   .addCommand(status)
   .addCommand(down)
   .addCommand(k6)
+  .addCommand(gate)
   .addHelpText(
     'after',
     `

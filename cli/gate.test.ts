@@ -1,0 +1,72 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeFolder, writeJson } from '../runs/run-files.ts';
+import { goodRun, metric } from '../test/good-run.ts';
+import { root } from './root.ts';
+
+let stateDir: string;
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'presale-gate-'));
+});
+afterEach(() => rm(stateDir, { recursive: true }));
+
+/** Writes a good run as a run does, and gives its files. */
+async function keepGoodRun() {
+  const { record, judged, files } = goodRun(stateDir);
+  const { summary, ...evidence } = judged.evidence;
+  await makeFolder(files);
+  await writeJson(files.run, record);
+  await writeJson(files.summary, {
+    ...summary,
+    metrics: { ...summary.metrics, vus: metric('gauge', { value: 1 }) },
+  });
+  await writeJson(files.verdict, { mayOpen: true, reasons: [], notes: [], evidence });
+  return files;
+}
+
+const gate = (...args: string[]) =>
+  execa('node', ['cli/presale.ts', 'gate', ...args], {
+    cwd: root,
+    preferLocal: true,
+    env: { PRESALE_STATE: stateDir, GITHUB_STEP_SUMMARY: join(stateDir, 'summary.md') },
+    reject: false,
+  });
+
+test('a good run passes with 0, also as JSON, JUnit XML and on GitHub', async () => {
+  await keepGoodRun();
+  const junit = join(stateDir, 'out/gate.xml');
+  const { stdout, exitCode } = await gate('latest', '--json', '--junit', junit);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ passed: true });
+  expect(await readFile(junit, 'utf8')).toContain('failures="0"');
+  expect((await gate('latest', '--github')).exitCode).toBe(0);
+  expect(await readFile(join(stateDir, 'summary.md'), 'utf8')).toContain('## Gate passed');
+});
+
+test('a run that nobody made is wrong usage', async () => {
+  const nobodys = await gate('latest');
+  expect(nobodys).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('npm run k6') });
+  const { folder } = await keepGoodRun();
+  const unknown = await gate('../../etc');
+  expect(unknown.exitCode).toBe(2);
+  expect(unknown.stderr).toContain(`take one of ${basename(folder)}`);
+});
+
+test.each(['run', 'verdict', 'summary'] as const)(
+  'a missing or spoilt %s file fails the gate, by name',
+  async (which) => {
+    const files = await keepGoodRun();
+    const whole = await readFile(files[which], 'utf8');
+    for (const spoilt of ['', '{', '[]', 'null', whole.slice(0, whole.length / 2)]) {
+      await writeFile(files[which], spoilt);
+      const { exitCode, stdout, stderr } = await gate('latest');
+      expect([exitCode, stderr]).toEqual([99, '']);
+      expect(stdout).toContain(files[which]);
+    }
+    await rm(files[which]);
+    expect(await gate('latest')).toMatchObject({ exitCode: 99, stderr: '' });
+  },
+);
