@@ -29,6 +29,12 @@ describe('readK6Log', () => {
   it('counts exceptions and keeps the first line of the first', () => {
     expect(readK6Log(`${exception}\n${exception}\n`).exceptions).toEqual({ count: 2, first: 'Error: boom' });
   });
+  it('counts exceptions of async functions, which k6 marks otherwise', () => {
+    const { source: _, hint: __, ...rest } = JSON.parse(exception);
+    const line = JSON.stringify({ ...rest, msg: `Uncaught (in promise) ${rest.msg}` });
+    expect(readK6Log(line).exceptions).toEqual({ count: 1, first: 'Uncaught (in promise) Error: boom' });
+    expect(readK6Log(JSON.stringify({ ...JSON.parse(line), source: 'console' })).exceptions.count).toBe(0);
+  });
   it('counts failed pushes, and slow ones apart', () => {
     const log = readK6Log([failedPush, slowPush, slowPush].join('\n'));
     expect(log.failedPushes).toEqual({ count: 1, first: expect.stringContaining('connection refused') });

@@ -25,6 +25,9 @@ export interface K6Log {
   readonly errors: Occurrences;
 }
 
+/** How k6 begins to tell of an exception in an async function: unlike others, it does not mark it as a stack trace. */
+const uncaught = 'Uncaught (in promise)';
+
 /** The name that k6 gives its remote-write output in its log. */
 const remoteWrite = 'Prometheus remote write';
 
@@ -42,7 +45,7 @@ export function readK6Log(text: string): K6Log {
     if (line.output === remoteWrite) {
       if (bad) failedPushes.push(message);
       else if (/took .* while flush period/.test(message)) slowPushes.push(message);
-    } else if (bad && line.source === 'stacktrace') {
+    } else if (bad && (line.source === 'stacktrace' || (line.source !== 'console' && message.startsWith(uncaught)))) {
       exceptions.push(message);
     } else if (bad && line.source !== 'console') {
       errors.push(message);

@@ -119,6 +119,14 @@ describe('a load by real k6', () => {
     expect(reasons(found)).toEqual([{ judged: 'exceptions', text: 'the script threw 3 exceptions: Error: boom' }]);
   });
 
+  it('is caught when what an iteration has begun throws, though k6 exits 0', async () => {
+    const found = await load(
+      suite('vus: 1, iterations: 3', `get('/'); (async () => { await null; throw new Error('boom'); })();`),
+    );
+    expect(found.k6.exitCode).toBe(0);
+    expect(reasons(found)).toEqual([{ judged: 'exceptions', text: expect.stringMatching(/3 exceptions: .*boom$/) }]);
+  });
+
   it('is caught when iterations are dropped, though k6 exits 0', async () => {
     const scenario = `{ executor: 'constant-arrival-rate', rate: 20, duration: '1s', preAllocatedVUs: 1, maxVUs: 1 }`;
     const found = await load(suite(`scenarios: { a: ${scenario} }`, `get('/'); sleep(0.3);`));
