@@ -115,6 +115,35 @@ describe('the record of alerts', () => {
     expect(names(latency)).toEqual(['Slow']);
   });
 
+  it('does not take a Prometheus that no longer evaluates its rules for a calm one', async () => {
+    const { prometheus } = sources();
+    const groups = await prometheus.ruleGroups();
+    const stuck = { ...sources(), prometheus: { ...prometheus, ruleGroups: async () => groups } };
+    const run = { startedAt: new Date(), loadEndedAt: new Date(), firingBefore: new Map<string, string>() };
+    await expect(alertRecord(stuck, run, never)).rejects.toThrow('evaluated every rule');
+  });
+
+  it('asks the receiver for no more of its record than the run is about', async () => {
+    const { receiver, ...others } = sources();
+    const asked: (Date | undefined)[] = [];
+    const watched = {
+      notifications: (since?: Date) => {
+        asked.push(since);
+        return receiver.notifications(since);
+      },
+    };
+    const startedAt = new Date();
+    await alertRecord(
+      { ...others, receiver: watched },
+      { startedAt, loadEndedAt: startedAt, firingBefore: new Map() },
+      never,
+    );
+    const { repeatOf } = await others.alertmanager.timing();
+    const oldest = startedAt.getTime() - (repeatOf('Watchdog') + 60) * 1000;
+    for (const since of asked) expect(since?.getTime()).toBeGreaterThan(oldest);
+    expect(asked.length).toBeGreaterThan(0);
+  });
+
   it('gives up on a receiver that does not answer', async () => {
     const dead = alertReceiverAt(`http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`);
     const run = { startedAt: new Date(), loadEndedAt: new Date(), firingBefore: new Map<string, string>() };

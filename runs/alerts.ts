@@ -4,7 +4,8 @@ import { lastOverTime, over, print, where } from '../promql/index.ts';
 import type { AlertReceiver, Notification } from './alert-receiver.ts';
 import type { Alertmanager } from './alertmanager.ts';
 import { goSeconds } from './go-duration.ts';
-import type { ActiveAlert, Prometheus, RuleGroup } from './prometheus.ts';
+import { NoAnswer } from './http-json.ts';
+import type { ActiveAlert, Prometheus, RuleGroup, ScrapeTarget } from './prometheus.ts';
 import { until } from './wait.ts';
 
 /** The alert that always fires: as long as it arrives, the way from rule to receiver works. */
@@ -81,7 +82,8 @@ export async function firingNow(prometheus: Prometheus): Promise<ReadonlyMap<str
  * Waits, bounded, until the load's last samples were scraped and judged and no alert is pending any more; then gives
  * the record of the run. The bound comes from the running rules: the longest `for`, an evaluation, the group wait.
  * `onPending` is told whom it waits for.
- * @throws {NoAnswer} when Prometheus, Alertmanager or the receiver does not answer.
+ * @throws {NoAnswer} when Prometheus, Alertmanager or the receiver does not answer, or Prometheus does not judge the
+ * load's last samples: then it cannot say that no alert is due.
  */
 export async function alertRecord(
   { prometheus, alertmanager, receiver }: AlertSources,
@@ -119,7 +121,7 @@ export async function alertRecord(
   // Delivery takes the group wait, and a little for the way. What was sent before Alertmanager had been discovered, as
   // the first Watchdog of a new stack may be, is lost until it is sent again.
   const notifications = await until(
-    () => receiver.notifications(),
+    () => receiver.notifications(new Date(Math.min(run.startedAt.getTime(), Date.now() - oldest(heartbeat) * 1000))),
     (all) =>
       deliveredAt(all, heartbeat) !== undefined && expected.every((labels) => notified(all, labels, run.startedAt)),
     { seconds: (await prometheus.resendDelay()) + groupWait + interval + delivery, everySeconds, signal },
@@ -175,9 +177,13 @@ const latencyRulesOf = (groups: readonly RuleGroup[]): ReadonlySet<string> =>
     ),
   );
 
+/** So many intervals, and some seconds, may pass before a scrape or an evaluation is overdue on a busy machine. */
+const overdue = (interval: number): number => 4 * interval + 5;
+
 /**
  * Waits until every target was scraped after the load's end, and every rule group evaluated after that: before, an
  * alert that the last seconds earn is not even pending. Gives the number of targets.
+ * @throws {NoAnswer} when one of them is overdue.
  */
 async function settled(
   prometheus: Prometheus,
@@ -188,20 +194,26 @@ async function settled(
   const targets = await prometheus.targets();
   const scrape = Math.max(1, ...targets.map(({ scrapeInterval }) => goSeconds(scrapeInterval)));
   const everySeconds = Math.min(0.5, interval / 2);
-  const scraped = await until(
-    () => prometheus.targets(),
-    (now) => now.every(({ lastScrape }) => new Date(lastScrape) > loadEndedAt),
-    { seconds: 2 * scrape + 1, everySeconds, signal },
-  );
+  const isScraped = (now: readonly ScrapeTarget[]) => now.every(({ lastScrape }) => new Date(lastScrape) > loadEndedAt);
+  const scraped = await until(() => prometheus.targets(), isScraped, {
+    seconds: overdue(scrape),
+    everySeconds,
+    signal,
+  });
   // An evaluation is named by its start, and looks at a moment shortly before: only one that starts well after the
   // scrapes were stored has seen them for sure.
   const stored = scraped.map((target) => Date.parse(target.lastScrape) + target.lastScrapeDuration * 1000);
   const newest = Math.max(loadEndedAt.getTime(), ...stored) + Math.min(0.5, interval / 2) * 1000;
-  await until(
-    () => prometheus.ruleGroups(),
-    (groups) => groups.every(({ lastEvaluation }) => Date.parse(lastEvaluation) >= newest),
-    { seconds: 3 * interval + 1, everySeconds, signal },
-  );
+  const isJudged = (groups: readonly RuleGroup[]) =>
+    groups.every(({ lastEvaluation }) => Date.parse(lastEvaluation) >= newest);
+  const judged = await until(() => prometheus.ruleGroups(), isJudged, {
+    seconds: overdue(interval),
+    everySeconds,
+    signal,
+  });
+  if (!signal.aborted && !(isScraped(scraped) && isJudged(judged))) {
+    throw new NoAnswer('Prometheus has not scraped every target and evaluated every rule since the load ended');
+  }
   return scraped.length;
 }
 
@@ -223,12 +235,15 @@ const notified = (all: readonly Notification[], labels: Labels, since: Date): No
     (each) => each.status === 'firing' && keyOf(each.labels) === keyOf(labels) && new Date(each.receivedAt) >= since,
   );
 
+/** The age from which the Watchdog is overdue, in seconds. */
+const oldest = (heartbeat: number): number => heartbeat + delivery;
+
 /** When the Watchdog last arrived, unless the last word of it was "resolved", or its next word is overdue. */
 function deliveredAt(all: readonly Notification[], heartbeat: number): string | undefined {
   const last = all.findLast(({ alertname }) => alertname === watchdog);
   if (last?.status !== 'firing') return undefined;
   const age = (Date.now() - Date.parse(last.receivedAt)) / 1000;
-  return age <= heartbeat + delivery ? last.receivedAt : undefined;
+  return age <= oldest(heartbeat) ? last.receivedAt : undefined;
 }
 
 /** How many alerts are pending and firing, for the live line; without the Watchdog. */
