@@ -107,6 +107,9 @@ describe('lastLine', () => {
   it('says that the system may open, and on what ground', () => {
     expect(lastLine(open)).toMatch(/^May open: /);
   });
+  it('does not say that no alert fired, as one that is not judged may have', () => {
+    expect(lastLine(open)).not.toMatch(/no alert fired/);
+  });
   it('names the one reason', () => {
     expect(lastLine({ ...closed, reasons: [{ judged: 'alerts', text: 'X fired' }] })).toBe('May not open: X fired.');
   });

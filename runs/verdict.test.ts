@@ -294,6 +294,13 @@ describe('judge', () => {
     expect(verdict.notes).toContain('BookingLockFailuresHigh (info) fired');
   });
 
+  it('notes an error that k6 went on from', () => {
+    const log = { ...quiet, errors: { count: 1, first: 'an output could not be written' } };
+    const verdict = judge({ ...good, log });
+    expect(verdict.mayOpen).toBe(true);
+    expect(verdict.notes).toContain('k6 logged 1 error that it went on from: an output could not be written');
+  });
+
   describe('latency', () => {
     const slow = withAlerts({ fired: [alert({ alertname: 'BookingLatencyHigh', watchesLatency: true })] });
     it('is not judged at smoke, and the notes say so', () => {

@@ -195,8 +195,10 @@ function differenceTexts(rows: readonly ReconciledRow[]): string[] {
   return [`Prometheus has ${count(first.prometheus)} ${first.name} where k6 counted ${count(first.k6)}${others}`];
 }
 
-function notesOf({ judgesLatency, log, alerts }: Evidence, profile: string): string[] {
+function notesOf({ judgesLatency, k6, log, alerts }: Evidence, profile: string): string[] {
   const notes: string[] = [];
+  if (k6.exitCode === 0 && log.errors.count > 0)
+    notes.push(`k6 logged ${times(log.errors.count, 'error')} that it went on from: ${log.errors.first}`);
   if (!judgesLatency) notes.push(`latency is not judged at ${profile}`);
   if (!judgesLatency && !isMissing(alerts)) {
     for (const alert of named(alerts.fired.filter(({ watchesLatency }) => watchesLatency)))
