@@ -10,7 +10,8 @@ import type { Reading, Source } from './source.ts';
 
 type BySource<Name extends string> = Metric<'gauge', { readonly source: readonly Name[] }>;
 
-interface CollectionOptions<Name extends string> {
+/** What a collection is made of. */
+export interface CollectionOptions<Name extends string> {
   readonly emitter: Emitter;
   readonly sources: readonly Source<Name>[];
   /** The metric that says whether a source answered. */

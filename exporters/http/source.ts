@@ -11,6 +11,12 @@ export interface Source<Name extends string = string> {
   collect(signal: AbortSignal, seconds: number): Promise<readonly Reading[]>;
 }
 
+/** A source with a connection. */
+export interface ConnectedSource<Name extends string = string> extends Source<Name> {
+  /** Ends the connection, also while it is read. */
+  close(): unknown;
+}
+
 /** A metric with all of its series. */
 export interface Reading {
   readonly metric: Metric<'counter' | 'gauge'>;

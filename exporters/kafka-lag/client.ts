@@ -1,4 +1,5 @@
 import { Admin } from '@platformatic/kafka';
+import { untilAborted } from '../http/until-aborted.ts';
 
 /**
  * A client of Kafka that is made when it is needed, and made anew after it has failed: connections and requests of the
@@ -19,16 +20,12 @@ export class Client {
   async use<Result>(signal: AbortSignal, work: (admin: Admin) => Promise<Result>): Promise<Result> {
     signal.throwIfAborted();
     this.#admin ??= this.#make();
-    const aborted = Promise.withResolvers<never>();
-    const abort = () => aborted.reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
+    const admin = this.#admin;
     try {
-      return await Promise.race([work(this.#admin), aborted.promise]);
+      return await untilAborted(signal, () => work(admin));
     } catch (error) {
       await this.close();
       throw error;
-    } finally {
-      signal.removeEventListener('abort', abort);
     }
   }
 

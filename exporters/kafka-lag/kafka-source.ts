@@ -1,4 +1,4 @@
-import type { Source } from '../http/source.ts';
+import type { ConnectedSource } from '../http/source.ts';
 import { Client } from './client.ts';
 import { readEndOffsets } from './end-offsets.ts';
 import { readGroups } from './groups.ts';
@@ -14,17 +14,11 @@ interface KafkaSourceOptions {
   readonly timeout: number;
 }
 
-/** What Kafka knows of its consumer groups. */
-export interface KafkaSource extends Source<'kafka'> {
-  /** Ends the connections, also while they are in use. */
-  close(): Promise<void>;
-}
-
 /**
- * Reads consumer groups and where partitions end. Committed offsets are read before the ends: the other way about, a
+ * What Kafka knows of its consumer groups. It reads the groups and where partitions end. Committed offsets are read before the ends: the other way about, a
  * group that keeps up would seem to be beyond the end.
  */
-export function kafkaSource({ brokers, groups, topics, timeout }: KafkaSourceOptions): KafkaSource {
+export function kafkaSource({ brokers, groups, topics, timeout }: KafkaSourceOptions): ConnectedSource<'kafka'> {
   const client = new Client(brokers, timeout);
   const lag = new Lag();
   return {

@@ -1,9 +1,8 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { reason } from '../../../service/errors.ts';
-import type { Reading } from '../../http/source.ts';
+import type { ConnectedSource, Reading } from '../../http/source.ts';
 import { type BookingExporterConfig, collectorsOn, type PostgresCollector } from '../config.ts';
-import type { ConnectedSource } from '../connected-source.ts';
 import { readConnections } from './connections.ts';
 import { readDeadlocks } from './deadlocks.ts';
 import { readHolds } from './holds.ts';

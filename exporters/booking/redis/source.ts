@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { reason } from '../../../service/errors.ts';
-import type { Reading } from '../../http/source.ts';
+import type { ConnectedSource, Reading } from '../../http/source.ts';
+import { untilAborted } from '../../http/until-aborted.ts';
 import { type BookingExporterConfig, collectorsOn, type RedisCollector } from '../config.ts';
-import type { ConnectedSource } from '../connected-source.ts';
 import { readLocks } from './locks.ts';
 import { readQueue } from './queue.ts';
 
@@ -32,17 +32,12 @@ export function redisSource(config: BookingExporterConfig): ConnectedSource<'red
   return {
     name: 'redis',
     async collect(signal) {
-      const aborted = Promise.withResolvers<never>();
-      const abort = () => aborted.reject(signal.reason);
-      signal.addEventListener('abort', abort, { once: true });
       try {
-        return await Promise.race([read(signal), aborted.promise]);
+        return await untilAborted(signal, () => read(signal));
       } catch (error) {
         connected?.disconnect();
         connected = undefined;
         throw error;
-      } finally {
-        signal.removeEventListener('abort', abort);
       }
     },
     close: () => connected?.disconnect(),
