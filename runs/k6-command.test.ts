@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { UsageError } from '../config/errors.ts';
 import type { RunIdentity } from './identity.ts';
 import { checkPassThrough, k6Command } from './k6-command.ts';
@@ -27,6 +30,15 @@ describe('k6Command', () => {
     expect(env.K6_PROMETHEUS_RW_SERVER_URL).toBe('http://127.0.0.1:2/api/v1/write');
     expect(env.K6_PROMETHEUS_RW_STALE_MARKERS).toBe('true');
   });
+  it('sends no label that the agent drops: series that differ in it alone would become one', () => {
+    const agent = parse(readFileSync(join(import.meta.dirname, '../provisioning/prometheus/agent.yml'), 'utf8'));
+    const relabelings: { action: string; regex: string }[] = agent.remote_write[0].write_relabel_configs;
+    const dropped = relabelings.filter(({ action }) => action === 'labeldrop').map(({ regex }) => `^(${regex})$`);
+    const sent = args[args.indexOf('--system-tags') + 1]?.split(',') ?? [];
+    expect(dropped).toHaveLength(1);
+    expect(sent).toContain('error_code');
+    for (const tag of sent) expect(tag).not.toMatch(new RegExp(dropped.join()));
+  });
   it('passes flags through, ahead of the script', () => {
     expect(args.slice(-3)).toEqual(['--vus', '10', 'k6/suites/booking/simple.ts']);
   });
@@ -42,16 +54,22 @@ describe('checkPassThrough', () => {
     [['-a', '127.0.0.1:6565']],
     [['--tag', 'testid=mine']],
     [['--tag=profile=load']],
+    [['-e', 'BASE_URL=http://elsewhere']],
+    [['--env=PROFILE=smoke']],
+    [['--system-tags', 'url']],
   ])('refuses %j, and says why', (flags) => {
     expect(() => checkPassThrough(flags, identity)).toThrow(UsageError);
     expect(() => checkPassThrough(flags, identity)).toThrow('leave it out');
   });
-  it.each([[['--vus', '10', '--duration', '1m']], [['--tag', 'branch=main']], [['--out', 'json=x.json']], [[]]])(
-    'takes %j',
-    (flags) => {
-      expect(() => checkPassThrough(flags, identity)).not.toThrow();
-    },
-  );
+  it.each([
+    [['--vus', '10', '--duration', '1m']],
+    [['--tag', 'branch=main']],
+    [['-e', 'EVENT=7']],
+    [['--out', 'json=x.json']],
+    [[]],
+  ])('takes %j', (flags) => {
+    expect(() => checkPassThrough(flags, identity)).not.toThrow();
+  });
 });
 
 describe('loadVariables', () => {

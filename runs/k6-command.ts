@@ -1,5 +1,6 @@
 import { k6 } from '../catalog/emitters.ts';
 import { UsageError } from '../config/errors.ts';
+import { systemTags } from '../k6/lib/options.ts';
 import type { RunIdentity } from './identity.ts';
 import type { RunTarget } from './target.ts';
 
@@ -32,10 +33,19 @@ const refused: Readonly<Record<string, string>> = {
   '--no-summary': 'the verdict needs the summary',
   '--summary-mode': 'the verdict needs the summary as it is',
   '--new-machine-readable-summary': 'it has no thresholds, and the verdict needs them',
+  '--system-tags': 'the counts in Prometheus need the tags as they are',
   '--linger': 'k6 would not end',
   '-l': 'k6 would not end',
   '--paused': 'k6 would not begin',
   '-p': 'k6 would not begin',
+};
+
+/** The variables by which a suite is told what to do. With another address, one system is loaded and another judged. */
+const variables: Readonly<Record<string, (start: K6Start) => string>> = {
+  BASE_URL: ({ target }) => target.baseUrl,
+  PROFILE: ({ identity }) => identity.profile,
+  TESTID: ({ identity }) => identity.testid,
+  SUMMARY_FILE: ({ summaryFile }) => summaryFile,
 };
 
 /**
@@ -47,9 +57,12 @@ export function checkPassThrough(flags: readonly string[], identity: RunIdentity
     const [name, value] = flag.split(/=(.*)/s) as [string, string | undefined];
     const reason = refused[name];
     if (reason !== undefined) throw new UsageError(`k6 flag ${name}: leave it out, ${reason}`);
-    const tag = name === '--tag' ? (value ?? flags[at + 1] ?? '').split('=')[0] : undefined;
-    if (tag !== undefined && tag in tagsOf(identity)) {
-      throw new UsageError(`k6 flag --tag ${tag}: leave it out, the run's identity sets this tag`);
+    const [given = ''] = (value ?? flags[at + 1] ?? '').split('=');
+    if (name === '--tag' && Object.hasOwn(tagsOf(identity), given)) {
+      throw new UsageError(`k6 flag --tag ${given}: leave it out, the run's identity sets this tag`);
+    }
+    if ((name === '--env' || name === '-e') && Object.hasOwn(variables, given)) {
+      throw new UsageError(`k6 flag ${name} ${given}: leave it out, the run sets this variable`);
     }
   });
 }
@@ -64,7 +77,7 @@ const tagsOf = ({ testid, system, suite, profile }: RunIdentity): Readonly<Recor
 
 /** The command of a run: pushed to the agent with native histograms, identified by tags, logged as JSON. */
 export function k6Command(start: K6Start): K6Command {
-  const { identity, target, apiAddress, summaryFile, script, passThrough } = start;
+  const { identity, target, apiAddress, script, passThrough } = start;
   return {
     args: [
       'run',
@@ -73,6 +86,8 @@ export function k6Command(start: K6Start): K6Command {
       '--no-usage-report',
       ...['--log-format', 'json'],
       ...['--address', apiAddress],
+      // Said here too, for a suite that says none or others.
+      ...['--system-tags', systemTags.join()],
       ...['--features', 'merge-run-tags,native-histograms'],
       ...['--out', 'experimental-prometheus-rw'],
       ...Object.entries(tagsOf(identity)).flatMap(([tag, value]) => ['--tag', `${tag}=${value}`]),
@@ -80,10 +95,7 @@ export function k6Command(start: K6Start): K6Command {
       script,
     ],
     env: {
-      BASE_URL: target.baseUrl,
-      PROFILE: identity.profile,
-      TESTID: identity.testid,
-      SUMMARY_FILE: summaryFile,
+      ...Object.fromEntries(Object.entries(variables).map(([name, of]) => [name, of(start)])),
       // Without a network k6 would ask a build service for an extension that it lacks, and wait.
       K6_AUTO_EXTENSION_RESOLUTION: 'false',
       K6_PROMETHEUS_RW_SERVER_URL: `${target.agentUrl}/api/v1/write`,

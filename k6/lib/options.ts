@@ -13,14 +13,17 @@ export interface Suite {
 }
 
 /**
- * k6's options of a suite: its profile's load, its thresholds, its identity on every series.
- * The system tags leave out what nobody asks for and what would grow without end (`url`).
+ * The labels that k6 itself puts on what it pushes. Left out are `url`, which grows without end, and `error`, which is
+ * the text of `error_code`; of `proto`, `group` and the rest nobody asks.
  */
+export const systemTags = ['method', 'name', 'status', 'expected_response', 'scenario', 'check', 'error_code'] as const;
+
+/** k6's options of a suite: its profile's load, its thresholds, its identity on every series. */
 export const optionsOf = ({ system, suite, profile, thresholds }: Suite): Options => ({
   scenarios: structured(profile.scenarios) as NonNullable<Options['scenarios']>,
   thresholds,
   tags: { system, suite, profile: profile.name },
-  systemTags: ['method', 'name', 'status', 'expected_response', 'scenario', 'check', 'error_code', 'group'],
+  systemTags: [...systemTags],
   summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)', 'count'],
   setupTimeout: '60s',
 });
