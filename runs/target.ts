@@ -43,6 +43,11 @@ export async function targetOf(
     alertReceiverUrl: stack.url('alert-receiver'),
   };
   if (system.baseUrl !== undefined) {
+    if (stack.profiles.includes('demo')) {
+      throw new PresaleError(
+        `the stack watches the demo, and system.baseUrl is "${system.baseUrl}": stop it with "npm run down" and start it with "npm run up", or unset system.baseUrl`,
+      );
+    }
     if (system.databaseUrl === undefined) {
       throw new PresaleError('system.databaseUrl is not set: a run reads there whether a seat was sold twice');
     }

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { z } from 'zod';
 import { count } from '../../k6/lib/figures.ts';
+import { NoAnswer } from '../http-json.ts';
 import type { InvariantEvidence } from './invariant.ts';
 
 /**
@@ -44,7 +45,7 @@ export type BookingState = z.infer<typeof row>;
 
 /**
  * Reads the state in one statement, within ten seconds.
- * @throws {Error} of the driver when Postgres does not answer, or has other tables.
+ * @throws {NoAnswer} with the database's address when Postgres does not answer, or has other tables.
  */
 export async function bookingState(databaseUrl: string): Promise<BookingState> {
   const client = new Client({
@@ -60,9 +61,18 @@ export async function bookingState(databaseUrl: string): Promise<BookingState> {
     await client.connect();
     const { rows } = await client.query(state);
     return row.parse(rows[0]);
+  } catch (error) {
+    const { host, pathname } = new URL(databaseUrl);
+    throw new NoAnswer(`the database ${host}${pathname} does not tell its bookings: ${reasonOf(error)}`);
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** Node tries every address of a name, and gives an error without words of its own when none answers. */
+function reasonOf(error: unknown): string {
+  const [first] = error instanceof AggregateError ? error.errors : [error];
+  return first instanceof Error ? first.message : String(first);
 }
 
 /** Judges the state after a run against the one before, and against what k6 was told. */

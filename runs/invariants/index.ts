@@ -27,7 +27,7 @@ const systems: Readonly<Record<SystemName, Begin>> = {
 
 /**
  * Reads a system's database before the load, and gives the check for after it.
- * @throws {Error} when the database does not answer.
+ * @throws {NoAnswer} when the database does not answer.
  */
 export const beginInvariants = (system: SystemName, databaseUrl: string): Promise<InvariantCheck> =>
   systems[system](databaseUrl);

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { targetOf } from './target.ts';
+
+const root = join(import.meta.dirname, '..');
+const stack = (...profiles: string[]) => ({
+  profiles,
+  url: (service: string, port = 1) => `http://127.0.0.1:${port}/${service}`,
+  secret: async () => 'token\n',
+});
+const own = { baseUrl: 'http://tickets:8080/', databaseUrl: 'postgres://tickets/booking' };
+
+describe('targetOf', () => {
+  it("is the demo's services where the demo runs", async () => {
+    const target = await targetOf(stack('demo'), { system: {} }, root);
+    expect(target.baseUrl).toBe('http://127.0.0.1:1/booking');
+    expect(target.databaseUrl).toBe('postgres://presale@127.0.0.1:1/booking');
+    expect(target.faults).toMatchObject({ urls: [expect.any(String), expect.any(String)], token: 'token' });
+  });
+
+  it("is the user's own system, which has no fault switches", async () => {
+    const target = await targetOf(stack(), { system: own }, root);
+    expect(target).toMatchObject({ baseUrl: 'http://tickets:8080', databaseUrl: own.databaseUrl });
+    expect(target).not.toHaveProperty('faults');
+  });
+
+  it.each([
+    ['one system is watched and another would be loaded', ['demo'], own, /the stack watches the demo/],
+    ['there is no system to load', [], {}, /start the demo .* or set system\.baseUrl/],
+    ['the invariants cannot be read', [], { baseUrl: own.baseUrl }, /^system\.databaseUrl is not set/],
+  ])('is refused where %s', async (_, profiles, system, words) => {
+    await expect(targetOf(stack(...profiles), { system }, root)).rejects.toThrow(words);
+  });
+});
