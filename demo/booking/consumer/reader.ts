@@ -1,15 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Consumer, type MessagesStream, stringDeserializers } from '@platformatic/kafka';
 import type { Logger } from 'pino';
 import { reason } from '../../../service/errors.ts';
 import { kafkaClient } from '../../kit/kafka.ts';
-import type { Running } from '../../kit/worker.ts';
+import { type Running, repeat } from '../../kit/worker.ts';
 import type { Gate } from './gate.ts';
 
 type Strings = MessagesStream<string, string, string, string>;
 
 const batch = 200;
-const pauseAfterFailure = 1000;
+/** In seconds. */
+const pauseAfterFailure = 1;
 /** How long the group waits for a member that says nothing, such as one that was killed: the least that Kafka takes. */
 export const silenceAllowed = 6000;
 
@@ -27,10 +27,7 @@ export function readTopic(options: {
   readonly handle: (messages: readonly string[]) => Promise<void>;
 }): Running {
   const { brokers, group, topic, gate, log, handle } = options;
-  const stopping = new AbortController();
-  const { signal } = stopping;
-
-  const read = async (): Promise<void> => {
+  const read = async (signal: AbortSignal): Promise<void> => {
     const consumer = new Consumer({
       ...kafkaClient(group, brokers),
       groupId: group,
@@ -60,20 +57,12 @@ export function readTopic(options: {
     }
   };
 
-  const loop = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await read().catch((error) => {
-        if (!signal.aborted) log.warn({ group, topic, reason: reason(error) }, 'reading broke off, will begin again');
-      });
-      await wait(pauseAfterFailure, undefined, { signal }).catch(() => undefined);
-    }
-  };
-  const finished = loop();
+  const reading = repeat(`reading of ${topic}`, pauseAfterFailure, log, read);
   return {
     async stop() {
-      stopping.abort();
+      const stopped = reading.stop();
       gate.open();
-      await finished;
+      await stopped;
     },
   };
 }
