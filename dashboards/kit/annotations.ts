@@ -19,8 +19,8 @@ import {
   where,
 } from '../../promql/index.ts';
 import { watchdog } from '../../signals/availability.ts';
-import { activeFaults, activeFaults } from '../../signals/faults.ts';
-import { arrivesEvery, queryOf, queryOf } from '../../signals/signal.ts';
+import { activeFaults } from '../../signals/faults.ts';
+import { queryOf } from '../../signals/signal.ts';
 import { dataSource, type scopeOf } from './variables.ts';
 
 interface Marked {
