@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../stack/free-ports.ts';
 import { type QuickEngines, quickEngines } from '../test/quick-engines.ts';
 import { alertReceiverAt } from './alert-receiver.ts';
 import { alertmanagerAt } from './alertmanager.ts';
@@ -145,7 +145,7 @@ describe('the record of alerts', () => {
   });
 
   it('gives up on a receiver that does not answer', async () => {
-    const dead = alertReceiverAt(`http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`);
+    const dead = alertReceiverAt(`http://127.0.0.1:${await freePort()}`);
     const run = { startedAt: new Date(), loadEndedAt: new Date(), firingBefore: new Map<string, string>() };
     await expect(alertRecord({ ...sources(), receiver: dead }, run, never)).rejects.toThrow(NoAnswer);
   });

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { resolveEngine } from '../stack/engines/resolve.ts';
+import { freePort } from '../stack/free-ports.ts';
 import type { Evidence } from './evidence.ts';
 import { newIdentity } from './identity.ts';
 import { inspectSuite } from './k6-inspect.ts';
@@ -135,7 +135,7 @@ describe('a load by real k6', () => {
   });
 
   it('is caught when the push goes nowhere, though k6 exits 0', async () => {
-    const dead = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+    const dead = `http://127.0.0.1:${await freePort()}`;
     const found = await load(suite('vus: 1, iterations: 1', `get('/');`), { target: { baseUrl: url, agentUrl: dead } });
     expect(found.k6.exitCode).toBe(0);
     expect(reasons(found)).toEqual([{ judged: 'push', text: expect.stringContaining('connection refused') }]);

@@ -1,5 +1,5 @@
-import getPort from 'get-port';
 import type { K6Summary } from '../k6/lib/summary-data.ts';
+import { freePort } from '../stack/free-ports.ts';
 import type { Found } from './evidence.ts';
 import type { RunIdentity } from './identity.ts';
 import { type K6Command, k6Command } from './k6-command.ts';
@@ -44,7 +44,7 @@ export interface LoadEvidence {
 /** Runs k6 to its end, bounded in time, and reads what it left. */
 export async function runLoad(options: LoadOptions): Promise<LoadEvidence> {
   const { k6, root, script, identity, target, plan, files, passThrough, marginSeconds, graceSeconds, signal } = options;
-  const apiAddress = `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+  const apiAddress = `127.0.0.1:${await freePort()}`;
   const command = k6Command({ identity, target, apiAddress, summaryFile: files.summary, script, passThrough });
   await options.onStart?.(command, apiAddress);
   const startedAt = new Date();

@@ -5,9 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { vi } from 'vitest';
 import { resolveEngine } from '../stack/engines/resolve.ts';
+import { freePort } from '../stack/free-ports.ts';
 import { spawnOwned } from '../stack/process/owned.ts';
 import { startService } from './service-process.ts';
 
@@ -45,7 +45,7 @@ export async function quickEngines(rules: readonly object[]): Promise<QuickEngin
   await once(target, 'listening');
   const address = `${host}:${(target.address() as AddressInfo).port}`;
   const receiver = await startService('receiver/main.ts', { ALERTS_FILE: join(folder, 'alerts.jsonl') });
-  const [prometheus, alertmanager] = [`${host}:${await getPort({ host })}`, `${host}:${await getPort({ host })}`];
+  const [prometheus, alertmanager] = [`${host}:${await freePort()}`, `${host}:${await freePort()}`];
 
   const dispose = async (): Promise<void> => {
     for (const child of children) {

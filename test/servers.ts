@@ -4,12 +4,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { vi } from 'vitest';
 import { askKafka } from '../demo/kit/kafka.ts';
 import { resolveEngine } from '../stack/engines/resolve.ts';
+import { freePort } from '../stack/free-ports.ts';
 import { launch } from '../stack/native/launch.ts';
 import { spawnOwned } from '../stack/process/owned.ts';
 
@@ -94,7 +94,7 @@ async function start({ engine: name, port, command, environment, ask }: Wanted):
 
 /** Starts a Redis that keeps nothing. */
 export async function startRedis(): Promise<TestServer> {
-  const port = await getPort({ host });
+  const port = await freePort();
   return start({
     engine: 'redis',
     port,
@@ -111,7 +111,7 @@ export async function startRedis(): Promise<TestServer> {
 
 /** Starts a Postgres whose super-user is `postgres`, without a password. */
 export async function startPostgres(): Promise<TestServer> {
-  const port = await getPort({ host });
+  const port = await freePort();
   const settings = { listen_addresses: host, port, fsync: 'off' };
   return start({
     engine: 'postgres',
@@ -144,7 +144,7 @@ export const postgresUrl = (address: string, database: string): string => `postg
 
 /** Starts a Kafka broker that is its own controller. It makes no topic by itself. */
 export async function startKafka(): Promise<TestServer> {
-  const [port, controller] = [await getPort({ host }), await getPort({ host })];
+  const [port, controller] = [await freePort(), await freePort()];
   return start({
     engine: 'kafka',
     port,

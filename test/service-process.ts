@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import getPort from 'get-port';
 import { vi } from 'vitest';
+import { freePort } from '../stack/free-ports.ts';
 import { spawnOwned } from '../stack/process/owned.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,7 +20,7 @@ export interface Service {
 
 /** Starts a process of ours and waits until it is ready. */
 export async function startService(main: string, env: Readonly<Record<string, string>>): Promise<Service> {
-  const [port, faultsPort] = [await getPort({ host }), await getPort({ host })];
+  const [port, faultsPort] = [await freePort(), await freePort()];
   const { child, errors, ended } = launch(main, { PORT: String(port), FAULTS_PORT: String(faultsPort), ...env });
   const url = `http://${host}:${port}`;
   const ready = async () => {

@@ -1,5 +1,5 @@
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../stack/free-ports.ts';
 import { type BookingWorld, bookingWorld, useBookingServers } from '../../test/booking-world.ts';
 import { launch } from '../../test/service-process.ts';
 
@@ -24,7 +24,7 @@ describe.each(['demo/booking/main.ts', 'demo/booking/consumer/main.ts'])('%s', (
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)('stops on %s while it still waits for Postgres', async (signal) => {
-    const { child, lines, ended } = launch(main, { ...env, PORT: String(await getPort()) });
+    const { child, lines, ended } = launch(main, { ...env, PORT: String(await freePort()) });
     await expect.poll(() => lines.some(({ msg }) => msg === 'no answer yet'), { timeout: 30_000 }).toBe(true);
     child.kill(signal);
     expect(await ended).toBe(0);

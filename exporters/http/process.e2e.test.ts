@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../stack/free-ports.ts';
 import { launch } from '../../test/service-process.ts';
 import { listen } from './listen.ts';
 
@@ -31,7 +31,7 @@ async function listening(main: string, env: Record<string, string>) {
 
 describe.each(services)('%s', (main, env) => {
   test.each(['SIGTERM', 'SIGINT'] as const)('stops in order on %s', async (signal) => {
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     const { child, lines, ended, errors } = await listening(main, env(port));
     const healthy = await fetch(`http://127.0.0.1:${port}/-/healthy`);
     expect(healthy.status).toBe(200);
@@ -61,7 +61,7 @@ describe.each(services)('%s', (main, env) => {
   });
 
   test('exposes metrics with their content type', async () => {
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     const { child, ended } = await listening(main, env(port));
     const { status, headers } = await fetch(`http://127.0.0.1:${port}/metrics`);
     expect(status).toBe(200);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../stack/free-ports.ts';
 import { postgresUrl, startPostgres, type TestServer } from '../../test/servers.ts';
 import { NoAnswer } from '../http-json.ts';
 import { bookingInvariants, bookingState } from './booking.ts';
@@ -115,7 +115,7 @@ describe("the booking system's invariants", () => {
   });
 
   it('are not there when nobody answers, and it is said where', async () => {
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     const nobody = bookingState(`postgres://someone:hunter2@localhost:${port}/booking`);
     await expect(nobody).rejects.toThrow(NoAnswer);
     await expect(nobody).rejects.toThrow(/^the database localhost:\d+\/booking .*: connect ECONNREFUSED/);

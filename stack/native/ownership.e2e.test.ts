@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   identitiesOf,
@@ -13,6 +12,7 @@ import {
   until,
   untilGone,
 } from '../../test/checkout.ts';
+import { freePort } from '../free-ports.ts';
 import { find, type Stack, up } from '../stack.ts';
 
 let checkout: TestCheckout;
@@ -55,8 +55,8 @@ describe('what outlives its owner', () => {
   test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
     'nothing, when an attached owner is ended by %s',
     async (signal) => {
-      checkout.service('web', await getPort());
-      checkout.service('stubborn', await getPort(), {}, listening.replace('process.exit(0)', '{}'));
+      checkout.service('web', await freePort());
+      checkout.service('stubborn', await freePort(), {}, listening.replace('process.exit(0)', '{}'));
       const child = await owner(true);
       const processes = await allOf();
       expect(processes).toHaveLength(3);
@@ -67,7 +67,7 @@ describe('what outlives its owner', () => {
   );
 
   test('everything, when the stack was left running; then another finds it and stops it', async () => {
-    checkout.service('web', await getPort());
+    checkout.service('web', await freePort());
     const child = await owner(false);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -80,7 +80,7 @@ describe('what outlives its owner', () => {
   });
 
   test('nothing, when the supervisor itself is killed; a new start then works', async () => {
-    checkout.service('web', await getPort());
+    checkout.service('web', await freePort());
     await start();
     const processes = await allOf();
     process.kill(supervisorPid(checkout), 'SIGKILL');
@@ -91,7 +91,7 @@ describe('what outlives its owner', () => {
 
 describe('a running service', () => {
   test('is started again after a crash, and on request', async () => {
-    checkout.service('web', await getPort());
+    checkout.service('web', await freePort());
     const stack = await start();
     const [first] = await pids(stack);
     await stack.signal('web', 'SIGKILL');
@@ -106,7 +106,7 @@ describe('a running service', () => {
   });
 
   test('is named with those that run when it is not one of them', async () => {
-    checkout.service('web', await getPort());
+    checkout.service('web', await freePort());
     const stack = await start();
     await expect(stack.restart('wbe')).rejects.toThrow('service "wbe" does not run here: use one of web');
     expect(() => stack.url('wbe')).toThrow('wbe has no address here');
@@ -125,10 +125,10 @@ test('services are stopped after those that depend on them', async () => {
         'import',
         "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);\nimport",
       );
-  checkout.service('back', await getPort(), {}, program('back'));
+  checkout.service('back', await freePort(), {}, program('back'));
   checkout.service(
     'front',
-    await getPort(),
+    await freePort(),
     { depends_on: { back: { condition: 'service_healthy' } } },
     program('front'),
   );

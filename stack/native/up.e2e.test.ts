@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PresaleError } from '../../config/errors.ts';
 import {
@@ -14,6 +13,7 @@ import {
   testCheckout,
   untilGone,
 } from '../../test/checkout.ts';
+import { freePort } from '../free-ports.ts';
 import type { Progress } from '../progress.ts';
 import { find, type Stack, type UpOptions, up } from '../stack.ts';
 
@@ -36,7 +36,7 @@ const pids = async (stack: Stack) => (await stack.services()).map(({ pid }) => p
 
 describe('a start', () => {
   test('runs each service once those that it depends on are healthy, and tells where', async () => {
-    const [first, second] = [await getPort(), await getPort()];
+    const [first, second] = [await freePort(), await freePort()];
     checkout.service(
       'back',
       first,
@@ -60,7 +60,7 @@ describe('a start', () => {
   });
 
   test('takes its port from the environment', async () => {
-    const port = await getPort();
+    const port = await freePort();
     checkout.service('web', 1, {});
     const stack = await start({ env: { ...process.env, [portVariable('web')]: String(port) } });
     expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(200);
@@ -68,7 +68,7 @@ describe('a start', () => {
   });
 
   test('gives a service nothing of its own environment but what it needs to run', async () => {
-    checkout.service('web', await getPort(), {}, `console.log(JSON.stringify(process.env)); ${listening}`);
+    checkout.service('web', await freePort(), {}, `console.log(JSON.stringify(process.env)); ${listening}`);
     const stack = await start({ env: { ...process.env, SECRET_OF_THE_USER: 'x' } });
     const env = JSON.parse((await stack.logs('web')).split('\n')[0] ?? '');
     expect(env).toMatchObject({ HOST: '127.0.0.1', PATH: process.env.PATH });
@@ -76,8 +76,8 @@ describe('a start', () => {
   });
 
   test('that finds the stack running takes that, and adds what it lacks', async () => {
-    checkout.service('web', await getPort());
-    checkout.service('more', await getPort(), { profiles: ['demo'] });
+    checkout.service('web', await freePort());
+    checkout.service('more', await freePort(), { profiles: ['demo'] });
     const first = await start();
     const second = await start();
     expect([first.started, second.started]).toEqual([true, false]);
@@ -90,14 +90,14 @@ describe('a start', () => {
   });
 
   test('at the same time as another starts it once', async () => {
-    checkout.service('web', await getPort());
+    checkout.service('web', await freePort());
     const both = await Promise.all([start(), start()]);
     expect(both.map(({ started }) => started).sort()).toEqual([false, true]);
     expect(await pids(both[0])).toEqual(await pids(both[1]));
   });
 
   test('with another port than the running one is refused, and changes nothing', async () => {
-    checkout.service('web', await getPort());
+    checkout.service('web', await freePort());
     const stack = await start();
     const running = await pids(stack);
     const error = await failure({ env: { ...process.env, [portVariable('web')]: '12345' } });
@@ -109,10 +109,10 @@ describe('a start', () => {
 
 describe('a start that fails', () => {
   test('names a port in use, its variable and who has it, before anything is started', async () => {
-    const port = await getPort();
+    const port = await freePort();
     const holder = createServer().listen(port, '127.0.0.1');
     await once(holder, 'listening');
-    checkout.service('free', await getPort());
+    checkout.service('free', await freePort());
     checkout.service('web', port);
     const told: Progress[] = [];
     const error = await failure({ onProgress: (progress) => told.push(progress) });
@@ -124,17 +124,17 @@ describe('a start that fails', () => {
   });
 
   test('names two services with one port', async () => {
-    const port = await getPort();
+    const port = await freePort();
     checkout.service('web', port);
     checkout.service('api', port);
     expect((await failure()).message).toBe(`API_PORT and WEB_PORT are both ${port}, for api and web: change one`);
   });
 
   test('shows the end of the log of the service that ended, and leaves nothing running', async () => {
-    checkout.service('good', await getPort(), {}, `console.log('pid', process.pid); ${listening}`);
+    checkout.service('good', await freePort(), {}, `console.log('pid', process.pid); ${listening}`);
     checkout.service(
       'bad',
-      await getPort(),
+      await freePort(),
       { depends_on: { good: { condition: 'service_healthy' } } },
       `console.error('no database'); process.exit(3);`,
     );
@@ -146,9 +146,9 @@ describe('a start that fails', () => {
   });
 
   test('shows only what this start printed', async () => {
-    checkout.service('web', await getPort(), {}, `console.error('of the first start'); process.exit(1);`);
+    checkout.service('web', await freePort(), {}, `console.error('of the first start'); process.exit(1);`);
     await failure();
-    checkout.service('web', await getPort(), {}, `console.error('of the second'); process.exit(1);`);
+    checkout.service('web', await freePort(), {}, `console.error('of the second'); process.exit(1);`);
     const { message } = await failure();
     expect(message).toContain('of the second');
     expect(message).not.toContain('of the first start');
@@ -158,7 +158,7 @@ describe('a start that fails', () => {
     const health = { interval: '200ms', timeout: '200ms', retries: 5 };
     checkout.service(
       'deaf',
-      await getPort(),
+      await freePort(),
       { healthcheck: health },
       'setInterval(() => {}, 1000); process.on("SIGTERM", () => process.exit());',
     );
@@ -166,8 +166,8 @@ describe('a start that fails', () => {
   });
 
   test('by being ended says why, and leaves nothing running', async () => {
-    checkout.service('web', await getPort());
-    checkout.service('deaf', await getPort(), {}, 'setInterval(() => {}, 1000);');
+    checkout.service('web', await freePort());
+    checkout.service('deaf', await freePort(), {}, 'setInterval(() => {}, 1000);');
     const ended = new AbortController();
     let supervisor: ReturnType<typeof identitiesOf> = [];
     const error = await failure({
@@ -184,9 +184,9 @@ describe('a start that fails', () => {
   });
 
   test('while another stack runs takes back only what it added', async () => {
-    checkout.service('web', await getPort());
+    checkout.service('web', await freePort());
     const stack = await start();
-    checkout.service('bad', await getPort(), {}, 'process.exit(1)');
+    checkout.service('bad', await freePort(), {}, 'process.exit(1)');
     await failure();
     expect(await stack.services()).toMatchObject([
       { name: 'web', healthy: true },
@@ -195,7 +195,7 @@ describe('a start that fails', () => {
   });
 
   test('for a state directory whose path is too long for a socket says so', async () => {
-    checkout.service('web', await getPort());
+    checkout.service('web', await freePort());
     const { message } = await failure({ stateDir: join(checkout.stateDir, 'x'.repeat(100)) });
     expect(message).toMatch(/longer than the \d+ bytes .*: set PRESALE_STATE to a shorter directory$/);
   });

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { identitiesOf, listening, until, untilGone } from '../../test/checkout.ts';
+import { freePort } from '../free-ports.ts';
 import type { ProcessSpec } from './spec.ts';
 import { Supervised } from './supervised.ts';
 
@@ -21,7 +21,7 @@ const backoff = { first: 5, longest: 20, most: 3, steadyAfter: 60_000 };
 
 /** Supervises a program that is a text. */
 async function supervise(program: string, more: Partial<ProcessSpec> = {}): Promise<Supervised> {
-  const port = await getPort();
+  const port = await freePort();
   writeFileSync(join(directory, 'program.mjs'), program);
   supervised = new Supervised(
     {

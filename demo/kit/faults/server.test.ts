@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ConfigError } from '../../../service/errors.ts';
 import { type Shutdown, shutdown } from '../../../service/shutdown.ts';
+import { freePort } from '../../../stack/free-ports.ts';
 import { fault } from './fault.ts';
 import { serveFaults } from './server.ts';
 
@@ -47,7 +47,7 @@ afterEach(async () => {
 });
 
 async function start() {
-  const port = await getPort({ host });
+  const port = await freePort();
   await serveFaults({ FAULTS_HOST: host, FAULTS_PORT: port, FAULTS_TOKEN_FILE: tokenFile }, faults, log, closing);
   return async (method: string, path: string, body?: string, authorization: string | undefined = `Bearer ${token}`) => {
     const headers = { ...(authorization && { authorization }), ...(body && { 'content-type': 'application/json' }) };
