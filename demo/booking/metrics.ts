@@ -1,6 +1,7 @@
 import {
   bookingOutcomes,
   eventsPublished,
+  faultActive,
   httpServerRequests,
   lockAttempts,
   lockFailures,
@@ -26,6 +27,7 @@ export function bookingMetrics() {
     arrivals: measure.counter(queueArrivals),
     departures: measure.counter(queueDepartures),
     published: measure.counter(eventsPublished),
+    faults: measure.gauge(faultActive),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { faultActive } from '../../catalog/booking.ts';
 import type { Shutdown } from '../../service/shutdown.ts';
 import { tokens } from '../kit/auth/tokens.ts';
 import { serveFaults } from '../kit/faults/server.ts';
@@ -61,7 +62,9 @@ export async function startBooking(config: BookingConfig, log: Logger, closing: 
   addEventRoutes(app, pool);
   addBookingRoutes(app, bookings, signedTokens);
   await listen(app, { host: config.HOST, port: config.PORT, variable: 'PORT' }, closing);
-  await serveFaults(config, faults, log, closing);
+  await serveFaults(config, faults, log, closing, (fault, on) =>
+    metrics.faults.set({ fault: fault as (typeof faultActive.labels.fault)[number] }, on ? 1 : 0),
+  );
   log.info({ host: config.HOST, port: config.PORT }, 'ready');
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { eventsConsumed } from '../../../catalog/booking.ts';
+import { consumerFaultActive, eventsConsumed } from '../../../catalog/booking.ts';
 import { bookingConsumer } from '../../../catalog/emitters.ts';
 import { instruments } from '../../../instrument/instruments.ts';
 import type { Shutdown } from '../../../service/shutdown.ts';
@@ -30,6 +30,7 @@ export async function startConsumer(config: ConsumerConfig, log: Logger, closing
 
   const measure = instruments(bookingConsumer);
   const consumed = measure.counter(eventsConsumed);
+  const faults = measure.gauge(consumerFaultActive);
   const gate = new Gate();
   const handle = async (messages: readonly string[]): Promise<void> => {
     const { processed, duplicate, failed } = await notify(pool, messages);
@@ -46,7 +47,9 @@ export async function startConsumer(config: ConsumerConfig, log: Logger, closing
     { name: 'kafka', ask: () => askKafka(group, brokers) },
   ]);
   await listen(app, { host: config.HOST, port: config.PORT, variable: 'PORT' }, closing);
-  await serveFaults(config, [stalledConsumer(gate)], log, closing);
+  await serveFaults(config, [stalledConsumer(gate)], log, closing, (_, on) =>
+    faults.set({ fault: 'stalled-consumer' }, on ? 1 : 0),
+  );
   log.info({ host: config.HOST, port: config.PORT }, 'ready');
 }
 

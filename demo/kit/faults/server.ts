@@ -9,7 +9,7 @@ import { bearer } from '../http/bearer.ts';
 import type { IsOutage } from '../http/refusals.ts';
 import { type HttpServer, httpServer, listen } from '../http/server.ts';
 import type { Fault } from './fault.ts';
-import { switchboard } from './switchboard.ts';
+import { type FaultWatcher, switchboard } from './switchboard.ts';
 
 const byName = { schema: { params: z.object({ name: z.string() }) } };
 
@@ -23,6 +23,7 @@ export async function serveFaults(
   faults: readonly Fault[],
   log: Logger,
   closing: Shutdown,
+  watcher?: FaultWatcher,
   isOutage: IsOutage = () => false,
 ): Promise<void> {
   if (config.FAULTS_TOKEN_FILE === undefined) return;
@@ -30,7 +31,7 @@ export async function serveFaults(
   if (port === undefined) throw new ConfigError('FAULTS_PORT is not set: set it, or unset FAULTS_TOKEN_FILE');
   const token = await readToken(config.FAULTS_TOKEN_FILE);
   const app = httpServer(log, isOutage);
-  const faultSwitches = switchboard(faults);
+  const faultSwitches = switchboard(faults, watcher);
   addRoutes(app, faultSwitches, token, log);
   closing.add('faults', () => faultSwitches.clear());
   await listen(app, { host, port, variable: 'FAULTS_PORT' }, closing);

@@ -18,8 +18,11 @@ interface On {
   readonly since: string;
 }
 
+/** Told when a fault goes on or off. It shows what the switches say, and changes nothing. */
+export type FaultWatcher = (name: string, on: boolean) => void;
+
 /** A switchboard with all faults off. */
-export function switchboard(faults: readonly Fault[]): Switchboard {
+export function switchboard(faults: readonly Fault[], watcher: FaultWatcher = () => undefined): Switchboard {
   const active = new Map<Fault, On>();
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(change: () => Promise<Result>): Promise<Result> => {
@@ -44,6 +47,7 @@ export function switchboard(faults: readonly Fault[]): Switchboard {
     if (!active.has(fault)) return;
     await fault.off();
     active.delete(fault);
+    watcher(fault.name, false);
   };
   return {
     list: () => faults.map(state),
@@ -55,6 +59,7 @@ export function switchboard(faults: readonly Fault[]): Switchboard {
         active.set(fault, { parameters, since: new Date().toISOString() });
         try {
           await fault.on(parameters);
+          watcher(fault.name, true);
         } catch (error) {
           await turnOff(fault);
           throw error;
