@@ -17,7 +17,7 @@ const mayImport = {
   config: ['catalog'],
   stack: ['config', 'catalog'],
   runs: ['signals', 'promql', 'stack', 'config', 'k6', 'catalog'],
-  report: ['runs', 'dashboards', 'signals', 'promql', 'config', 'k6', 'catalog'],
+  report: ['runs', 'dashboards', 'signals', 'promql', 'exporters/http', 'config', 'k6', 'catalog'],
 };
 
 const test = String.raw`\.test\.ts$`;

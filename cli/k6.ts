@@ -7,6 +7,7 @@ import { targetOf } from '../runs/target.ts';
 import { find } from '../stack/stack.ts';
 import { interruptible } from './interrupt.ts';
 import { k6Program } from './k6-program.ts';
+import { reportOf } from './report.ts';
 import { stackOptions } from './stack-options.ts';
 
 interface Flags {
@@ -52,6 +53,7 @@ Examples:
         passThrough,
         ...(order ? { fault: order } : {}),
         output: process.stdout,
+        onRecorded: reportOf(stateDir, target.prometheusUrl),
         signal,
       });
     });

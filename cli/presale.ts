@@ -4,6 +4,7 @@ import { buildCommands } from './build.ts';
 import { down } from './down.ts';
 import { gate } from './gate.ts';
 import { k6 } from './k6.ts';
+import { report } from './report.ts';
 import { runProgram } from './run-program.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -18,6 +19,7 @@ const program = new Command('presale')
   .addCommand(status)
   .addCommand(down)
   .addCommand(k6)
+  .addCommand(report)
   .addCommand(gate)
   .addHelpText(
     'after',

@@ -8,6 +8,7 @@ import { renderAll, renderRules } from './build.ts';
 import { interruptible } from './interrupt.ts';
 import { k6Program } from './k6-program.ts';
 import { progressDisplay } from './progress.ts';
+import { reportOf } from './report.ts';
 import { type StackFlags, stackOptions } from './stack-options.ts';
 import { whereToLook } from './where-to-look.ts';
 
@@ -51,15 +52,17 @@ async function firstLook({ once: leave = false, fault, ...flags }: Flags, signal
   }).finally(display.end);
   try {
     await whereToLook(stack);
+    const target = await targetOf(stack, config, options.root);
     const { exitCode } = await run({
       suite: 'booking/simple',
       profile: 'smoke',
-      target: await targetOf(stack, config, options.root),
+      target,
       k6,
       root: options.root,
       stateDir: options.stateDir,
       ...(order ? { fault: order } : {}),
       output: process.stdout,
+      onRecorded: reportOf(options.stateDir, target.prometheusUrl),
       signal,
     });
     if (leave || signal.aborted) return exitCode;

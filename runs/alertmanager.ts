@@ -4,6 +4,7 @@ import { goSeconds } from './go-duration.ts';
 import { getJson } from './http-json.ts';
 
 const status = z.object({ config: z.object({ original: z.string() }) });
+const versionInfo = z.object({ versionInfo: z.object({ version: z.string() }) });
 const alerts = z.array(z.object({ labels: z.record(z.string(), z.string()), endsAt: z.string() }));
 
 interface Route {
@@ -28,6 +29,11 @@ export const alertmanagerAt = (baseUrl: string) => ({
     const { config } = await getJson(new URL('/api/v2/status', baseUrl), status);
     const { route = {} } = parse(config.original) as { route?: Route };
     return { groupWait: longestGroupWait(route), repeatOf: (alertname) => repeatInterval(route, alertname) };
+  },
+
+  /** The version of the Alertmanager that answers. */
+  async version(): Promise<string> {
+    return (await getJson(new URL('/api/v2/status', baseUrl), versionInfo)).versionInfo.version;
   },
 
   /** Whether it has this alert, unsilenced, from a Prometheus that still sends it. */

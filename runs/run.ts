@@ -22,6 +22,7 @@ import { report } from './report.ts';
 import { lockFile, makeFolder, type RunFiles, runFiles, writeJson } from './run-files.ts';
 import type { RunTarget } from './target.ts';
 import { judge, type Verdict } from './verdict.ts';
+import { type Versions, versionsOf } from './versions.ts';
 
 /** One run, as it is asked for. */
 export interface RunOptions {
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly output: LiveOutput;
   /** Ends the run early, in whatever phase. */
   readonly signal: AbortSignal;
+  /** Told when all files of the run are written, before its verdict is said, so that the verdict stays the last line. */
+  readonly onRecorded?: (identity: RunIdentity) => Promise<void>;
   /** How much longer than planned k6 may take before the hard time-out, in seconds. */
   readonly marginSeconds?: number;
   /** How long k6 may take to end in good order once it was told to, in seconds. */
@@ -91,7 +94,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     await makeFolder(files);
     if (options.fault && target.faults) faultOff = await switchOn(target.faults, options.fault);
 
-    const load = await liveLoad(options, { identity, files, script, plan });
+    const versions = await versionsOf({ k6, root, ...sources });
+    const load = await liveLoad(options, { identity, files, script, plan, versions });
     const { summary } = load;
     const seen = signal.aborted
       ? { alerts: interrupted, reconciliation: interrupted }
@@ -155,10 +159,14 @@ interface Prepared {
   readonly files: RunFiles;
   readonly script: string;
   readonly plan: Awaited<ReturnType<typeof inspectSuite>>;
+  readonly versions: Versions;
 }
 
 /** The load with its live line, and the run's file before and after it. */
-async function liveLoad(options: RunOptions, { identity, files, script, plan }: Prepared): Promise<LoadEvidence> {
+async function liveLoad(
+  options: RunOptions,
+  { identity, files, script, plan, versions }: Prepared,
+): Promise<LoadEvidence> {
   const { target, k6, root, passThrough = [], fault, output, signal } = options;
   const watching = new AbortController();
   let live = Promise.resolve();
@@ -181,6 +189,7 @@ async function liveLoad(options: RunOptions, { identity, files, script, plan }: 
         ...identity,
         commit: await commitOf(root),
         baseUrl: target.baseUrl,
+        versions,
         fault: fault ?? null,
         plan: { seconds: plan.seconds, maxVus: plan.maxVus },
         command: { k6, ...command },
@@ -207,6 +216,7 @@ async function concluded(options: RunOptions, files: RunFiles, evidence: Evidenc
   await writeJson(files.alerts, evidence.alerts);
   const { summary: _, ...rest } = evidence;
   await writeJson(files.verdict, { ...verdict, evidence: rest });
+  await options.onRecorded?.(evidence.identity);
   say(options, `\n${report(evidence, verdict, options.output.isTTY === true)}`);
   return {
     identity: evidence.identity,

@@ -3,26 +3,49 @@ import { z } from 'zod';
 import { UsageError } from '../config/errors.ts';
 import type { Evidence, Found } from './evidence.ts';
 import { isMissing } from './evidence.ts';
+import type { FaultOrder } from './faults.ts';
 import { parseHistograms, type RunHistograms } from './histograms.ts';
+import type { K6Command } from './k6-command.ts';
 import { type Machine, machineShape } from './machine.ts';
 import { type RunFiles, readIfThere, runFiles, runsFolder } from './run-files.ts';
 import { identityShape, parseVerdict } from './stored-evidence.ts';
 import { readSummary } from './summary.ts';
+import type { Versions } from './versions.ts';
 
 const record = identityShape.extend({
   commit: z.string().nullable(),
   baseUrl: z.string(),
-  fault: z.object({ name: z.string() }).nullable(),
+  fault: z
+    .object({ name: z.string(), parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional() })
+    .nullable(),
   plan: z.object({ seconds: z.number(), maxVus: z.number() }),
   startedAt: z.iso.datetime(),
+  command: z.object({ k6: z.string(), args: z.array(z.string()), env: z.record(z.string(), z.string()) }).optional(),
+  versions: z.record(z.string(), z.string()).optional(),
   /** Absent while the load goes on, or when it was cut short. */
   endedAt: z.iso.datetime().optional(),
   /** Absent when the load was cut short. */
   machine: machineShape.optional(),
 });
 
+/** A fault that was on during a run. */
+interface FaultRecord {
+  readonly name: string;
+  readonly parameters?: FaultOrder['parameters'] | undefined;
+}
+
+/** The k6 binary, and how it was started. */
+interface K6Record extends K6Command {
+  readonly k6: string;
+}
+
 /** What `run.json` says: the run's identity, its times, what was asked for, and where. */
-export type RunRecord = Omit<z.infer<typeof record>, 'endedAt' | 'machine'> & {
+export type RunRecord = Omit<z.infer<typeof record>, 'endedAt' | 'machine' | 'fault' | 'command' | 'versions'> & {
+  readonly fault: FaultRecord | null;
+  /** How k6 was started. */
+  readonly command?: K6Record | undefined;
+  /** The versions of what made and watched the load. */
+  readonly versions?: Versions | undefined;
   readonly endedAt?: string | undefined;
   readonly machine?: Machine | undefined;
 };

@@ -1,0 +1,148 @@
+import { formatValue } from '../../catalog/units.ts';
+import { PresaleError } from '../../config/errors.ts';
+import { dashboards } from '../../dashboards/index.ts';
+import { k6 as k6Dashboard } from '../../dashboards/k6.ts';
+import { called, table } from '../../dashboards/kit/dashboard.ts';
+import { count, milliseconds, percent } from '../../k6/lib/figures.ts';
+import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
+import { type Evidence, type Found, isMissing } from '../../runs/evidence.ts';
+import { type Prometheus, prometheusAt } from '../../runs/prometheus.ts';
+import { lastLine } from '../../runs/report.ts';
+import type { RunRecord, StoredRun } from '../../runs/stored-run.ts';
+import { readSummary } from '../../runs/summary.ts';
+import { judge } from '../../runs/verdict.ts';
+import { failedShareByName, p50ByName, p95ByName, p99ByName, requestsByName } from '../../signals/k6.ts';
+import { k6Line, presaleCommand } from './commands.ts';
+import { loadRow, planOf, sustainedRate } from './load.ts';
+import { alertRows, marksOf } from './marks.ts';
+import type { RunReport } from './model.ts';
+import { objectiveRows } from './objectives.ts';
+import { outcomesOf } from './outcomes.ts';
+import { dashboardReport, rowReport, valueTable } from './panels.ts';
+import { noReadings, type Readings, readingsFrom } from './readings.ts';
+import { resourceRow, servicesOf } from './resources.ts';
+import { timeGrid } from './time-grid.ts';
+
+/** The requests of a run, a row for each name. */
+const requestTable = table(
+  24,
+  'Requests',
+  called('Requests', requestsByName),
+  called('Failed', failedShareByName),
+  called('p50', p50ByName),
+  called('p95', p95ByName),
+  called('p99', p99ByName),
+);
+
+/**
+ * All that a report says of a run: what its folder holds, and what Prometheus has of it.
+ * @param prometheusUrl where Prometheus answers, or why there is none
+ * @throws {PresaleError} when the run's own file cannot be read: nothing is known of it then
+ */
+export async function gather(stored: StoredRun, prometheusUrl: Found<{ readonly url: string }>): Promise<RunReport> {
+  const { record: run } = stored;
+  if (isMissing(run)) throw new PresaleError(run.missing);
+  const evidence: Found<Evidence> = isMissing(stored.judged) ? stored.judged : stored.judged.evidence;
+  const verdict = isMissing(evidence) ? evidence : judge(evidence);
+  const summary = isMissing(evidence) ? await readSummary(stored.files.summary) : evidence.summary;
+  const startedAt = new Date(run.startedAt);
+  const loadEndedAt = run.endedAt ? new Date(run.endedAt) : startedAt;
+  const alerts = alertRows(evidence, startedAt);
+  const grid = timeGrid(startedAt, loadEndedAt, lastMoment(loadEndedAt, evidence));
+  const readings = await opened(prometheusUrl, (prometheus) =>
+    readingsFrom(prometheus, grid, { system: run.system, testid: run.testid }),
+  );
+  return {
+    format: 1,
+    madeAt: new Date().toISOString(),
+    run,
+    grid,
+    verdict,
+    sentence: isMissing(verdict) ? `Not judged: ${verdict.missing}.` : lastLine(verdict),
+    marks: await marksOf(readings, grid, run, alerts),
+    figures: isMissing(summary) ? [] : figuresOf(summary),
+    objectives: await objectiveRows(run.system, readings, grid, isMissing(evidence) || evidence.judgesLatency),
+    sustained: await sustainedRate(readings, grid),
+    load: { plan: planOf(run), row: await rowReport(loadRow, readings, grid) },
+    requests: await valueTable(requestTable, readings),
+    outcomes: isMissing(summary) ? [] : outcomesOf(summary),
+    alerts,
+    invariants: isMissing(evidence) ? evidence : evidence.invariants,
+    reconciliation: isMissing(evidence) ? evidence : evidence.reconciliation,
+    services: await servicesOf(readings, grid),
+    resources: await rowReport(resourceRow, readings, grid),
+    dashboards: await Promise.all([...dashboards].sort(lastK6).map((each) => dashboardReport(each, readings, grid))),
+    environment: environmentOf(run),
+    commands: { presale: presaleCommand(run), k6: k6Line(run) },
+  };
+}
+
+/** What a run was made on and with: two runs compare only where these are alike. */
+function environmentOf({ commit, baseUrl, machine, versions }: RunRecord): RunReport['environment'] {
+  const ofMachine: RunReport['environment'] = machine
+    ? [
+        ['Machine', `${machine.platform}, ${machine.cpus} cores, ${formatValue(machine.memoryBytes, 'bytes')}`],
+        ['Processor', machine.cpuModel],
+        ['Machine busy during the load', percent(Math.max(0, machine.cpuBusy))],
+      ]
+    : [['Machine', 'not recorded']];
+  return [
+    ['Commit', commit ?? 'not known'],
+    ['System under load', baseUrl],
+    ...ofMachine,
+    ...Object.entries(versions ?? {}),
+  ];
+}
+
+/** The load's own dashboard repeats much of what the report says before, so it comes last. */
+const lastK6 = (a: { file: string }, b: { file: string }): number =>
+  Number(a.file === k6Dashboard.file) - Number(b.file === k6Dashboard.file);
+
+/** Readings of a Prometheus that answers; else all are missing, with the reason, and nothing waits for it again. */
+async function opened(
+  prometheusUrl: Found<{ readonly url: string }>,
+  read: (prometheus: Prometheus) => Readings,
+): Promise<Readings> {
+  if (isMissing(prometheusUrl)) return noReadings(prometheusUrl.missing);
+  const prometheus = prometheusAt(prometheusUrl.url);
+  return prometheus.version().then(
+    () => read(prometheus),
+    (error: Error) => noReadings(`Prometheus was asked and did not answer: ${error.message}`),
+  );
+}
+
+/** The last moment that belongs to a run: the end of its wait for alerts. */
+function lastMoment(loadEndedAt: Date, evidence: Found<Evidence>): Date {
+  if (isMissing(evidence) || isMissing(evidence.alerts)) return loadEndedAt;
+  return new Date(loadEndedAt.getTime() + evidence.alerts.waitedSeconds * 1000);
+}
+
+function figuresOf(summary: K6Summary): RunReport['figures'] {
+  const checks = summary.metrics.checks?.values;
+  const dropped = statOf(summary, 'dropped_iterations', 'count');
+  const ratio = statOf(summary, 'http_req_failed', 'rate', Number.NaN);
+  const p99 = statOf(summary, 'http_req_duration', 'p(99)', Number.NaN);
+  return [
+    {
+      title: 'Requests',
+      text: count(statOf(summary, 'http_reqs', 'count')),
+      detail: `${statOf(summary, 'http_reqs', 'rate').toFixed(1)} per second`,
+    },
+    {
+      title: 'Failed',
+      text: Number.isNaN(ratio) ? 'no ratio' : percent(ratio),
+      detail: `${count(statOf(summary, 'http_req_failed', 'passes'))} responses`,
+    },
+    {
+      title: 'p99',
+      text: Number.isNaN(p99) ? 'no value' : milliseconds(p99),
+      detail: `p95 ${milliseconds(statOf(summary, 'http_req_duration', 'p(95)'))}`,
+    },
+    {
+      title: 'Iterations',
+      text: count(statOf(summary, 'iterations', 'count')),
+      detail: dropped > 0 ? `${count(dropped)} dropped` : 'none dropped',
+    },
+    { title: 'Checks', text: `${count(checks?.passes ?? 0)} passed`, detail: `${count(checks?.fails ?? 0)} failed` },
+  ];
+}

@@ -1,0 +1,83 @@
+import { called, panel, row } from '../../dashboards/kit/dashboard.ts';
+import { profilesOf, type SuiteName, suites } from '../../k6/profiles.ts';
+import { type Found, isMissing } from '../../runs/evidence.ts';
+import type { RunRecord } from '../../runs/stored-run.ts';
+import {
+  failedShare,
+  iterationRate,
+  responseTimeP50,
+  responseTimeP95,
+  responseTimeP99,
+  sentRate,
+  virtualUsers,
+  virtualUsersReady,
+} from '../../signals/k6.ts';
+import type { RunReport } from './model.ts';
+import type { GridSeries, Readings } from './readings.ts';
+import { standingIn } from './standing.ts';
+import type { TimeGrid } from './time-grid.ts';
+
+/** The load's shape: who came, what they asked for, what they got. */
+export const loadRow = row(
+  'How was it loaded?',
+  panel(8, 'Virtual users', virtualUsers, virtualUsersReady),
+  panel(8, 'Rates', called('requests', sentRate), called('iterations', iterationRate)),
+  panel(8, 'Response time', responseTimeP50, responseTimeP95, responseTimeP99),
+);
+
+/** The load as its profile plans it, a line for each scenario. */
+export function planOf({ system, suite, profile }: Pick<RunRecord, 'system' | 'suite' | 'profile'>): string[] {
+  const name = `${system}/${suite}`;
+  if (!(name in suites)) return [];
+  const found = Object.values(profilesOf(name as SuiteName)).find((each) => each.name === profile);
+  return Object.entries(found?.scenarios ?? {}).map(([scenario, load]) =>
+    load.executor === 'shared-iterations'
+      ? `${scenario}: ${load.iterations} iterations shared by ${load.vus} virtual users, at most ${load.maxDuration}`
+      : `${scenario}: from ${load.startVUs} virtual users ${load.stages.map(({ duration, target }) => `to ${target} in ${duration}`).join(', ')}`,
+  );
+}
+
+/** How long a rate must hold to count as sustained, in seconds; a third of a shorter load. */
+const sustainedSeconds = 30;
+
+/**
+ * The highest request rate that was kept up for 30 s (a third of a shorter load) while response time and failures stayed
+ * inside their objectives all the while. What the run did not reach it cannot tell: the system may stand more.
+ */
+export async function sustainedRate(readings: Readings, grid: TimeGrid): Promise<RunReport['sustained']> {
+  const courses = await Promise.all([sentRate, iterationRate, responseTimeP99, failedShare].map(readings.course));
+  const gone = courses.find((course) => isMissing(course));
+  if (gone && isMissing(gone)) return gone;
+  const [requests, iterations, latency, failed] = courses.map(lineOf);
+  const seconds = Math.min(sustainedSeconds, grid.loadSeconds / 3);
+  const width = Math.max(2, Math.round(seconds / grid.stepSeconds));
+  const inside = (at: number): boolean =>
+    within(grid, at) &&
+    standingIn(responseTimeP99, latency?.[at] ?? null) === 'kept' &&
+    standingIn(failedShare, failed?.[at] ?? null) === 'kept';
+  let best: { at: number; rate: number } | undefined;
+  for (let at = 0; at + width <= grid.count; at += 1) {
+    const moments = Array.from({ length: width }, (_, offset) => at + offset);
+    if (!moments.every(inside)) continue;
+    const rate = meanAt(requests, moments);
+    if (rate !== null && rate > (best?.rate ?? 0)) best = { at, rate };
+  }
+  if (!best) return { missing: `there were no ${Math.round(seconds)} s in which every objective of k6 was kept` };
+  const moments = Array.from({ length: width }, (_, offset) => (best?.at ?? 0) + offset);
+  return { perSecond: best.rate, seconds: width * grid.stepSeconds, iterationsPerSecond: meanAt(iterations, moments) };
+}
+
+const within = ({ from, stepSeconds, loadSeconds }: TimeGrid, at: number): boolean => {
+  const time = from + at * stepSeconds;
+  return time >= 0 && time <= loadSeconds;
+};
+
+const lineOf = (course: Found<readonly GridSeries[]>): readonly (number | null)[] =>
+  isMissing(course) ? [] : (course[0]?.values ?? []);
+
+function meanAt(values: readonly (number | null)[] | undefined, moments: readonly number[]): number | null {
+  const there = moments.map((at) => values?.[at] ?? null);
+  return there.some((value) => value === null)
+    ? null
+    : there.reduce<number>((sum, value) => sum + (value ?? 0), 0) / there.length;
+}

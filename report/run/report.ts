@@ -1,0 +1,92 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Found, isMissing } from '../../runs/evidence.ts';
+import { type RunFiles, readIfThere } from '../../runs/run-files.ts';
+import { readRun } from '../../runs/stored-run.ts';
+import { gather } from './gather.ts';
+import { markdown } from './markdown.ts';
+import type { RunReport } from './model.ts';
+import { page } from './page/page.ts';
+
+/** Where the report of a run lies: in the run's folder. */
+export interface ReportFiles {
+  readonly html: string;
+  readonly markdown: string;
+  readonly json: string;
+}
+
+/** The files of a run's report. */
+export const reportFiles = ({ folder }: Pick<RunFiles, 'folder'>): ReportFiles => ({
+  html: join(folder, 'report.html'),
+  markdown: join(folder, 'report.md'),
+  json: join(folder, 'report.json'),
+});
+
+/** A report that was made. */
+export interface MadeReport {
+  readonly files: ReportFiles;
+  readonly report: RunReport;
+  /** Why the charts are those of an earlier report, or not there at all; absent where Prometheus was read. */
+  readonly note?: string;
+}
+
+/**
+ * Makes the report of a run: one HTML page that needs nothing else, Markdown and JSON. What Prometheus no longer has is
+ * taken from the report that was made before, where there is one.
+ * @param prometheusUrl where Prometheus answers, or why there is none to ask
+ * @throws {UsageError} when there is no run of that name, naming the newest that are there
+ */
+export async function makeReport(
+  stateDir: string,
+  testid: string,
+  prometheusUrl: Found<{ readonly url: string }>,
+): Promise<MadeReport> {
+  const stored = await readRun(stateDir, testid);
+  const files = reportFiles(stored.files);
+  const gathered = await gather(stored, prometheusUrl);
+  const before = isMissing(gathered.services) ? await readReport(files.json) : undefined;
+  const report = before && !isMissing(before.services) ? withReadingsOf(before, gathered) : gathered;
+  const pages: [file: string, text: string][] = [
+    [files.json, `${JSON.stringify(report)}\n`],
+    [files.markdown, markdown(report)],
+    [files.html, page(report)],
+  ];
+  for (const [file, text] of pages) await writeWhole(file, text);
+  if (!isMissing(gathered.services)) return { files, report };
+  const reason = gathered.services.missing;
+  return {
+    files,
+    report,
+    note:
+      report === gathered
+        ? `The report has no charts: ${reason}`
+        : `The charts are those of an earlier report: ${reason}`,
+  };
+}
+
+/** The verdict and the record of now, with what Prometheus said then. */
+const withReadingsOf = (before: RunReport, now: RunReport): RunReport => ({
+  ...before,
+  run: now.run,
+  verdict: now.verdict,
+  sentence: now.sentence,
+  grid: { ...before.grid, startedAt: now.grid.startedAt },
+});
+
+/** A report as its JSON holds it; nothing where there is none, or one of another format. */
+async function readReport(file: string): Promise<RunReport | undefined> {
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  try {
+    const read = JSON.parse(text) as Partial<RunReport>;
+    return read.format === 1 ? (read as RunReport) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  const draft = `${file}.${process.pid}.draft`;
+  await writeFile(draft, text);
+  await rename(draft, file);
+}
