@@ -1,7 +1,10 @@
 import { PresaleError } from '../config/errors.ts';
 
+/** Ctrl-C, a request to end, a terminal that is closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Does something that Ctrl-C or SIGTERM ends in order, by its abort signal. A second Ctrl-C ends this process at once;
+ * Does something that Ctrl-C and its like end in order, by its abort signal. A second Ctrl-C ends this process at once;
  * what it has started ends with it in any case.
  */
 export async function interruptible<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -11,10 +14,10 @@ export async function interruptible<T>(act: (signal: AbortSignal) => Promise<T>)
     console.error(`${signal}: stops what was started`);
     interrupted.abort(new PresaleError(`it was ended by ${signal}; nothing is left running`));
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  for (const signal of signals) process.on(signal, interrupt);
   try {
     return await act(interrupted.signal);
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    for (const signal of signals) process.off(signal, interrupt);
   }
 }
