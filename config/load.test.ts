@@ -71,6 +71,11 @@ test('a password in a wrong URL is not shown', async () => {
   expect(message).not.toContain('hunter2');
 });
 
+test('a field that is a function is wrong like any other', async () => {
+  write(`{ runtime: () => 'native' }`);
+  expect(await failure()).toMatch(/^presale\.config\.ts: runtime is .*: write one of auto, native, docker$/);
+});
+
 test('a file that does not load, or exports nothing, is a message', async () => {
   writeFileSync(join(root, configFile), 'export default {{');
   expect(await failure()).toMatch(/^presale\.config\.ts does not load: /);

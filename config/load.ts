@@ -47,7 +47,7 @@ async function readConfigFile(root: string): Promise<unknown> {
 }
 
 function withEnvironment(file: unknown, env: NodeJS.ProcessEnv): Record<string, unknown> {
-  const config = structuredClone(file) as Record<string, unknown>;
+  const config = { ...(file as Record<string, unknown>) };
   for (const [path, variable] of Object.entries(variables)) {
     const text = env[variable];
     if (text === undefined || text === '') continue;
