@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeFolder, writeJson } from '../runs/run-files.ts';
-import { goodRun, metric } from '../test/good-run.ts';
+import { goodRun } from '../test/good-run.ts';
+import { keepRun } from '../test/kept-run.ts';
 import { root } from './root.ts';
 
 let stateDir: string;
@@ -13,19 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(stateDir, { recursive: true }));
 
-/** Writes a good run as a run does, and gives its files. */
-async function keepGoodRun() {
-  const { record, judged, files } = goodRun(stateDir);
-  const { summary, ...evidence } = judged.evidence;
-  await makeFolder(files);
-  await writeJson(files.run, record);
-  await writeJson(files.summary, {
-    ...summary,
-    metrics: { ...summary.metrics, vus: metric('gauge', { value: 1 }) },
-  });
-  await writeJson(files.verdict, { mayOpen: true, reasons: [], notes: [], evidence });
-  return files;
-}
+const keepGoodRun = () => keepRun(stateDir, { run: goodRun(), histograms: { missing: 'not of interest' } });
 
 const gate = (...args: string[]) =>
   execa('node', ['cli/presale.ts', 'gate', ...args], {

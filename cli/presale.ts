@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { buildCommands } from './build.ts';
+import { compare } from './compare.ts';
 import { down } from './down.ts';
 import { gate } from './gate.ts';
 import { k6 } from './k6.ts';
 import { report } from './report.ts';
 import { runProgram } from './run-program.ts';
+import { runs } from './runs.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
@@ -21,6 +23,8 @@ const program = new Command('presale')
   .addCommand(k6)
   .addCommand(report)
   .addCommand(gate)
+  .addCommand(compare)
+  .addCommand(runs)
   .addHelpText(
     'after',
     `
