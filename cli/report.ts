@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
-import { makeReport } from '../report/run/report.ts';
 import type { Found } from '../runs/evidence.ts';
 import { find } from '../stack/stack.ts';
 import { stackOptions } from './stack-options.ts';
@@ -42,6 +41,8 @@ async function writeReport(
   testid: string,
   prometheusUrl: Found<{ readonly url: string }>,
 ): Promise<void> {
+  // The library that draws takes its time to load, which no other command should wait for.
+  const { makeReport } = await import('../report/run/report.ts');
   const { files, note } = await makeReport(stateDir, testid, prometheusUrl);
   if (note !== undefined) console.log(note);
   console.log(`Report: ${relative(process.cwd(), files.html)}`);

@@ -16,7 +16,7 @@ export interface ReportFiles {
 }
 
 /** The files of a run's report. */
-export const reportFiles = ({ folder }: Pick<RunFiles, 'folder'>): ReportFiles => ({
+const reportFiles = ({ folder }: Pick<RunFiles, 'folder'>): ReportFiles => ({
   html: join(folder, 'report.html'),
   markdown: join(folder, 'report.md'),
   json: join(folder, 'report.json'),

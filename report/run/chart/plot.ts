@@ -1,6 +1,12 @@
-import { type EChartsOption, type GridComponentOption, init, type XAXisComponentOption } from 'echarts';
+import type { EChartsOption, GridComponentOption, XAXisComponentOption } from 'echarts';
+import { CustomChart, LineChart } from 'echarts/charts';
+import { GridComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
 import { clock, endOf, type TimeGrid } from '../time-grid.ts';
 import { shortPath } from './path.ts';
+
+use([CustomChart, LineChart, GridComponent, MarkAreaComponent, MarkLineComponent, SVGRenderer]);
 
 /** A chart as an SVG, and where in it the time axis lies: what a script needs to find a moment under the pointer. */
 export interface Drawing {
@@ -58,7 +64,7 @@ export const gridAt = (room: Room): GridComponentOption => ({ ...room, outerBoun
 const tickSteps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400] as const;
 
 /** The moments that the time axis names: whole steps from the start of the load, as many as have room. */
-export function ticksOf(grid: TimeGrid, width: number): number[] {
+function ticksOf(grid: TimeGrid, width: number): number[] {
   const end = endOf(grid);
   const most = Math.max(2, Math.floor(width / 70));
   const step = tickSteps.find((one) => (end - grid.from) / one <= most) ?? 604_800;
