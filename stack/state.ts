@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '../config/errors.ts';
 import type { Service } from './compose/service.ts';
 import { writeAtomically } from './init/write-atomically.ts';
 
@@ -19,9 +20,19 @@ export const directories = (stateDir: string) => ({ state: join(stateDir, 'state
 
 const descriptionFile = 'stack.json';
 
-/** Makes the directories; only their user can look into them. */
+/**
+ * Makes the directories; only their user can look into them.
+ * @throws {UsageError} where they cannot be made.
+ */
 export function makeDirectories(stateDir: string): void {
-  for (const directory of Object.values(directories(stateDir))) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  try {
+    for (const directory of Object.values(directories(stateDir)))
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UsageError(
+      `the state directory ${stateDir} cannot be used: ${(error as Error).message}. Set PRESALE_STATE to another`,
+    );
+  }
 }
 
 /** What was written of the stack, if anything. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PresaleError } from '../../config/errors.ts';
 import { readCompose } from '../compose/read.ts';
 import { selectServices } from '../compose/select.ts';
+import { alertReceiverUrl } from '../init/receiver.ts';
 import { addressInNetwork, publishedAddress, scrapeTargets } from '../init/targets.ts';
 import { requireFreePorts } from '../native/port-in-use.ts';
 import { guard } from '../process/guard.ts';
@@ -44,6 +45,7 @@ async function start(options: StartOptions): Promise<Stack> {
   const { state } = directories(stateDir);
   const env = { ...options.env, ...scaledVariables(timeScale, state) };
   const file = readCompose(root, env);
+  alertReceiverUrl([...file.services.values()]);
   const services = selectServices(file, options).filter(({ native }) => native.start === 'always');
   const ports = Object.fromEntries(services.map((service) => [service.name, service.ports]));
   const running = new Set(servicesOf(await containersOf(composeForAll(root, env)), ports).map(({ name }) => name));

@@ -3,14 +3,15 @@
  * volumes that the others mount. `node stack/init/main.ts [profile]`; with a profile it adds only that one's targets.
  */
 import { z } from 'zod';
+import { PresaleError } from '../../config/errors.ts';
 import { readCompose } from '../compose/read.ts';
+import { alertReceiverUrl } from './receiver.ts';
 import { makeSecrets } from './secrets.ts';
 import { addressInNetwork, ownSystem, writeProfileTargets, writeTargets } from './targets.ts';
 
 const environment = z.object({
   SECRETS_DIR: z.string().min(1),
   TARGETS_DIR: z.string().min(1),
-  ALERT_RECEIVER_URL: z.url(),
   TIME_SCALE: z.coerce.number().min(1),
 });
 
@@ -20,7 +21,7 @@ if (!read.success) {
     console.error(`${path.join('.')} is "${process.env[String(path[0])] ?? ''}": ${message}`);
   process.exit(2);
 }
-const { SECRETS_DIR, TARGETS_DIR, ALERT_RECEIVER_URL, TIME_SCALE } = read.data;
+const { SECRETS_DIR, TARGETS_DIR, TIME_SCALE } = read.data;
 const targets = {
   services: [...readCompose(process.cwd(), process.env).services.values()],
   addressOf: addressInNetwork,
@@ -28,9 +29,15 @@ const targets = {
   own: ownSystem(process.env),
 };
 const [profile] = process.argv.slice(2);
-if (profile === undefined) {
-  makeSecrets(SECRETS_DIR, ALERT_RECEIVER_URL);
-  writeTargets(TARGETS_DIR, [], targets);
-} else {
-  writeProfileTargets(TARGETS_DIR, profile, targets);
+try {
+  if (profile === undefined) {
+    makeSecrets(SECRETS_DIR, alertReceiverUrl(targets.services));
+    writeTargets(TARGETS_DIR, [], targets);
+  } else {
+    writeProfileTargets(TARGETS_DIR, profile, targets);
+  }
+} catch (error) {
+  if (!(error instanceof PresaleError)) throw error;
+  console.error(error.message);
+  process.exitCode = error.exitCode;
 }

@@ -194,6 +194,12 @@ describe('a start that fails', () => {
     ]);
   });
 
+  test('for a state directory that cannot be made names it', async () => {
+    checkout.service('web', await freePort());
+    const { message } = await failure({ stateDir: join(checkout.root, 'docker-compose.yml') });
+    expect(message).toMatch(/docker-compose\.yml cannot be used: ENOTDIR.*Set PRESALE_STATE to another$/);
+  });
+
   test('for a state directory whose path is too long for a socket says so', async () => {
     checkout.service('web', await freePort());
     const { message } = await failure({ stateDir: join(checkout.stateDir, 'x'.repeat(100)) });

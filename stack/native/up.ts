@@ -5,6 +5,7 @@ import { readCompose } from '../compose/read.ts';
 import { selectServices } from '../compose/select.ts';
 import type { Service } from '../compose/service.ts';
 import { requireJava } from '../engines/kafka.ts';
+import { alertReceiverUrl } from '../init/receiver.ts';
 import { makeSecrets } from '../init/secrets.ts';
 import { ownSystem, publishedAddress, scrapeTargets, writeTargets } from '../init/targets.ts';
 import { untilReady } from '../ready.ts';
@@ -67,6 +68,7 @@ async function start(options: StartOptions): Promise<Stack> {
   const missing = await without(running, wanted);
   if (running && missing.length === 0) return nativeStack(stateDir, running, false);
 
+  const receiver = alertReceiverUrl(all);
   requireEntries(root, missing);
   await requireFreePorts(missing);
   announce(options, present, missing);
@@ -77,7 +79,7 @@ async function start(options: StartOptions): Promise<Stack> {
   const supervisor = running ?? (await startSupervisor(state, logFile(directories(stateDir).logs, 'supervisor')));
   try {
     const before = running && readDescription(stateDir);
-    await startOn(supervisor, { ...options, env }, { all, wanted, missing, engines, notes, before });
+    await startOn(supervisor, { ...options, env }, { all, wanted, missing, engines, notes, receiver, before });
     if (!running && !options.attached) await supervisor.detach();
     return nativeStack(stateDir, supervisor, !running);
   } catch (error) {
@@ -93,13 +95,15 @@ interface Plan {
   readonly missing: readonly Service[];
   readonly engines: Awaited<ReturnType<typeof resolveEngines>>;
   readonly notes: readonly string[];
+  /** Where Alertmanager sends to, as the compose file says it. */
+  readonly receiver: string;
   /** What runs already. */
   readonly before: Description | undefined;
 }
 
 async function startOn(supervisor: SupervisorClient, options: StartOptions, plan: Plan): Promise<void> {
   const { root, stateDir, timeScale, signal, onProgress, env } = options;
-  const { all, missing, engines, notes, before } = plan;
+  const { all, missing, engines, notes, receiver, before } = plan;
   const { state, logs } = directories(stateDir);
   const names = new Set([...Object.keys(before?.ports ?? {}), ...plan.wanted.map(({ name }) => name)]);
   const services = all.filter(({ name }) => names.has(name));
@@ -108,7 +112,6 @@ async function startOn(supervisor: SupervisorClient, options: StartOptions, plan
   writeDescription(stateDir, { runtime: 'native', root, profiles, timeScale, ports, notes });
 
   const init = all.find(({ name }) => name === 'init');
-  const receiver = init?.environment.ALERT_RECEIVER_URL ?? '';
   makeSecrets(volumeDirectory(state, secretsVolume), init ? addressesOnLoopback(all, init)(receiver) : receiver);
   writeTargets(volumeDirectory(state, 'targets'), profiles, {
     services,
