@@ -36,6 +36,7 @@ Examples:
   )
   .action(async (suite: string, passThrough: readonly string[], { profile, fault }: Flags) => {
     const { config, root, stateDir, env } = await stackOptions();
+    const name = suiteName(suite);
     const order = fault === undefined ? undefined : readFault(fault);
     const stack = await find(stateDir);
     if (!stack) throw new PresaleError('the stack does not run: start it with "npm run up -- --profile demo"');
@@ -44,7 +45,7 @@ Examples:
     const { exitCode } = await interruptible(async (signal) => {
       const program = await k6Program({ root, env, signal });
       return run({
-        suite: suiteName(suite),
+        suite: name,
         profile,
         target,
         k6: program,
