@@ -40,11 +40,26 @@ const k6 = goRecipe({
   versionArgument: 'version',
 });
 
+const actionlint = goRecipe({
+  name: 'actionlint',
+  title: 'actionlint',
+  programs: ['actionlint'],
+  module: 'github.com/rhysd/actionlint',
+  least: '1.7.12',
+  versionArgument: '-version',
+});
+
 /** How each engine is come by. */
-export const recipes = { prometheus, alertmanager, k6, kafka, redis, postgres, grafana } as const satisfies Record<
-  string,
-  Recipe
->;
+export const recipes = {
+  prometheus,
+  alertmanager,
+  k6,
+  actionlint,
+  kafka,
+  redis,
+  postgres,
+  grafana,
+} as const satisfies Record<string, Recipe>;
 
 /** The name of an engine. */
 export type EngineName = keyof typeof recipes;
