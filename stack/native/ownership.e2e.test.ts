@@ -14,6 +14,7 @@ import {
 } from '../../test/checkout.ts';
 import { freePort } from '../free-ports.ts';
 import { find, type Stack, up } from '../stack.ts';
+import { removeDescription } from '../state.ts';
 
 let checkout: TestCheckout;
 let owners: ChildProcess[] = [];
@@ -86,6 +87,32 @@ describe('what outlives its owner', () => {
     process.kill(supervisorPid(checkout), 'SIGKILL');
     await untilGone(processes);
     expect((await start()).started).toBe(true);
+  });
+});
+
+describe('a supervisor', () => {
+  test('that does not answer is named, and how it is ended', async () => {
+    checkout.service('web', await freePort());
+    await start();
+    const pid = supervisorPid(checkout);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await expect(find(checkout.stateDir)).rejects.toThrow(
+        `process ${pid}) does not answer: end it with "kill -9 ${pid}"`,
+      );
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  });
+
+  test('of which nothing is written is found and stopped', async () => {
+    checkout.service('web', await freePort());
+    const processes = identitiesOf([...(await pids(await start())), supervisorPid(checkout)]);
+    removeDescription(checkout.stateDir);
+    const stack = (await find(checkout.stateDir)) ?? expect.fail('it was not found');
+    expect(await stack.services()).toMatchObject([{ name: 'web', healthy: true }]);
+    await stack.down();
+    await untilGone(processes);
   });
 });
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PresaleError } from '../../config/errors.ts';
-import { directories, readDescription, removeDescription } from '../state.ts';
+import { type Description, directories, readDescription, removeDescription } from '../state.ts';
 import { findSupervisor, type SupervisorClient } from '../supervisor/client.ts';
 import { startLine } from '../supervisor/supervised.ts';
 import type { Stack } from '../types.ts';
@@ -34,17 +34,18 @@ export async function findNative(stateDir: string): Promise<Stack | undefined> {
   return supervisor && nativeStack(stateDir, supervisor, false);
 }
 
+/** What is known of a stack whose start has not written it yet, or whose file is gone: it can still be stopped. */
+const unknown: Omit<Description, 'runtime' | 'root'> = { profiles: [], timeScale: 1, notes: [], ports: {} };
+
 /** A native stack by its supervisor and what was written of it. */
 export function nativeStack(stateDir: string, supervisor: SupervisorClient, started: boolean): Stack {
   const { state, logs } = directories(stateDir);
   const description = readDescription(stateDir);
-  if (description?.runtime !== 'native')
-    throw new PresaleError(`${state} does not say what runs here: run "presale down" and start again`);
-  const { profiles, timeScale, notes } = description;
+  const { profiles, timeScale, notes, ports: portsOf } = description?.runtime === 'native' ? description : unknown;
   const secret: Stack['secret'] = async (name) =>
     readFileSync(join(volumeDirectory(state, secretsVolume), name), 'utf8');
   const url: Stack['url'] = (service, port) => {
-    const ports = description.ports[service] ?? [];
+    const ports = portsOf[service] ?? [];
     const found = port === undefined ? ports[0] : ports.find(({ container }) => container === port);
     if (found) return `http://${loopback}:${found.published}`;
     throw new PresaleError(`${service}${port === undefined ? '' : `:${port}`} has no address here: it does not run`);

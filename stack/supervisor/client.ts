@@ -23,6 +23,8 @@ export interface SupervisorClient {
 
 /** How long a supervisor may take to listen, and after its services to be gone, in milliseconds. */
 const patience = 10_000;
+/** How long it may take to say how its services are, in milliseconds. */
+const answerPatience = 5000;
 
 /**
  * The supervisor of a state directory, if one runs.
@@ -37,7 +39,7 @@ export async function findSupervisor(directory: string): Promise<SupervisorClien
     async () => {
       if (await gone(identity)) return undefined;
       throw new PresaleError(
-        `the supervisor (process ${identity.pid}) does not answer: end it with "kill ${identity.pid}", and start again`,
+        `the supervisor (process ${identity.pid}) does not answer: end it with "kill -9 ${identity.pid}", which ends its services too, and start again`,
       );
     },
   );
@@ -92,11 +94,12 @@ async function gone(identity: ProcessIdentity): Promise<boolean> {
 function clientOf(directory: string, identity: ProcessIdentity): SupervisorClient {
   const socketPath = join(directory, controlSocket);
   const post = async (path: string, body?: unknown): Promise<void> => {
-    await ask(socketPath, 'POST', path, body);
+    await ask(socketPath, 'POST', path, { body });
   };
   return {
     pid: identity.pid,
-    status: async () => (await ask(socketPath, 'GET', '/services')) as readonly ProcessStatus[],
+    status: async () =>
+      (await ask(socketPath, 'GET', '/services', { within: answerPatience })) as readonly ProcessStatus[],
     start: (spec) => post('/services', spec),
     restart: (name) => post(`/services/${encodeURIComponent(name)}/restart`),
     stop: (name) => post(`/services/${encodeURIComponent(name)}/stop`),
@@ -109,10 +112,17 @@ function clientOf(directory: string, identity: ProcessIdentity): SupervisorClien
   };
 }
 
-function ask(socketPath: string, method: string, path: string, body?: unknown): Promise<unknown> {
+/** Without `within`, in milliseconds, it waits as long as it takes: services are stopped before the answer comes. */
+function ask(
+  socketPath: string,
+  method: string,
+  path: string,
+  { body, within }: { readonly body?: unknown; readonly within?: number },
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'content-type': 'application/json' };
-    const sent = request({ socketPath, method, path, headers, agent: false }, async (response) => {
+    const signal = within === undefined ? {} : { signal: AbortSignal.timeout(within) };
+    const sent = request({ socketPath, method, path, headers, agent: false, ...signal }, async (response) => {
       try {
         const answer = JSON.parse(Buffer.concat(await response.toArray()).toString());
         if (response.statusCode === 200) resolve(answer);
