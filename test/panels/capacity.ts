@@ -1,0 +1,55 @@
+import { bookingOutcomes, postgresConnections, postgresDeadlocks } from '../../catalog/booking.ts';
+import {
+  bookingsByOutcome,
+  connectionShare,
+  connectionsByState,
+  deadlockRate,
+  oversoldSeats,
+  soldShare,
+} from '../../signals/capacity.ts';
+import { type Bounds, readCount, requireWithin, times } from './bounds.ts';
+import type { Day } from './day.ts';
+import { gauge, newest, type Oracle, type Oracles, rateOf, requireRate, requireSeries, scrapesOf } from './oracle.ts';
+import { sumOf } from './witness.ts';
+
+/** How many connections of a kind there were in the seconds before the end: some come and go. */
+function connections(day: Day, to: number, labels: Readonly<Record<string, string>> = {}): Bounds {
+  const counts = day.witness
+    .of('postgres')
+    .filter(({ began, ended }) => began >= to - 5 && ended <= to + 2)
+    .map((reading) => sumOf(reading, 'connections', labels));
+  // Two may be busy, or just opened, between two looks.
+  return { least: Math.max(0, Math.min(...counts) - 2), most: Math.max(...counts) + 2 };
+}
+
+const byState: Oracle = (asked, day) => {
+  requireSeries(asked, postgresConnections.labels.state);
+  for (const { labels, points } of asked.series) {
+    const state = labels.state ?? '';
+    const right = connections(day, asked.to, { state });
+    requireWithin(newest(asked, points), right, `connections that are ${state}`);
+  }
+  const idle = asked.series.find(({ labels }) => labels.state === 'idle_in_transaction');
+  if (!idle || newest(asked, idle.points) < 3) throw new Error('three connections are idle in a transaction');
+};
+
+const usedShare: Oracle = (asked, day) => {
+  const right = times(1 / day.truth.database.maxConnections, connections(day, asked.to));
+  for (const { points } of asked.series) requireWithin(newest(asked, points), right, 'used share');
+};
+
+const deadlocks: Oracle = (asked, day) => {
+  if (day.truth.database.deadlocks === 0) throw new Error('there was no deadlock, so nothing is shown to be right');
+  const count = readCount(day.witness.of('postgres'), 'deadlocks');
+  for (const one of asked.series)
+    requireRate(asked, one, { count, scrapes: scrapesOf(day, postgresDeadlocks), per: 60 }, 'deadlocks');
+};
+
+export const capacity: Oracles = [
+  [soldShare, gauge(({ truth: { database } }) => database.sold / database.capacity)],
+  [oversoldSeats, gauge(({ truth }) => truth.database.oversold)],
+  [bookingsByOutcome, rateOf(bookingOutcomes)],
+  [connectionShare, usedShare],
+  [connectionsByState, byState],
+  [deadlockRate, deadlocks],
+];

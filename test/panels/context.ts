@@ -1,0 +1,78 @@
+import { platform, systems } from '../../catalog/systems.ts';
+import { alertReceiverAt } from '../../runs/alert-receiver.ts';
+import { watchdog } from '../../signals/availability.ts';
+import type { Day } from './day.ts';
+import type { Dashboard, Shown } from './grafana.ts';
+import type { TestSystem } from './system.ts';
+
+/** The values that each of a dashboard's variables must offer, in their order. */
+export function rightValues({ uid, templating }: Dashboard, day: Day, testids: readonly string[]) {
+  const groupsAndTopics = Object.keys(day.truth.kafka.committed).map((key) => key.split(' '));
+  const distinct = (values: readonly (string | undefined)[]) => [...new Set(values)].sort();
+  const known: Record<string, readonly (string | undefined)[]> = {
+    system: uid === 'presale-overview' ? [systems.booking.name, platform.name] : [systems.booking.name],
+    group: distinct(groupsAndTopics.map(([group]) => group)),
+    topic: distinct(groupsAndTopics.map(([, topic]) => topic)),
+    testid: distinct(testids).reverse(),
+  };
+  const queried = templating.list.filter(({ type }) => type === 'query');
+  return Object.fromEntries(queried.map(({ name }) => [name, known[name]]));
+}
+
+/** How far a mark may be from what it marks: a step of the annotation, and a scrape or push on its way. */
+const near = 8;
+
+const isNear = (shown: number, right: number): boolean => Math.abs(shown - right) <= near;
+
+/** The first points of a mark, one for each time that it appears. */
+const turns = ({ series, step }: Shown, where: Readonly<Record<string, string>>): number[] =>
+  series
+    .filter(({ labels }) => Object.entries(where).every(([name, value]) => labels[name] === value))
+    .flatMap(({ points }) =>
+      points.map(([at]) => at).filter((at, index, all) => at - (all[index - 1] ?? 0) > 2 * step),
+    );
+
+function requireTurns(shown: readonly number[], right: readonly number[], what: string): void {
+  if (shown.length === right.length && right.every((time, at) => isNear(shown[at] ?? 0, time))) return;
+  throw new Error(`${what}: marked at [${shown.join(', ')}], [${right.join(', ')}] is right`);
+}
+
+/** What each annotation must mark. @throws {Error} that says which mark is missing or wrong. */
+export const rightMarks: Readonly<Record<string, (shown: Shown, day: Day, received: Received) => void>> = {
+  Runs: (shown, { load }) => {
+    const { testid, startedAt, endedAt } = load;
+    requireTurns(turns(shown, { testid, turn: 'begins' }), [startedAt.getTime() / 1000], `${testid} begins`);
+    requireTurns(turns(shown, { testid, turn: 'ends' }), [endedAt.getTime() / 1000], `${testid} ends`);
+  },
+  Faults: (shown, { faults }) => {
+    for (const { fault, from, to } of faults) {
+      const points = shown.series.filter(({ labels }) => labels.fault === fault).flatMap((series) => series.points);
+      const times = points.map(([at]) => at).filter((at) => at > from - near && at < to + near);
+      if (times.length === 0) throw new Error(`${fault} is not marked`);
+    }
+    const known = new Set(faults.map(({ fault }) => fault));
+    const others = shown.series.filter(({ labels }) => !known.has(labels.fault ?? ''));
+    if (others.length > 0) throw new Error(`${others.map(({ labels }) => labels.fault).join(', ')} was never on`);
+  },
+  Alerts: (shown, { restsAt }, received) => {
+    const marked = new Set(
+      shown.series.filter(({ labels }) => labels.turn === 'fires').map(({ labels }) => labels.alertname ?? ''),
+    );
+    const missing = received.filter(({ alertname, at }) => at < restsAt - near && !marked.has(alertname));
+    if (missing.length > 0) throw new Error(`${missing[0]?.alertname} is not marked`);
+    const unheard = [...marked].filter((alertname) => !received.some((one) => one.alertname === alertname));
+    if (unheard.length > 0 || marked.size === 0) throw new Error(`[${unheard}] was not received, or nothing is marked`);
+  },
+};
+
+/** The alerts that the receiver was told to fire, and when, in seconds since the epoch. */
+export type Received = readonly { readonly alertname: string; readonly at: number }[];
+
+/** What fired between two times, or shortly before, as the receiver has it. */
+export async function receivedBetween({ target }: TestSystem, from: number, to: number): Promise<Received> {
+  const all = await alertReceiverAt(target.alertReceiverUrl).notifications(new Date((from - 60) * 1000));
+  return all
+    .filter(({ alertname, status }) => alertname !== watchdog && status === 'firing')
+    .map(({ alertname, receivedAt }) => ({ alertname, at: Date.parse(receivedAt) / 1000 }))
+    .filter(({ at }) => at <= to);
+}

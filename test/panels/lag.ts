@@ -1,0 +1,159 @@
+import { eventsConsumed } from '../../catalog/booking.ts';
+import {
+  consumedRate,
+  eventsProcessed,
+  groupMembers,
+  groupState,
+  groupsWithoutMembers,
+  lag,
+  lagByPartition,
+  lagGrowth,
+  lagSeconds,
+  lagSecondsByPartition,
+  producedRate,
+  worstLag,
+  worstLagSeconds,
+} from '../../signals/lag.ts';
+import { requireWithin, scrapeAge } from './bounds.ts';
+import type { Day } from './day.ts';
+import {
+  type Asked,
+  gauge,
+  gauges,
+  keyOf,
+  newest,
+  type Oracle,
+  type Oracles,
+  rateOf,
+  requirePoints,
+  requireSeries,
+} from './oracle.ts';
+import { type Reading, sumOf } from './witness.ts';
+
+/** By `group topic partition`: as far as the group has read, the partition's end less that. */
+function behind({ truth: { kafka } }: Day): Record<string, number> {
+  const lags = Object.entries(kafka.committed).map(([key, committed]): [string, number] => {
+    const [, topic, partition] = key.split(' ');
+    return [key, (kafka.ends[`${topic} ${partition}`] ?? Number.NaN) - committed];
+  });
+  return Object.fromEntries(lags);
+}
+
+const groupAndTopic = (key: string): string => key.split(' ').slice(0, 2).join(' ');
+
+/** One value for each group and topic, from those of the partitions. */
+const byTopic = (of: Record<string, number>, joined: (values: number[]) => number): Record<string, number> => {
+  const topics = Map.groupBy(Object.entries(of), ([key]) => groupAndTopic(key));
+  return Object.fromEntries(
+    [...topics].map(([key, partitions]) => [key, joined(partitions.map(([, value]) => value))]),
+  );
+};
+
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const largest = (values: readonly number[]): number => Math.max(...values);
+const behindByTopic = (day: Day) => byTopic(behind(day), total);
+
+/**
+ * The exporter estimates when a message was sent from where partitions ended when it looked: it is off by the time
+ * between two looks. What it said is as old as the last scrape.
+ */
+const waitingSince =
+  (keyed: (day: Day) => Iterable<string>): Oracle =>
+  (asked, day) => {
+    requireSeries(asked, keyed(day));
+    for (const { labels, points } of asked.series) {
+      const sent = day.sent[labels.topic ?? ''] ?? Object.values(day.sent).sort((a, b) => a.from - b.from)[0];
+      if (!sent) throw new Error(`nobody knows when messages were sent to ${labels.topic}`);
+      const right = { least: asked.to - sent.to - 2 * scrapeAge, most: asked.to - sent.from + scrapeAge };
+      requireWithin(newest(asked, points), right, keyOf(asked.signal, labels));
+    }
+  };
+
+/** The slope of a line through what was read within a window, and how far off another reading of the same may be. */
+function slope(readings: readonly Reading[], at: number, window: number, value: (reading: Reading) => number) {
+  const points = readings
+    .filter(({ began, ended }) => began >= at - window && ended <= at)
+    .map((reading) => [reading.began, value(reading)] as const)
+    .filter(([, y]) => Number.isFinite(y));
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [meanX, meanY] = [total(xs) / points.length, total(ys) / points.length];
+  return {
+    // Where the window begins before there was anything to read, one more reading makes another line.
+    isWhole: Math.min(...xs) <= at - window + scrapeAge,
+    slope: total(points.map(([x, y]) => (x - meanX) * (y - meanY))) / total(xs.map((x) => (x - meanX) ** 2)),
+    // A step that is seen a scrape later tilts the line by no more than this.
+    doubt: (6 * scrapeAge * (Math.max(...ys) - Math.min(...ys))) / window ** 2,
+  };
+}
+
+/** What the witness read of a group or topic; no number where the group had not committed yet. */
+const read =
+  (name: 'end' | 'committed', labels: Readonly<Record<string, string>>) =>
+  (reading: Reading): number =>
+    reading.samples.some((sample) => sample.name === name && sample.labels.topic === labels.topic)
+      ? sumOf(reading, name, labels)
+      : Number.NaN;
+
+const slopes = (keys: (day: Day) => Iterable<string>, name: 'end' | 'committed'): Oracle => {
+  return (asked, day) => {
+    requireSeries(asked, new Set(keys(day)));
+    for (const { labels, points } of asked.series) {
+      const { group, topic = '' } = labels;
+      const value = read(name, { topic, ...(group !== undefined && { group }) });
+      requireSlope(asked, day, points, value, keyOf(asked.signal, labels));
+    }
+  };
+};
+
+function requireSlope(
+  { window }: Asked,
+  day: Day,
+  points: Asked['series'][number]['points'],
+  value: (reading: Reading) => number,
+  what: string,
+): void {
+  requirePoints(points, what, (at) => {
+    const right = slope(day.witness.of('kafka'), at, window, value);
+    return right.isWhole ? { least: right.slope - right.doubt, most: right.slope + right.doubt } : undefined;
+  });
+}
+
+/** Only one group falls behind: the others stand still. */
+const growth: Oracle = (asked, day) => {
+  const [[worst = ''] = []] = Object.entries(behindByTopic(day)).sort(([, a], [, b]) => b - a);
+  const [group = '', topic = ''] = worst.split(' ');
+  const value = (reading: Reading) => read('end', { topic })(reading) - read('committed', { group, topic })(reading);
+  for (const { points } of asked.series) {
+    // While the group catches up, those that stand still are the fastest.
+    const falling = points.filter(([at]) => slope(day.witness.of('kafka'), at, asked.window, value).slope > 0);
+    requireSlope(asked, day, falling, value, worst);
+  }
+};
+
+const states = ({ truth: { kafka } }: Day): Record<string, number> =>
+  Object.fromEntries(Object.entries(kafka.states).map(([group, state]) => [`${group} ${state}`, 1]));
+
+const withoutMembers = ({ truth: { kafka } }: Day): number => {
+  const none = Object.values(kafka.members).filter((members) => members === 0).length;
+  if (none === 0) throw new Error('every group has members, so nothing is shown to be right');
+  return none;
+};
+
+const groupsAndTopics = (day: Day) => Object.keys(behindByTopic(day));
+const topics = ({ truth }: Day) => Object.keys(truth.kafka.ends).map((key) => key.split(' ')[0] ?? '');
+
+export const lagging: Oracles = [
+  [lag, gauges(behindByTopic)],
+  [lagByPartition, gauges(behind)],
+  [worstLag, gauge((day) => largest(Object.values(behindByTopic(day))))],
+  [lagSeconds, waitingSince(groupsAndTopics)],
+  [lagSecondsByPartition, waitingSince((day) => Object.keys(behind(day)))],
+  [worstLagSeconds, waitingSince(() => [''])],
+  [groupMembers, gauges(({ truth }) => truth.kafka.members)],
+  [groupsWithoutMembers, gauge(withoutMembers)],
+  [groupState, gauges(states)],
+  [producedRate, slopes(topics, 'end')],
+  [consumedRate, slopes(groupsAndTopics, 'committed')],
+  [lagGrowth, growth],
+  [eventsProcessed, rateOf(eventsConsumed)],
+];
