@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bookingOutcomes, httpServerRequests, lockFailures, queueLength } from '../catalog/booking.ts';
 import { k6HttpReqs } from '../catalog/k6.ts';
 import { consumerGroupLag } from '../catalog/kafka.ts';
+import type { Node } from './expression.ts';
 import {
   add,
   and,
@@ -69,6 +70,11 @@ const written: readonly [string, { node: never } | Parameters<typeof print>[0], 
     div(sum(['system', 'group'], consumerGroupLag), sum(['system'], consumerGroupLag), onGroupLeft('system')),
     'sum by (system, group) (kafka_consumer_group_lag) / on (system) group_left () sum by (system) (kafka_consumer_group_lag)',
   ],
+  [
+    'matching inside matching',
+    and(length, and(length, length, on('system')), on('system')),
+    `${q()} and on (system) (${q()} and on (system) ${q()})`,
+  ],
   ['topk', topk(10, length), `topk(10, ${q()})`],
   [
     'label_replace',
@@ -86,11 +92,44 @@ describe('print', () => {
     expect(print(expression)).toBe(text);
   });
 
-  test.each(written)('%s parses, and to the same tree that was built', (_, expression) => {
-    const tree = parser.configure({ strict: true }).parse(print(expression));
-    expect(tree.length).toBe(print(expression).length);
+  test.each(written)('%s parses, and to the same operators on the same sides', (_, expression) => {
+    const text = print(expression);
+    const tree = parser.configure({ strict: true }).parse(text);
+    expect(chained(parsedOperators(tree.topNode.firstChild, text))).toEqual(chained(operators(expression.node)));
   });
 });
+
+type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
+
+/** The binary operators of a tree as they are nested, all else left out. */
+type Operators = readonly (string | Operators)[];
+
+function operators(node: Node): Operators {
+  if (node.type === 'binary') return [[...operators(node.left), node.op, ...operators(node.right)]];
+  if (node.type === 'call') return node.args.flatMap(operators);
+  return node.type === 'aggregate' ? operators(node.of) : [];
+}
+
+function parsedOperators(node: SyntaxNode | null, text: string): Operators {
+  const inner: (string | Operators)[] = [];
+  for (let child = node?.firstChild ?? null; child; child = child.nextSibling) {
+    const written = text.slice(child.from, child.to);
+    if (node?.name === 'BinaryExpr' && isOperator.test(written)) inner.push(written);
+    else inner.push(...parsedOperators(child, text));
+  }
+  return node?.name === 'BinaryExpr' ? [inner] : inner;
+}
+
+/** `a + (b + c)` is `a + b + c`. */
+const chained = (all: Operators): Operators =>
+  all.map((each) => {
+    if (typeof each === 'string') return each;
+    const inner = chained(each);
+    const op = inner.find((one) => typeof one === 'string');
+    return inner.flatMap((one) => (op === '+' && typeof one !== 'string' && one.includes(op) ? one : [one]));
+  });
+
+const isOperator = /^([-+*/%]|[<>]=?|[=!]=|and|or|unless)$/;
 
 describe('a scope', () => {
   const scope = { system: { op: '=~', value: '$system' }, testid: { op: '=~', value: '$testid' } } as const;

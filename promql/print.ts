@@ -30,6 +30,8 @@ const precedence = {
 
 const commutes = new Set(['+', '*', 'and', 'or']);
 
+type BinaryNode = Extract<Node, { type: 'binary' }>;
+
 /** Prints an expression as PromQL, with the parentheses it needs and no more. */
 export const print = (expression: { readonly node: Node }, context: PrintContext = {}): string =>
   printNode(expression.node, context);
@@ -51,20 +53,24 @@ function printNode(node: Node, context: PrintContext): string {
     }
     case 'binary': {
       const own = precedence[node.op];
-      const left = inParentheses(node.left, context, (inner) => inner < own);
+      const left = inParentheses(node.left, context, (inner) => precedence[inner.op] < own);
       const right = inParentheses(
         node.right,
         context,
-        (inner, op) => inner < own || (inner === own && !(op === node.op && commutes.has(op))),
+        (inner) => precedence[inner.op] < own || (precedence[inner.op] === own && !associates(node, inner)),
       );
       return `${left} ${node.op}${node.bool ? ' bool' : ''}${printMatching(node.matching)} ${right}`;
     }
   }
 }
 
-function inParentheses(node: Node, context: PrintContext, needed: (inner: number, op: string) => boolean): string {
+/** Whether `a op (b op c)` is `(a op b) op c`: not where vectors are matched by some labels, as other series may match. */
+const associates = (outer: BinaryNode, inner: BinaryNode): boolean =>
+  inner.op === outer.op && commutes.has(inner.op) && !outer.matching && !inner.matching;
+
+function inParentheses(node: Node, context: PrintContext, needed: (inner: BinaryNode) => boolean): string {
   const text = printNode(node, context);
-  return node.type === 'binary' && needed(precedence[node.op], node.op) ? `(${text})` : text;
+  return node.type === 'binary' && needed(node) ? `(${text})` : text;
 }
 
 function printMatching(matching: Matching | undefined): string {
