@@ -3,10 +3,8 @@ import { UsageError } from '../config/errors.ts';
 import type { ComparedRun } from '../report/compare/comparable.ts';
 import { compare as comparePair, compareToMany, isGoodBase, leastEarlierRuns } from '../report/compare/compare.ts';
 import { comparisonText } from '../report/compare/text.ts';
-import { isMissing } from '../runs/evidence.ts';
-import { runHistograms } from '../runs/histograms.ts';
-import { readHistograms, readRun, testids } from '../runs/stored-run.ts';
-import { find } from '../stack/stack.ts';
+import { testids } from '../runs/stored-run.ts';
+import { readCompared } from './compared-run.ts';
 import { stackOptions } from './stack-options.ts';
 
 interface Flags {
@@ -56,26 +54,6 @@ async function ofLast(stateDir: string, last: number, testid: string) {
     if (isGoodBase(run, candidate)) earlier.push(run);
   }
   return compareToMany(earlier, candidate);
-}
-
-/** A run with its histograms: those that were kept with it, else those that a running Prometheus still has. */
-async function readCompared(stateDir: string, testid: string): Promise<ComparedRun> {
-  const run = await readRun(stateDir, testid);
-  const kept = await readHistograms(run.files);
-  if (!isMissing(kept) || isMissing(run.record) || run.record.endedAt === undefined) return { run, histograms: kept };
-  const { startedAt, endedAt } = run.record;
-  const stack = await find(stateDir);
-  if (!stack) {
-    return {
-      run,
-      histograms: { missing: `${run.files.histograms} is missing, and no Prometheus runs that may have it` },
-    };
-  }
-  const times = { testid: run.testid, startedAt: new Date(startedAt), endedAt: new Date(endedAt) };
-  const histograms = await runHistograms(stack.url('prometheus'), times).catch((error: Error) => ({
-    missing: `${kept.missing}; ${error.message}`,
-  }));
-  return { run, histograms };
 }
 
 function countOfRuns(text: string): number {

@@ -2,12 +2,14 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../config/errors.ts';
+import { compare } from '../report/compare/compare.ts';
+import { comparisonFindings } from '../report/gate/comparison.ts';
 import type { GateResult } from '../report/gate/finding.ts';
 import { gate as decide } from '../report/gate/gate.ts';
 import { githubAnnotations, githubSummary } from '../report/gate/github.ts';
 import { junitXml } from '../report/gate/junit.ts';
 import { gateText } from '../report/gate/text.ts';
-import { readRun } from '../runs/stored-run.ts';
+import { readCompared } from './compared-run.ts';
 import { stackOptions } from './stack-options.ts';
 
 interface Flags {
@@ -15,6 +17,7 @@ interface Flags {
   readonly github?: boolean;
   readonly json?: boolean;
   readonly explain?: boolean;
+  readonly against?: string;
 }
 
 /** `presale gate <testid>`: whether a release may pass, by a run that is kept. */
@@ -22,6 +25,7 @@ export const gate = new Command('gate')
   .description('decide by a run that is kept whether a release may pass')
   .argument('<testid>', 'the run, or "latest"')
   .option('--explain', 'every rule, what it saw, and how far that is from its limit')
+  .option('--against <testid>', 'also compare with this run')
   .option('--junit <file>', 'also write JUnit XML')
   .option('--github', "also write the job's summary and annotations on GitHub")
   .option('--json', 'as JSON')
@@ -32,6 +36,7 @@ Exit code 0 when the gate passed, 99 when it failed or evidence is missing. docs
 
 Examples:
   npm run gate -- latest --explain
+  npm run gate -- latest --against 20261121T093000Z-booking-simple-load-1f3a
   npm run gate -- latest --junit gate.xml --github`,
   )
   .action(async (testid: string, flags: Flags) => {
@@ -40,7 +45,9 @@ Examples:
       throw new UsageError('--github: GITHUB_STEP_SUMMARY is not set; leave the flag out outside of GitHub Actions');
     }
     const { stateDir } = await stackOptions();
-    const result = decide(await readRun(stateDir, testid));
+    const run = await readCompared(stateDir, testid);
+    const base = flags.against === undefined ? undefined : await readCompared(stateDir, flags.against);
+    const result = decide(run.run, base ? { beside: (policy) => comparisonFindings(compare(base, run), policy) } : {});
     if (flags.junit) await write(flags.junit, junitXml(result));
     if (flags.github && summaryFile) {
       await appendFile(summaryFile, githubSummary(result));

@@ -27,7 +27,7 @@ export function comparisonText(comparison: Comparison): string {
 }
 
 /** What the comparison comes to. */
-function lastLine({ outcome, figures, reasons }: Comparison): string {
+export function lastLine({ outcome, figures, reasons }: Comparison): string {
   const those = figures.filter((each) => each.outcome === outcome);
   const compared = figures.filter((each) => each.outcome !== 'not comparable').length;
   const [most] = [...those].sort((a, b) => Math.abs(b.change?.estimate ?? 0) - Math.abs(a.change?.estimate ?? 0));
@@ -50,7 +50,8 @@ const rate = `of two equal runs at most ${percent(confidence.falseAlarms)} are t
 const wordOf = ({ unit, outcome }: ComparedFigure): string =>
   unit === 's' ? outcome : outcome.replace('slower', 'more failures').replace('faster', 'fewer failures');
 
-function changeText({ change, unit }: ComparedFigure): string {
+/** The change of a figure with its interval; nothing where it was not compared. */
+export function changeText({ change, unit }: ComparedFigure): string {
   if (change === undefined) return '';
   const signed = (value: number): string =>
     Number.isFinite(value) ? `${value < 0 ? '−' : '+'}${Math.abs(value * 100).toFixed(unit === 's' ? 0 : 2)}` : '∞';
