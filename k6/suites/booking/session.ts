@@ -1,6 +1,7 @@
 import { check } from 'k6';
 import encoding from 'k6/encoding';
 import { bodyOf } from '../../lib/request.ts';
+import { expiryOf } from '../../lib/token.ts';
 import { api } from './api.ts';
 import { testUser, userCount } from './users.ts';
 
@@ -19,22 +20,18 @@ export function signIn(vu: number): string | undefined {
   const answer = api.login(testUser(vu));
   const token = bodyOf<{ accessToken?: string }>(answer)?.accessToken;
   check(answer, { 'user is signed in': ({ status }) => status === 200 && token !== undefined });
-  session = token === undefined ? undefined : { token, until: expiryOf(token) - margin };
+  session = token === undefined ? undefined : { token, until: expiryOf(token, decode) - margin };
   return token;
 }
 
-/** When a token expires, in milliseconds since 1970, if it is a JWT that says so. */
-function expiryOf(token: string): number {
-  const claims = token.split('.')[1];
-  if (claims === undefined) return Number.POSITIVE_INFINITY;
-  const { exp } = JSON.parse(encoding.b64decode(claims, 'rawurl', 's')) as { exp?: number };
-  return exp === undefined ? Number.POSITIVE_INFINITY : exp * 1000;
-}
+const decode = (text: string): string => encoding.b64decode(text, 'rawurl', 's');
 
-/** Whether the test users can sign in. Registers them all when the first one is unknown. */
+/**
+ * Whether the test users can sign in. Registers them all when the last one is unknown: they are made in order, and a
+ * set-up that was ended half way made the first ones only.
+ */
 export function usersExist(): boolean {
-  const first = testUser(1);
-  if (api.tryLogin(first).status === 200) return true;
+  if (api.tryLogin(testUser(userCount)).status === 200) return true;
   const users = Array.from({ length: userCount }, (_, at) => testUser(at + 1));
   return api.registerAll(users).every(({ status }) => status === 201 || status === 409);
 }
