@@ -19,20 +19,29 @@ export async function requireFreePorts(services: readonly Service[]): Promise<vo
     const other = ports.find((one) => one.published === published);
     return `${variable} and ${other?.variable} are both ${published}, for ${service} and ${other?.service}: change one`;
   });
-  for (const port of ports) if (!(await isFree(port.published))) problems.push(await describe(port));
+  for (const port of ports) {
+    const code = await refusal(port.published);
+    if (code !== undefined) problems.push(await describe(port, code));
+  }
   if (problems.length > 0) throw new PresaleError(problems.join('\n'));
 }
 
-/** Whether nothing listens on a port of the loopback. */
-function isFree(port: number): Promise<boolean> {
+/** Why a port of the loopback cannot be listened on, as an error code; nothing when it is free. */
+function refusal(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ host: loopback, port, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'unknown'));
+    server.listen({ host: loopback, port, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }
 
-async function describe({ published, variable, service }: Port & { readonly service: string }): Promise<string> {
+async function describe(
+  { published, variable, service }: Port & { readonly service: string },
+  code: string,
+): Promise<string> {
+  if (code !== 'EADDRINUSE') {
+    return `port ${published}, for ${service}, cannot be listened on (${code}): choose another above 1023 with ${variable}`;
+  }
   const holder = holderOnLinux(published) ?? (await holderByLsof(published));
   const by = holder ? ` by ${holder.name} (process ${holder.pid})` : '';
   return `port ${published}, for ${service}, is in use${by}: end that, or choose another with ${variable}=${published + 10_000 > 65_535 ? published - 10_000 : published + 10_000}`;
