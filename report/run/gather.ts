@@ -19,9 +19,9 @@ import type { RunReport } from './model.ts';
 import { objectiveRows } from './objectives.ts';
 import { outcomesOf } from './outcomes.ts';
 import { dashboardReport, rowReport, valueTable } from './panels.ts';
-import { noReadings, type Readings, readingsFrom } from './readings.ts';
+import { noReadings, type Readings, readingsFrom, type Scope } from './readings.ts';
 import { resourceRow, servicesOf } from './resources.ts';
-import { timeGrid } from './time-grid.ts';
+import { type TimeGrid, timeGrid } from './time-grid.ts';
 
 /** The requests of a run, a row for each name. */
 const requestTable = table(
@@ -39,7 +39,14 @@ const requestTable = table(
  * @param prometheusUrl where Prometheus answers, or why there is none
  * @throws {PresaleError} when the run's own file cannot be read: nothing is known of it then
  */
-export async function gather(stored: StoredRun, prometheusUrl: Found<{ readonly url: string }>): Promise<RunReport> {
+export const gather = (stored: StoredRun, prometheusUrl: Found<{ readonly url: string }>): Promise<RunReport> =>
+  gatherFrom(stored, (grid, scope) => opened(prometheusUrl, (prometheus) => readingsFrom(prometheus, grid, scope)));
+
+/** As `gather`, from any readings. */
+export async function gatherFrom(
+  stored: StoredRun,
+  open: (grid: TimeGrid, scope: Scope) => Readings | Promise<Readings>,
+): Promise<RunReport> {
   const { record: run } = stored;
   if (isMissing(run)) throw new PresaleError(run.missing);
   const evidence: Found<Evidence> = isMissing(stored.judged) ? stored.judged : stored.judged.evidence;
@@ -49,9 +56,7 @@ export async function gather(stored: StoredRun, prometheusUrl: Found<{ readonly 
   const loadEndedAt = run.endedAt ? new Date(run.endedAt) : startedAt;
   const alerts = alertRows(evidence, startedAt);
   const grid = timeGrid(startedAt, loadEndedAt, lastMoment(loadEndedAt, evidence));
-  const readings = await opened(prometheusUrl, (prometheus) =>
-    readingsFrom(prometheus, grid, { system: run.system, testid: run.testid }),
-  );
+  const readings = await open(grid, { system: run.system, testid: run.testid });
   return {
     format: 1,
     madeAt: new Date().toISOString(),

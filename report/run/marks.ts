@@ -10,6 +10,9 @@ import { stretches } from './panels.ts';
 import type { Readings } from './readings.ts';
 import { endOf, type TimeGrid } from './time-grid.ts';
 
+/** Marks that can be told apart on a chart: alerts that flap all the while are one message, not hundreds. */
+const mostMarks = 20;
+
 /** Alerts over time. Those of the platform count too, so it has no scope of one system. */
 const alertStates = signal({
   title: 'Alerts over time',
@@ -33,13 +36,20 @@ export async function marksOf(
   recorded: Found<readonly AlertRow[]>,
 ): Promise<Marks> {
   const [alerts, faults] = await Promise.all([readings.course(alertStates), readings.course(activeFaults)]);
+  const marked = isMissing(alerts)
+    ? alertsOfRecord(recorded, grid)
+    : alerts.flatMap((series) => alertMarks(series, grid)).sort((a, b) => a.from - b.from);
   return {
-    alerts: isMissing(alerts) ? alertsOfRecord(recorded, grid) : alerts.flatMap((series) => alertMarks(series, grid)),
+    alerts: marked.slice(0, mostMarks),
     faults:
       isMissing(faults) || faults.length === 0
         ? faultOfRecord(run, grid)
-        : faults.flatMap((series) => faultMarks(series, grid)),
-    note: isMissing(alerts) ? `Alerts are marked from when they were notified: ${alerts.missing}.` : null,
+        : faults.flatMap((series) => faultMarks(series, grid)).slice(0, mostMarks),
+    note: isMissing(alerts)
+      ? `Alerts are marked from when they were notified: ${alerts.missing}.`
+      : marked.length > mostMarks
+        ? `Alerts came and went ${marked.length} times; the first ${mostMarks} are marked.`
+        : null,
   };
 }
 

@@ -46,6 +46,8 @@ export interface Band extends Stretch {
 export interface BandChart {
   readonly kind: 'bands';
   readonly rows: readonly { readonly name: string; readonly bands: readonly Band[] }[];
+  /** Rows that have no room: counted, not drawn. */
+  readonly leftOut: number;
 }
 
 /** One value. */
@@ -136,7 +138,7 @@ export interface FaultMark extends Stretch {
 export interface Marks {
   readonly alerts: readonly AlertMark[];
   readonly faults: readonly FaultMark[];
-  /** Where the marks come from, when not from Prometheus: they are coarser then. */
+  /** What is not marked, or only coarsely, and why. */
   readonly note: string | null;
 }
 

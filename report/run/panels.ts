@@ -19,8 +19,9 @@ import { lowIsBad, standingIn, worstOf } from './standing.ts';
 import { sinceStart, type TimeGrid } from './time-grid.ts';
 
 /** Lines that can be told apart on one chart, and rows that are read. */
-const mostLines = 12;
+const mostLines = 10;
 const mostRows = 20;
+const mostBands = 240;
 
 /** A dashboard as it stood in a run: the same rows, panels and signals, with the values of the run. */
 export async function dashboardReport(
@@ -144,7 +145,7 @@ async function bandChart(signal: AnySignal, readings: Readings, grid: TimeGrid):
   const course = await readings.course(signal);
   if (isMissing(course)) return course;
   if (course.length === 0) return nothing;
-  const rows = course.slice(0, mostRows).map((series) => ({
+  const rows = course.map((series) => ({
     name: nameOf(series, { title: signal.title, signal }, false),
     bands: stretches(series.values, grid).map(({ value, ...stretch }) => {
       const standing = standingIn(signal, value);
@@ -155,7 +156,19 @@ async function bandChart(signal: AnySignal, readings: Readings, grid: TimeGrid):
       };
     }),
   }));
-  return { kind: 'bands', rows: rows.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  const sorted = rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const kept = sorted.slice(0, Math.max(1, rowsThatFit(sorted.map(({ bands }) => bands.length))));
+  return { kind: 'bands', rows: kept, leftOut: rows.length - kept.length };
+}
+
+/** How many of the rows have room, each with so many bands: states that never rest would make a page heavy. */
+function rowsThatFit(bands: readonly number[]): number {
+  let total = 0;
+  const full = bands.slice(0, mostRows).findIndex((count) => {
+    total += count;
+    return total > mostBands;
+  });
+  return full < 0 ? Math.min(bands.length, mostRows) : full;
 }
 
 /** The stretches in which a course keeps one value; moments without a value belong to none. */

@@ -80,12 +80,12 @@ describe('a report of known series', () => {
     expect(marks.faults).toMatchObject([{ name: 'lock-contention' }]);
   });
 
-  it('draws the twelve largest of 200 series and counts the rest', () => {
+  it('draws the ten largest of 200 series and counts the rest', () => {
     const { content } = panelOf(made.report, 'Request latency p99 by route');
     if (isMissing(content) || content.kind !== 'lines') throw new Error('no chart');
-    expect(content.lines).toHaveLength(12);
+    expect(content.lines).toHaveLength(10);
     expect(content.lines[0]?.name).toBe(`GET ${hostile}`);
-    expect(content.leftOut).toBe(188);
+    expect(content.leftOut).toBe(190);
   });
 
   it('says of a panel without data that there is none', () => {

@@ -16,9 +16,9 @@ describe('the grid of a report', () => {
     ['ten minutes', 600],
     ['a day', 86_400],
     ['a month', 30 * 86_400],
-  ])('has at most 200 moments for %s, and covers all of it', (_, seconds) => {
+  ])('has at most 180 moments for %s, and covers all of it', (_, seconds) => {
     const grid = timeGrid(start, later(seconds));
-    expect(grid.count).toBeLessThanOrEqual(201);
+    expect(grid.count).toBeLessThanOrEqual(180);
     expect(momentsOf(grid)).toHaveLength(grid.count);
     expect(endOf(grid)).toBeGreaterThan(seconds - grid.stepSeconds);
     expect(endOf(grid)).toBeLessThanOrEqual(seconds);

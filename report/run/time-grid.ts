@@ -14,13 +14,13 @@ export interface TimeGrid {
 const niceSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600] as const;
 
 /** Points of a line: more are not seen at the width of a page, and make it heavy. */
-const mostPoints = 200;
+const mostPoints = 180;
 
 /** What is shown before the load, in seconds. After the run there is nothing: the next may have begun. */
 const margin = 10;
 
 /**
- * The grid of a run: from shortly before its load to the last that belongs to it, such as an alert that fired late; at most 200 moments, at steps that people count in.
+ * The grid of a run: from shortly before its load to the last that belongs to it, such as an alert that fired late; at most 180 moments, at steps that people count in.
  */
 export function timeGrid(startedAt: Date, loadEndedAt: Date, lastOfRun = loadEndedAt): TimeGrid {
   const loadSeconds = Math.max(0, (loadEndedAt.getTime() - startedAt.getTime()) / 1000);

@@ -18,6 +18,9 @@ export interface PaintedRows {
 const colours: Readonly<Record<Band['state'], string>> = { good: 'good', bad: 'breached', neutral: 'line-1' };
 
 const rowHeight = 24;
+
+/** Round corners are seen on long bands; on very many they are only text. */
+const roundedAtMost = 60;
 const characterWidth = 6.2;
 
 /** The states of a panel: green while all is well, red while not. */
@@ -49,7 +52,7 @@ export function drawBands({ rows }: PaintedRows, grid: TimeGrid, marks: Marks, w
           y: middle - rowHeight * 0.34,
           width: Math.max(2, right - left),
           height: rowHeight * 0.68,
-          r: 2,
+          r: bands.length > roundedAtMost ? 0 : 2,
         },
         style: { fill: band.colour, opacity: band.opacity },
       };

@@ -54,6 +54,7 @@ const still = (svg: string): string =>
       / (?:class|ecmeta_\w+|pointer-events|xmlns:xlink|xml:space|baseProfile|version|dominant-baseline)="[^"]*"/g,
       '',
     )
+    .replace(/ stroke="[^"]*" stroke-width="0"(?: stroke-opacity="[^"]*")?/g, '')
     .replace(/(<text[^>]*?) style="[^"]*"/g, '$1')
     .replace(/ d="([^"]*)"/g, (_, path: string) => ` d="${shortPath(path)}"`)
     .replace(/<svg width="\d+" height="\d+"/, '<svg');

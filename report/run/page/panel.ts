@@ -42,7 +42,7 @@ function contentOf(content: Content, width: number, axis: Axis): Html {
     case 'alerts':
       return alertList(axis.marks);
     case 'bands':
-      return bandsOf(painted(content), pixels, axis);
+      return html`${bandsOf(painted(content), pixels, axis)}${more(content.leftOut)}`;
     default:
       return timeChartOf(content, pixels, axis);
   }
@@ -71,13 +71,16 @@ function timeChartOf(chart: TimeChart, width: number, { grid, marks }: Axis): Ht
       line.values.map((value) => (value === null ? null : shortValue(value, chart.unit))),
     ),
   };
-  const more = chart.leftOut > 0 ? html`<li>and ${chart.leftOut} smaller ones, not drawn</li>` : '';
   return html`${plot(drawTimeChart(chart, grid, marks, width, chartHeight), values)}
 <ul class="legend">${chart.lines.map(
     (line, at) =>
       html`<li><span class="swatch" style="background:${lineColour(chart, at)}"></span>${line.name} <b>${highestOf(line, chart)}</b></li>`,
-  )}${more}</ul>`;
+  )}</ul>${more(chart.leftOut)}`;
 }
+
+/** What has no room. */
+const more = (leftOut: number): Html =>
+  leftOut > 0 ? html`<p class="muted">and ${leftOut} more, not drawn</p>` : html``;
 
 const highestOf = ({ values }: Line, { unit }: TimeChart): string => {
   const there = values.filter((value) => value !== null);
