@@ -19,7 +19,7 @@ export const sumOf = ({ samples }: Pick<Reading, 'samples'>, name: string, label
   samples.filter((sample) => sample.name === name && has(sample, labels)).reduce((sum, { value }) => sum + value, 0);
 
 /** Whether something carries all of the labels with these values. */
-export const has = (of: Pick<Sample, 'labels'>, labels: Sample['labels']): boolean =>
+const has = (of: Pick<Sample, 'labels'>, labels: Sample['labels']): boolean =>
   Object.entries(labels).every(([name, value]) => of.labels[name] === value);
 
 export const now = (): number => Date.now() / 1000;
