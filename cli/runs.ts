@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { columns, count, milliseconds } from '../k6/lib/figures.ts';
 import { statOf } from '../k6/lib/summary-data.ts';
+import { exportRun, importRun } from '../runs/archive.ts';
 import { isMissing } from '../runs/evidence.ts';
 import { readRun, type StoredRun, testids } from '../runs/stored-run.ts';
 import { stackOptions } from './stack-options.ts';
@@ -19,11 +20,38 @@ interface ListedRun {
   readonly missing: readonly string[];
 }
 
-/** `presale runs`: the runs that are kept, newest first. */
+const exportCommand = new Command('export')
+  .description('write a run with all its files into a file')
+  .argument('<testid>', 'the run, or "latest"')
+  .argument('<file>', 'a compressed tar file, such as run.tar.gz')
+  .action(async (testid: string, file: string) => {
+    const { stateDir } = await stackOptions();
+    console.log(`${await exportRun(stateDir, testid, file)} is in ${file}`);
+  });
+
+const importCommand = new Command('import')
+  .description('take a run in from a file that was exported')
+  .argument('<file>')
+  .action(async (file: string) => {
+    const { stateDir } = await stackOptions();
+    console.log(`${await importRun(stateDir, file)} is among the runs`);
+  });
+
+/** `presale runs`: the runs that are kept, newest first; takes them out and in. */
 export const runs = new Command('runs')
-  .description('list the runs that are kept, newest first')
+  .description('list the runs that are kept, newest first; export and import them')
+  .addCommand(exportCommand)
+  .addCommand(importCommand)
   .option('--json', 'as JSON')
-  .addHelpText('after', '\nExamples:\n  npm run runs\n  npm run runs -- --json')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npm run runs
+  npm run runs -- --json
+  npm run runs -- export latest run.tar.gz
+  npm run runs -- import run.tar.gz`,
+  )
   .action(async ({ json = false }: { json?: boolean }) => {
     const { stateDir } = await stackOptions();
     const all = await Promise.all((await testids(stateDir)).reverse().map((testid) => readRun(stateDir, testid)));

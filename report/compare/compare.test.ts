@@ -116,6 +116,10 @@ describe('runs that cannot be compared', () => {
   });
 });
 
+it('a run is not compared with itself', () => {
+  expect(compare(one, one)).toMatchObject({ outcome: 'not comparable', figures: [] });
+});
+
 describe('a run and several earlier ones', () => {
   const drift = 0.1;
   const earlier = (first: number, number = 5) =>
