@@ -39,7 +39,10 @@ Examples:
     const name = suiteName(suite);
     const order = fault === undefined ? undefined : readFault(fault);
     const stack = await find(stateDir);
-    if (!stack) throw new PresaleError('the stack does not run: start it with "npm run up -- --profile demo"');
+    if (!stack)
+      throw new PresaleError(
+        'the stack does not run: start it with "npm run up", or with the demo by "npm run up -- --profile demo"',
+      );
     const target = await targetOf(stack, config, root);
     if (order && !target.faults) throw new UsageError(`--fault ${fault}: only the demo has fault switches`);
     const { exitCode } = await interruptible(async (signal) => {

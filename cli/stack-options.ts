@@ -26,7 +26,7 @@ export async function stackOptions({ runtime, profile = [] }: StackFlags = {}): 
   const own = watched.filter((field) => config.system[field] !== undefined);
   if (profile.includes('demo') && own.length > 0) {
     throw new UsageError(
-      `profile demo brings its own system, and system.${own.join(', system.')} names another: leave out one of them`,
+      `profile demo brings a system of its own, and the configuration names another (system.${own.join(', system.')}): remove that from presale.config.ts or the environment, or watch it with "npm run up"`,
     );
   }
   if (runtime !== undefined && !(runtimes as readonly string[]).includes(runtime)) {
