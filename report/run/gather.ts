@@ -2,7 +2,6 @@ import { formatValue } from '../../catalog/units.ts';
 import { PresaleError } from '../../config/errors.ts';
 import { dashboards } from '../../dashboards/index.ts';
 import { k6 as k6Dashboard } from '../../dashboards/k6.ts';
-import { called, table } from '../../dashboards/kit/dashboard.ts';
 import { count, milliseconds, percent } from '../../k6/lib/figures.ts';
 import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
 import { type Evidence, type Found, isMissing } from '../../runs/evidence.ts';
@@ -11,28 +10,17 @@ import { lastLine } from '../../runs/report.ts';
 import type { RunRecord, StoredRun } from '../../runs/stored-run.ts';
 import { readSummary } from '../../runs/summary.ts';
 import { judge } from '../../runs/verdict.ts';
-import { failedShareByName, p50ByName, p95ByName, p99ByName, requestsByName } from '../../signals/k6.ts';
 import { k6Line, presaleCommand } from './commands.ts';
 import { loadRow, planOf, sustainedRate } from './load.ts';
 import { alertRows, marksOf } from './marks.ts';
 import type { RunReport } from './model.ts';
 import { objectiveRows } from './objectives.ts';
 import { outcomesOf } from './outcomes.ts';
-import { dashboardReport, rowReport, valueTable } from './panels.ts';
+import { dashboardReport, rowReport } from './panels.ts';
 import { noReadings, type Readings, readingsFrom, type Scope } from './readings.ts';
+import { requestsOf } from './requests.ts';
 import { resourceRow, servicesOf } from './resources.ts';
 import { type TimeGrid, timeGrid } from './time-grid.ts';
-
-/** The requests of a run, a row for each name. */
-const requestTable = table(
-  24,
-  'Requests',
-  called('Requests', requestsByName),
-  called('Failed', failedShareByName),
-  called('p50', p50ByName),
-  called('p95', p95ByName),
-  called('p99', p99ByName),
-);
 
 /**
  * All that a report says of a run: what its folder holds, and what Prometheus has of it.
@@ -66,10 +54,16 @@ export async function gatherFrom(
     sentence: isMissing(verdict) ? `Not judged: ${verdict.missing}.` : lastLine(verdict),
     marks: await marksOf(readings, grid, run, alerts),
     figures: isMissing(summary) ? [] : figuresOf(summary),
-    objectives: await objectiveRows(run.system, readings, grid, isMissing(evidence) || evidence.judgesLatency),
+    objectives: await objectiveRows({
+      system: run.system,
+      judgesLatency: isMissing(evidence) || evidence.judgesLatency,
+      summary,
+      readings,
+      grid,
+    }),
     sustained: await sustainedRate(readings, grid),
     load: { plan: planOf(run), row: await rowReport(loadRow, readings, grid) },
-    requests: await valueTable(requestTable, readings),
+    requests: await requestsOf(readings, summary),
     outcomes: isMissing(summary) ? [] : outcomesOf(summary),
     alerts,
     invariants: isMissing(evidence) ? evidence : evidence.invariants,
@@ -116,10 +110,15 @@ async function opened(
   );
 }
 
-/** The last moment that belongs to a run: the end of its wait for alerts. */
+/** A little after an alert was notified, so that its mark is seen, in milliseconds. */
+const afterNotification = 5000;
+
+/** The last moment that belongs to a run: the end of its wait for alerts, or of the way of the last notification. */
 function lastMoment(loadEndedAt: Date, evidence: Found<Evidence>): Date {
   if (isMissing(evidence) || isMissing(evidence.alerts)) return loadEndedAt;
-  return new Date(loadEndedAt.getTime() + evidence.alerts.waitedSeconds * 1000);
+  const { waitedSeconds, fired } = evidence.alerts;
+  const notified = fired.flatMap(({ notifiedAt }) => (notifiedAt ? [Date.parse(notifiedAt) + afterNotification] : []));
+  return new Date(Math.max(loadEndedAt.getTime() + waitedSeconds * 1000, ...notified));
 }
 
 function figuresOf(summary: K6Summary): RunReport['figures'] {

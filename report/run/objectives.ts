@@ -3,87 +3,97 @@ import { level, type Objective, objectives } from '../../catalog/objectives.ts';
 import type { SystemName } from '../../catalog/systems.ts';
 import { formatValue } from '../../catalog/units.ts';
 import { dashboards } from '../../dashboards/index.ts';
+import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
 import { selectors } from '../../promql/index.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
-import { run as wholeRun } from '../../signals/pushed.ts';
 import { type AnySignal, queryOf } from '../../signals/signal.ts';
 import type { ObjectiveRow } from './model.ts';
 import type { Readings } from './readings.ts';
 import { standingOf, worstOf } from './standing.ts';
 import { sinceStart, type TimeGrid } from './time-grid.ts';
 
-/**
- * How a run stood to each objective of its system, by every signal that the dashboards judge by it: what the system
- * measured at its worst, and what k6 measured over the whole run.
- */
-export async function objectiveRows(
-  system: SystemName,
-  readings: Readings,
-  grid: TimeGrid,
-  judgesLatency: boolean,
-): Promise<ObjectiveRow[]> {
-  const judged = measures();
-  const promised: readonly Objective[] = Object.values(objectives[system]);
-  return Promise.all(
-    promised.flatMap((objective) => {
-      const signals = judged.filter((signal) => signal.objective === objective);
-      return signals.map(
-        async (signal): Promise<ObjectiveRow> => ({
-          title: objective.title,
-          measure: measureOf(signal),
-          unit: objective.unit,
-          direction: objective.direction,
-          target: level(objective, 'target'),
-          critical: level(objective, 'critical'),
-          value: await measured(signal, objective, readings, grid),
-          judged: judgesLatency || objective.unit !== 's',
-        }),
-      );
-    }),
-  );
+/** A run of which the objectives are judged. */
+export interface JudgedRun {
+  readonly system: SystemName;
+  /** Whether the profile is judged on latency. */
+  readonly judgesLatency: boolean;
+  readonly summary: Found<K6Summary>;
+  readonly readings: Readings;
+  readonly grid: TimeGrid;
 }
 
-/** The signals that say of a whole system how it stands: one series each, and of k6 those of the whole run. */
-function measures(): AnySignal[] {
+/**
+ * How a run stood to each objective of its system: what the system measured at its worst, by every signal that the
+ * dashboards judge by it, and what k6 measured over the whole run.
+ */
+export async function objectiveRows(run: JudgedRun): Promise<ObjectiveRow[]> {
+  const judged = judgedSignals();
+  const promised: readonly Objective[] = Object.values(objectives[run.system]);
+  const rows = await Promise.all(
+    promised.map(async (objective) => {
+      const row = (measure: string, value: Found<{ readonly value: number }>): ObjectiveRow => ({
+        title: objective.title,
+        measure,
+        unit: objective.unit,
+        direction: objective.direction,
+        target: level(objective, 'target'),
+        critical: level(objective, 'critical'),
+        value: isMissing(value) ? value : standing(objective, value.value),
+        judged: run.judgesLatency || objective.unit !== 's',
+      });
+      const signals = judged.filter((signal) => signal.objective === objective);
+      const ofSystem = signals.map(async (signal) => row(measureOf(signal), await worstIn(signal, run)));
+      const ofK6 = figureOfK6(objective, run.summary);
+      return [...(await Promise.all(ofSystem)), ...(ofK6 ? [row('the whole run, as k6 saw it', ofK6)] : [])];
+    }),
+  );
+  return rows.flat();
+}
+
+/** The signals that say of a whole system how it stands, as it measures itself: one series each. */
+function judgedSignals(): AnySignal[] {
   const all = dashboards.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels.flatMap(({ drawn }) => drawn)));
   const found = all.map(({ signal }) => signal).filter(({ objective, legend }) => objective && !legend);
-  return [...new Set(found)].filter((signal) => !isPushed(signal) || signal.window === wholeRun);
+  return [...new Set(found)].filter((signal) => !isPushed(signal));
 }
 
 const isPushed = (signal: AnySignal): boolean =>
   selectors(queryOf(signal).node).some(({ metric }) => metric.emitter.transport === 'push');
 
-const measureOf = (signal: AnySignal): string =>
-  isPushed(signal)
-    ? 'the whole run, as k6 saw it'
-    : `the worst ${windowOf(signal)} of the run, as the system measured it`;
+const measureOf = ({ window }: AnySignal): string =>
+  `the worst ${window ? formatValue(seconds(window), 'duration') : 'moment'} of the run, as the system measured it`;
 
-const windowOf = ({ window }: AnySignal): string => (window ? formatValue(seconds(window), 'duration') : 'moment');
+const standing = (objective: Objective, value: number) => ({
+  value,
+  standing: standingOf(objective, value),
+  margin: marginOf(objective, value),
+});
 
-async function measured(
+async function worstIn(
   signal: AnySignal,
-  objective: Objective,
-  readings: Readings,
-  grid: TimeGrid,
-): Promise<ObjectiveRow['value']> {
-  const values = await valuesOf(signal, readings, grid);
-  if (isMissing(values)) return values;
-  const value = worstOf(signal, values);
-  if (value === undefined) return { missing: 'Prometheus has no value of it from this run' };
-  return { value, standing: standingOf(objective, value), margin: marginOf(objective, value) };
+  { readings, grid }: Pick<JudgedRun, 'readings' | 'grid'>,
+): Promise<Found<{ readonly value: number }>> {
+  const course = await readings.course(signal);
+  if (isMissing(course)) return course;
+  const value = worstOf(
+    signal,
+    course.flatMap(({ values }) => sinceStart(values, grid)),
+  );
+  return value === undefined ? { missing: 'Prometheus has no value of it from this run' } : { value };
 }
 
-async function valuesOf(
-  signal: AnySignal,
-  readings: Readings,
-  grid: TimeGrid,
-): Promise<Found<readonly (number | null)[]>> {
-  if (signal.window === wholeRun) {
-    const end = await readings.atEnd(signal);
-    return isMissing(end) ? end : end.map(({ value }) => value).filter((value) => !Number.isNaN(value));
-  }
-  const course = await readings.course(signal);
-  return isMissing(course) ? course : course.flatMap(({ values }) => sinceStart(values, grid));
+/** What k6's thresholds judge by an objective: a quantile of the response time, or the share that failed. */
+function figureOfK6(
+  { unit, quantile }: Objective,
+  summary: Found<K6Summary>,
+): Found<{ readonly value: number }> | undefined {
+  const seconds = unit === 's' && quantile !== undefined;
+  if (!seconds && unit !== 'ratio') return undefined;
+  if (isMissing(summary)) return summary;
+  const value = seconds
+    ? statOf(summary, 'http_req_duration', `p(${quantile * 100})`, Number.NaN) / 1000
+    : statOf(summary, 'http_req_failed', 'rate', Number.NaN);
+  return Number.isNaN(value) ? { missing: "k6's summary has no such figure" } : { value };
 }
 
 /** What is left to the critical level, as a share of it: 0.25 is a quarter inside, below 0 is beyond it. */

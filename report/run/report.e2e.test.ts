@@ -56,6 +56,9 @@ describe('a report of known series', () => {
       value: expect.closeTo(30, 6),
       margin: expect.closeTo(-2, 6),
     });
+    const byK6 = objectives.find(({ title, measure }) => title === 'Request latency p99' && measure.includes('k6'));
+    const summary = JSON.parse(readFileSync(join(recorded, 'runs', testid, 'summary.json'), 'utf8'));
+    expect(byK6?.value).toMatchObject({ value: summary.metrics.http_req_duration.values['p(99)'] / 1000 });
     expect(services).toEqual([
       {
         service: 'booking',
@@ -208,6 +211,10 @@ describe('without Prometheus', () => {
       expect(alone.note).toMatch(/^The report has no charts: Prometheus was asked and did not answer: /);
       expect(alone.report.sentence).toBe(made.report.sentence);
       expect(alone.report.marks.alerts[0]?.name).toBe('BookingLockFailuresHigh');
+      const { requests } = alone.report;
+      expect(isMissing(requests) ? requests : requests.rows.map(({ labels }) => labels[0])).toContain(
+        'GET /api/v1/events',
+      );
       const page = readFileSync(alone.files.html, 'utf8');
       expect(page.match(/Not there: Prometheus was asked and did not answer/g)?.length).toBeGreaterThan(20);
     } finally {
