@@ -44,7 +44,7 @@ export async function objectiveRows(run: JudgedRun): Promise<ObjectiveRow[]> {
       const signals = judged.filter((signal) => signal.objective === objective);
       const ofSystem = signals.map(async (signal) => row(measureOf(signal), await worstIn(signal, run)));
       const ofK6 = figureOfK6(objective, run.summary);
-      return [...(await Promise.all(ofSystem)), ...(ofK6 ? [row('the whole run, as k6 saw it', ofK6)] : [])];
+      return [...(await Promise.all(ofSystem)), ...(ofK6 ? [row('whole run, as k6 saw it', ofK6)] : [])];
     }),
   );
   return rows.flat();
@@ -61,7 +61,7 @@ const isPushed = (signal: AnySignal): boolean =>
   selectors(queryOf(signal).node).some(({ metric }) => metric.emitter.transport === 'push');
 
 const measureOf = ({ window }: AnySignal): string =>
-  `the worst ${window ? formatValue(seconds(window), 'duration') : 'moment'} of the run, as the system measured it`;
+  `worst ${window ? formatValue(seconds(window), 'duration') : 'moment'}, as the system measured it`;
 
 const standing = (objective: Objective, value: number) => ({
   value,

@@ -47,4 +47,4 @@ function reasonsOf(verdict: RunReport['verdict'], sentence: string): Html {
 /** What happened when. */
 export const timelineSection = ({ marks, grid }: RunReport): Html => html`<h2 id="timeline">What happened when</h2>
 <p class="lead">Time since the load began. The same faults (violet) and firing alerts (red) lie behind every chart below.${marks.note ? ` ${marks.note}` : ''}</p>
-<section class="panel">${bandsOf(timelineRows(marks, grid), timelineWidth, { grid, marks: { ...marks, faults: [], alerts: [] } })}</section>`;
+<section class="panel timeline">${bandsOf(timelineRows(marks, grid), timelineWidth, { grid, marks: { ...marks, faults: [], alerts: [] } })}</section>`;
