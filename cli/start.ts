@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
@@ -67,9 +67,15 @@ async function firstLook({ once: leave = false, fault, ...flags }: Flags, signal
     });
     if (leave || signal.aborted) return exitCode;
     console.log('The stack runs on, for you to look around. Ctrl-C stops it.');
-    if (!signal.aborted) await once(signal, 'abort');
+    await untilAborted(signal);
     return 0;
   } finally {
     if (stack.started) await stack.down();
   }
+}
+
+/** Waits for the abort. A timer waits too: the signal alone would not keep this process alive. */
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  const aDay = 86_400_000;
+  while (!signal.aborted) await sleep(aDay, undefined, { signal }).catch(() => undefined);
 }

@@ -12,7 +12,7 @@ describe('readFault', () => {
       parameters: { milliseconds: 800, share: 0.5, note: 'a=b' },
     });
   });
-  it.each(['', 'slow-requests,milliseconds', 'slow-requests,=5', 'slow-requests,milliseconds='])(
+  it.each(['', 'bad-weather', 'slow-requests,milliseconds', 'slow-requests,=5', 'slow-requests,milliseconds='])(
     'refuses "%s"',
     (text) => {
       expect(() => readFault(text)).toThrow(UsageError);

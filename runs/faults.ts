@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consumerFaultActive, faultActive } from '../catalog/booking.ts';
 import { UsageError } from '../config/errors.ts';
 import { getJson, NoAnswer } from './http-json.ts';
 import type { FaultSwitches } from './target.ts';
@@ -9,9 +10,12 @@ export interface FaultOrder {
   readonly parameters: Readonly<Record<string, number | string>>;
 }
 
+/** The faults that the demo has switches for, in whichever of its services. */
+const names: readonly string[] = [...faultActive.labels.fault, ...consumerFaultActive.labels.fault];
+
 /**
  * Reads a fault as it is written on the command line: `lock-contention`, `slow-requests,milliseconds=800,share=0.5`.
- * @throws {UsageError} when a parameter has no value.
+ * @throws {UsageError} when there is no such fault, or a parameter has no value.
  */
 export function readFault(text: string): FaultOrder {
   const [name = '', ...pairs] = text.split(',');
@@ -20,7 +24,7 @@ export function readFault(text: string): FaultOrder {
     if (!key || !value) throw new UsageError(`--fault ${text}: write parameters as name,key=value`);
     return [key, Number.isNaN(Number(value)) ? value : Number(value)];
   });
-  if (!name) throw new UsageError('--fault: name a fault, such as lock-contention');
+  if (!names.includes(name)) throw new UsageError(`--fault ${text}: take one of ${names.join(', ')}`);
   return { name, parameters: Object.fromEntries(parameters) };
 }
 
