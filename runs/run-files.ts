@@ -46,10 +46,14 @@ export const makeFolder = async (files: RunFiles): Promise<void> => {
   await mkdir(files.folder, { recursive: true });
 };
 
-/** Writes JSON so that a reader finds the old file or the new one, never half of it. Long lists of numbers want no indent. */
-export async function writeJson(file: string, value: unknown, indent = 2): Promise<void> {
+/** Writes JSON as `writeWhole` does. Long lists of numbers want no indent. */
+export const writeJson = (file: string, value: unknown, indent = 2): Promise<void> =>
+  writeWhole(file, `${JSON.stringify(value, null, indent)}\n`);
+
+/** Writes a file so that a reader finds the old one or the new one, never half of it. */
+export async function writeWhole(file: string, text: string): Promise<void> {
   const draft = `${file}.${process.pid}.draft`;
-  await writeFile(draft, `${JSON.stringify(value, null, indent)}\n`);
+  await writeFile(draft, text);
   await rename(draft, file);
 }
 

@@ -1,7 +1,6 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Found, isMissing } from '../../runs/evidence.ts';
-import { type RunFiles, readIfThere } from '../../runs/run-files.ts';
+import { type RunFiles, readIfThere, writeWhole } from '../../runs/run-files.ts';
 import { readRun } from '../../runs/stored-run.ts';
 import { gather } from './gather.ts';
 import { markdown } from './markdown.ts';
@@ -83,10 +82,4 @@ async function readReport(file: string): Promise<RunReport | undefined> {
   } catch {
     return undefined;
   }
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const draft = `${file}.${process.pid}.draft`;
-  await writeFile(draft, text);
-  await rename(draft, file);
 }
