@@ -31,23 +31,23 @@ test('a run that is exported and imported elsewhere is the same, histograms and 
 
 test('what is no exported run is refused, and leaves nothing', async () => {
   const testid = '20261121T093000Z-booking-simple-load-0a1b';
-  const work = here('work');
-  await mkdir(join(work, testid, 'deeper'), { recursive: true });
-  await mkdir(join(work, 'other'));
-  await writeFile(join(work, testid, 'deeper/run.json'), '{}');
-  await symlink('/etc', join(work, 'other/link'));
-  await writeFile(join(work, 'outside'), '');
+  const from = here('from');
+  await mkdir(join(from, testid, 'deeper'), { recursive: true });
+  await mkdir(join(from, 'other'));
+  await writeFile(join(from, testid, 'deeper/run.json'), '{}');
+  await symlink('/etc', join(from, 'other/link'));
+  await writeFile(join(from, 'outside'), '');
   const refused: readonly [string[], RegExp][] = [
     [[`${testid}/deeper/run.json`], /it holds ".*deeper\/run\.json"/],
     [['other/link'], /it holds "other\/link"/],
-    [['../work/outside'], /it holds "\.\.\/work\/outside"/],
+    [['../from/outside'], /it holds "\.\.\/from\/outside"/],
   ];
   await mkdir(join(folder, 'out'));
   for (const [paths, message] of refused) {
-    await create({ gzip: true, file, cwd: work, preservePaths: true }, paths);
+    await create({ gzip: true, file, cwd: from, preservePaths: true }, paths);
     await expect(importRun(here('c'), file)).rejects.toThrow(message);
   }
-  await rm(join(work, testid, 'deeper'), { recursive: true });
+  await rm(join(from, testid, 'deeper'), { recursive: true });
   await create({ gzip: true, file, cwd: work }, [testid]);
   await expect(importRun(here('c'), file)).rejects.toThrow(/holds no run: .*run\.json is missing/);
   expect(await readdir(join(here('c'), 'runs'))).toEqual([]);
