@@ -48,7 +48,7 @@ test('what is no exported run is refused, and leaves nothing', async () => {
     await expect(importRun(here('c'), file)).rejects.toThrow(message);
   }
   await rm(join(from, testid, 'deeper'), { recursive: true });
-  await create({ gzip: true, file, cwd: work }, [testid]);
+  await create({ gzip: true, file, cwd: from }, [testid]);
   await expect(importRun(here('c'), file)).rejects.toThrow(/holds no run: .*run\.json is missing/);
   expect(await readdir(join(here('c'), 'runs'))).toEqual([]);
 });
