@@ -14,12 +14,7 @@ export async function readCompared(stateDir: string, testid: string): Promise<Co
   if (!isMissing(kept) || isMissing(run.record) || run.record.endedAt === undefined) return { run, histograms: kept };
   const { startedAt, endedAt } = run.record;
   const stack = await find(stateDir);
-  if (!stack) {
-    return {
-      run,
-      histograms: { missing: `${run.files.histograms} is missing, and no Prometheus runs that may have it` },
-    };
-  }
+  if (!stack) return { run, histograms: { missing: `${kept.missing}; no Prometheus runs that may have them` } };
   const times = { testid: run.testid, startedAt: new Date(startedAt), endedAt: new Date(endedAt) };
   const histograms = await runHistograms(stack.url('prometheus'), times).catch((error: Error) => ({
     missing: `${kept.missing}; ${error.message}`,

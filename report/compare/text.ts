@@ -27,7 +27,8 @@ export function comparisonText(comparison: Comparison): string {
 }
 
 /** What the comparison comes to. */
-export function lastLine({ outcome, figures, reasons }: Comparison): string {
+export function lastLine({ outcome, figures, reasons, base }: Comparison): string {
+  const rate = base.length > 1 ? rateOfMany : rateOfPair;
   const those = figures.filter((each) => each.outcome === outcome);
   const compared = figures.filter((each) => each.outcome !== 'not comparable').length;
   const [most] = [...those].sort((a, b) => Math.abs(b.change?.estimate ?? 0) - Math.abs(a.change?.estimate ?? 0));
@@ -44,7 +45,10 @@ export function lastLine({ outcome, figures, reasons }: Comparison): string {
   }
 }
 
-const rate = `of two equal runs at most ${percent(confidence.falseAlarms)} are told apart`;
+const rateOfMany = `a run that is like the others is told apart in at most ${percent(confidence.falseAlarms)} of cases`;
+
+/** Two runs cannot know what else the machine did: a pair is only as fair as its machine was quiet. */
+const rateOfPair = `on a machine as quiet for both, at most ${percent(confidence.falseAlarms)} of equal pairs are told apart`;
 
 /** Of a share, slower means more failures. */
 const wordOf = ({ unit, outcome }: ComparedFigure): string =>
