@@ -1,33 +1,45 @@
 /** The main job on the whole stack: runs that are judged, panels that show what is so, alerts that come and go. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alerts } from '../alerts/index.ts';
-import { bookingOutcomes, lockFailures } from '../catalog/booking.ts';
-import { bookingExporter, bookingService, kafkaLagExporter } from '../catalog/emitters.ts';
-import { k6BookingOutcomes } from '../catalog/k6.ts';
+import {
+  bookingOutcomes,
+  eventsConsumed,
+  queueArrivals,
+  queueDepartures,
+  reservationExpirations,
+} from '../catalog/booking.ts';
+import { bookingExporter, kafkaLagExporter } from '../catalog/emitters.ts';
+import { k6BookingOutcomes, k6HttpReqs } from '../catalog/k6.ts';
 import { statOf } from '../k6/lib/summary-data.ts';
 import { selected } from '../k6/lib/thresholds.ts';
 import { selectors } from '../promql/index.ts';
-import type { Notification } from '../runs/alert-receiver.ts';
 import { isMissing } from '../runs/evidence.ts';
 import { readFault } from '../runs/faults.ts';
 import { bookingState } from '../runs/invariants/booking.ts';
 import { type RunOptions, type RunResult, run } from '../runs/run.ts';
+import { targetsUp, targetUp } from '../signals/availability.ts';
 import { queryOf } from '../signals/signal.ts';
 import { until } from './checkout.ts';
 import { confirm, oracles } from './panels/confirm.ts';
 import { receivedBetween, rightMarks, rightValues } from './panels/context.ts';
 import { type Crowd, crowd, type Forgetful, forgottenHolds } from './panels/crowd.ts';
 import { viewOf } from './panels/day.ts';
-import { ask, type Dashboard, dashboards, offered, panelsOf, type Target, targetsOf } from './panels/grafana.ts';
+import { counted, figures } from './panels/figures.ts';
+import { ask, type Dashboard, dashboards, offered, type Target, targetsOf } from './panels/grafana.ts';
+import { requireHelpful, requireSound } from './panels/judged.ts';
 import { strangeBooking } from './panels/messages.ts';
 import { notified, openSystem, root, type TestSystem } from './panels/system.ts';
-import { now, readMetrics, sumOf } from './panels/witness.ts';
+import { readTruth } from './panels/truth.ts';
+import { now } from './panels/witness.ts';
 
 let system: TestSystem;
 let forgotten: Forgetful;
-let seen: Crowd;
+let came: Crowd | undefined;
+/** What the crowd left behind. @throws {Error} when none came, so that nobody looks for the cause here. */
+const seen = (): Crowd => {
+  if (!came) throw new Error('there was no crowd: see why "every panel" failed');
+  return came;
+};
 const testids: string[] = [];
 const targets = dashboards.flatMap(targetsOf);
 
@@ -51,31 +63,6 @@ async function runSmoke(more: Partial<RunOptions> = {}): Promise<RunResult> {
   return result;
 }
 
-/** What holds of every run, whatever its verdict. */
-function requireSound({ evidence: { reconciliation, invariants } }: RunResult): void {
-  if (isMissing(reconciliation) || isMissing(invariants)) throw new Error('evidence is missing');
-  expect(reconciliation.filter(({ k6 }) => k6 > 0).length).toBeGreaterThan(3);
-  expect(reconciliation.filter(({ difference }) => difference !== 0)).toEqual([]);
-  expect(invariants.invariants.map(({ claim }) => claim)).toContain('no seat is sold twice');
-  expect(invariants.invariants.filter(({ holds }) => !holds)).toEqual([]);
-}
-
-/** A notification says what was measured and what the limit is, and leads to a panel and a runbook that exist. */
-function requireHelpful({ alertname, annotations }: Notification): void {
-  const { description = '', __dashboardUid__, __panelId__, runbook_url = '' } = annotations;
-  const limit = alerts.find(({ alert }) => alert.name === alertname)?.alert.when.limit ?? Number.NaN;
-  const figures = (description.match(/\d+(\.\d+)?/g) ?? []).map(Number);
-  expect(description).toContain(`limit is ${limit}`);
-  expect(Math.max(...figures), description).toBeGreaterThan(limit);
-  const dashboard = dashboards.find(({ uid }) => uid === __dashboardUid__);
-  expect(panelsOf(dashboard ?? {}).map(({ id }) => String(id))).toContain(__panelId__);
-  expect(existsSync(join(root, runbook_url)), runbook_url).toBe(true);
-}
-
-/** What a metric of the booking service has counted. */
-const counted = async (name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> =>
-  sumOf({ samples: await readMetrics(system.stack.url(bookingService.job)) }, name, labels);
-
 describe('a run', () => {
   let contended: RunResult;
 
@@ -87,7 +74,7 @@ describe('a run', () => {
   });
 
   test('may not open under lock contention: it names the alert, whose notification helps', async () => {
-    const before = [await counted(lockFailures.name), await counted(bookingOutcomes.name, { outcome: 'seats_sold' })];
+    const before = await figures(system);
     contended = await runSmoke({
       fault: readFault('lock-contention'),
       passThrough: ['--vus', '3', '--duration', '8s'],
@@ -97,13 +84,31 @@ describe('a run', () => {
     requireSound(contended);
     requireHelpful(await notified(system, 'BookingLockFailuresHigh', 'firing', startOf(contended), 1));
 
+    // Nobody else was there: what k6 was answered is what the service has counted.
+    const after = await figures(system);
     const { summary } = contended.evidence;
     if (isMissing(summary)) throw new Error(summary.missing);
-    const conflicts = statOf(summary, selected(k6BookingOutcomes, { outcome: 'conflict' }), 'count');
-    const [failures = 0, sold = 0] = before;
-    const refused = (await counted(bookingOutcomes.name, { outcome: 'seats_sold' })) - sold;
-    expect(conflicts - refused).toBeGreaterThan(0);
-    expect((await counted(lockFailures.name)) - failures, 'failures to lock').toBe(conflicts - refused);
+    const told = (outcome: (typeof k6BookingOutcomes.labels.outcome)[number]): number =>
+      statOf(summary, selected(k6BookingOutcomes, { outcome }), 'count');
+    const sold = after.sold - before.sold;
+    expect(told('conflict') - sold).toBeGreaterThan(0);
+    expect({
+      requests: after.requests - before.requests,
+      held: after.held - before.held,
+      confirmed: after.confirmed - before.confirmed,
+      cancelled: after.cancelled - before.cancelled,
+      failures: after.failures - before.failures,
+      attempts: after.attempts - before.attempts,
+      waits: after.waits - before.waits,
+    }).toEqual({
+      requests: statOf(summary, k6HttpReqs.k6Name, 'count'),
+      held: told('held'),
+      confirmed: told('confirmed'),
+      cancelled: told('cancelled'),
+      failures: told('conflict') - sold,
+      attempts: told('held') + told('conflict') - sold,
+      waits: told('held') + told('conflict') - sold,
+    });
   });
 
   test('leaves the alert to end once the switch is off', async () => {
@@ -128,7 +133,7 @@ describe('every panel', () => {
     const chosen: Record<string, string> = {};
     const shown: Record<string, string[]> = {};
     for (const variable of templating.list.filter(({ type }) => type === 'query')) {
-      const view = { from: system.openedAt, to: seen.day.restsAt, choices: chosen };
+      const view = { from: system.openedAt, to: seen().day.restsAt, choices: chosen };
       const all = await offered(system.prometheusUrl, variable, view);
       shown[variable.name] = all;
       chosen[variable.name] = variable.allValue ?? all[0] ?? '';
@@ -139,8 +144,8 @@ describe('every panel', () => {
   }
 
   beforeAll(async () => {
-    seen = await crowd(system, forgotten);
-    testids.push(seen.day.load.testid);
+    came = await crowd(system, forgotten);
+    testids.push(came.day.load.testid);
   }, 240_000);
 
   test('has somebody who knows what it must show', () => {
@@ -153,19 +158,19 @@ describe('every panel', () => {
     test.each(targetsOf(dashboard))('$panel $refId: $signal.title', async (target) => {
       const ofRun = dashboard.uid === 'presale-k6';
       const chosen = await choicesOf(dashboard);
-      const view = viewOf(seen.day, system.openedAt, { ofRun, instant: target.instant, choices: chosen });
-      await confirm(system.prometheusUrl, target, view, seen.day);
+      const view = viewOf(seen().day, system.openedAt, { ofRun, instant: target.instant, choices: chosen });
+      await confirm(system.prometheusUrl, target, view, seen().day);
     });
 
     test('is narrowed by choices that are there', async () => {
       await choicesOf(dashboard);
-      expect(values.get(dashboard.uid)).toEqual(rightValues(dashboard, seen.day, testids));
+      expect(values.get(dashboard.uid)).toEqual(rightValues(dashboard, seen().day, testids));
     });
 
     test.each(dashboard.annotations.list)('is marked: $name', async ({ name, target }) => {
-      const view = { from: system.openedAt, to: seen.day.restsAt, choices: await choicesOf(dashboard) };
+      const view = { from: system.openedAt, to: seen().day.restsAt, choices: await choicesOf(dashboard) };
       const received = await receivedBetween(system, view.from, view.to);
-      rightMarks[name]?.(await ask(system.prometheusUrl, target, view), seen.day, received);
+      rightMarks[name]?.(await ask(system.prometheusUrl, target, view), seen().day, received);
       expect(Object.keys(rightMarks)).toContain(name);
     });
   });
@@ -173,9 +178,9 @@ describe('every panel', () => {
 
 describe('a consumer that has stalled', () => {
   test('is told of, and is no more once it has caught up', async () => {
-    requireHelpful(await notified(system, 'KafkaConsumerLagHigh', 'firing', seen.stalledAt, 1));
+    requireHelpful(await notified(system, 'KafkaConsumerLagHigh', 'firing', seen().stalledAt, 1));
     const resumed = new Date();
-    await seen.readAgain();
+    await seen().readAgain();
     await notified(system, 'KafkaConsumerLagHigh', 'resolved', resumed, 90);
   });
 
@@ -186,33 +191,32 @@ describe('a consumer that has stalled', () => {
     );
     const told = Object.fromEntries(rows.map(({ kind, count }) => [kind, count]));
     for (const outcome of ['held', 'queued', 'confirmed', 'cancelled']) {
-      expect([outcome, await counted(bookingOutcomes.name, { outcome })]).toEqual([outcome, told[outcome]]);
+      expect([outcome, await counted(system, bookingOutcomes, { outcome })]).toEqual([outcome, told[outcome]]);
     }
-    expect(await counted('booking_queue_arrivals_total')).toBe(told.queued);
-    expect(await counted('booking_queue_departures_total', { outcome: 'refused' })).toBe(told.refused);
-    expect(await counted('booking_reservation_expirations_total')).toBe(told.expired);
+    expect(await counted(system, queueArrivals)).toBe(told.queued);
+    expect(await counted(system, queueDepartures, { outcome: 'refused' })).toBe(told.refused);
+    expect(await counted(system, reservationExpirations)).toBe(told.expired);
+    const all = await system.database.query('select from notifications');
+    expect(await counted(system, eventsConsumed, { outcome: 'processed' })).toBe(all.rowCount);
+    const { database } = await readTruth(system);
+    const waiting = (await counted(system, queueArrivals)) - (await counted(system, queueDepartures));
+    expect(waiting).toBe(database.bookings.queued ?? 0);
   });
 });
 
 describe('an emitter that is taken away', () => {
   const reads = ({ signal }: Target) => selectors(queryOf(signal).node).map(({ metric }) => metric.emitter.job);
   const of = (job: string) => targets.filter((target) => reads(target).includes(job));
-  const health = async () => {
-    const answer = await fetch(`${system.prometheusUrl}/api/v1/targets?state=active`);
-    const { data } = (await answer.json()) as {
-      data: { activeTargets: { labels: { job: string }; health: string }[] };
-    };
-    return data.activeTargets.find(({ labels }) => labels.job === bookingExporter.job)?.health;
-  };
+  const isDown = async () => (await readTruth(system)).targets[bookingExporter.job] === 'down';
   /** The last seconds, in which every rate of a panel has its window. */
   const view = () => {
     const to = now();
-    return { from: to - 5, to, choices: { system: '.*', group: '.*', topic: '.*', testid: seen.day.load.testid } };
+    return { from: to - 5, to, choices: { system: '.*', group: '.*', topic: '.*', testid: seen().day.load.testid } };
   };
   /** Which of the panels lack data, in the words of the check that all have passed. */
   const lacking = async (of: readonly Target[]): Promise<string[]> => {
     const asked = of.map((target) =>
-      confirm(system.prometheusUrl, target, view(), seen.day).catch(({ message }: Error) => message),
+      confirm(system.prometheusUrl, target, view(), seen().day).catch(({ message }: Error) => message),
     );
     const failures = (await Promise.all(asked)).filter((failure) => failure !== undefined);
     return failures.filter((failure) => /: it shows nothing|: the series \[/.test(failure));
@@ -221,12 +225,16 @@ describe('an emitter that is taken away', () => {
   test('fails the check of each panel that it feeds, by name, and of no other emitter', async () => {
     await system.stack.signal(bookingExporter.job, 'SIGSTOP');
     try {
-      await until(async () => (await health()) === 'down', 'Prometheus misses the exporter');
+      await until(isDown, 'Prometheus misses the exporter');
       const fed = of(bookingExporter.job);
       await until(async () => (await lacking(fed)).length === fed.length, 'no panel shows what nobody emits', 40);
       const named = await lacking(fed);
       for (const { dashboard, panel, refId } of fed) {
         expect(named).toContainEqual(expect.stringContaining(`${dashboard}, panel "${panel}", ${refId}: `));
+      }
+      const day = { ...seen().day, truth: await readTruth(system) };
+      for (const target of targets.filter(({ signal }) => signal === targetUp || signal === targetsUp)) {
+        await confirm(system.prometheusUrl, target, view(), day);
       }
       for (const target of of(kafkaLagExporter.job)) {
         expect((await ask(system.prometheusUrl, target, view())).series, target.panel).not.toEqual([]);

@@ -71,10 +71,13 @@ const waitingSince =
 
 /** The slope of a line through what was read within a window, and how far off another reading of the same may be. */
 function slope(readings: readonly Reading[], at: number, window: number, value: (reading: Reading) => number) {
-  const points = readings
-    .filter(({ began, ended }) => began >= at - window && ended <= at)
-    .map((reading) => [reading.began, value(reading)] as const)
-    .filter(([, y]) => Number.isFinite(y));
+  const between = (from: number, to: number) =>
+    readings
+      .filter(({ began, ended }) => began >= from && ended <= to)
+      .map((reading) => [reading.began, value(reading)] as const)
+      .filter(([, y]) => Number.isFinite(y));
+  const points = between(at - window, at);
+  const around = between(at - window - scrapeAge, at + scrapeAge).map(([, y]) => y);
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const [meanX, meanY] = [total(xs) / points.length, total(ys) / points.length];
   return {
@@ -82,7 +85,7 @@ function slope(readings: readonly Reading[], at: number, window: number, value: 
     isWhole: Math.min(...xs) <= at - window + scrapeAge,
     slope: total(points.map(([x, y]) => (x - meanX) * (y - meanY))) / total(xs.map((x) => (x - meanX) ** 2)),
     // A step that is seen a scrape later tilts the line by no more than this.
-    doubt: (6 * scrapeAge * (Math.max(...ys) - Math.min(...ys))) / window ** 2,
+    doubt: (6 * scrapeAge * (Math.max(...around) - Math.min(...around))) / window ** 2,
   };
 }
 

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { alerts } from '../../alerts/index.ts';
+import type { Notification } from '../../runs/alert-receiver.ts';
+import { isMissing } from '../../runs/evidence.ts';
+import type { RunResult } from '../../runs/run.ts';
+import { dashboards, panelsOf } from './grafana.ts';
+import { root } from './system.ts';
+
+/** What holds of every run, whatever its verdict. */
+export function requireSound({ evidence: { reconciliation, invariants } }: RunResult): void {
+  if (isMissing(reconciliation) || isMissing(invariants)) throw new Error('evidence is missing');
+  expect(reconciliation.filter(({ k6 }) => k6 > 0).length).toBeGreaterThan(3);
+  expect(reconciliation.filter(({ difference }) => difference !== 0)).toEqual([]);
+  expect(invariants.invariants.map(({ claim }) => claim)).toContain('no seat is sold twice');
+  expect(invariants.invariants.filter(({ holds }) => !holds)).toEqual([]);
+}
+
+/** A notification says what was measured and what the limit is, and leads to a panel and a runbook that exist. */
+export function requireHelpful({ alertname, annotations }: Notification): void {
+  const { description = '', __dashboardUid__, __panelId__, runbook_url = '' } = annotations;
+  const limit = alerts.find(({ alert }) => alert.name === alertname)?.alert.when.limit ?? Number.NaN;
+  const figures = (description.match(/\d+(\.\d+)?/g) ?? []).map(Number);
+  expect(description).toContain(`limit is ${limit}`);
+  expect(Math.max(...figures), description).toBeGreaterThan(limit);
+  const dashboard = dashboards.find(({ uid }) => uid === __dashboardUid__);
+  expect(panelsOf(dashboard ?? {}).map(({ id }) => String(id))).toContain(__panelId__);
+  expect(existsSync(join(root, runbook_url)), runbook_url).toBe(true);
+}
