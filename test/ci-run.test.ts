@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { identitiesOf, until, untilGone } from './checkout.ts';
 
 let checkout = '';
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'presale-ci-'));
-  mkdirSync(join(checkout, '.ci'));
   mkdirSync(join(checkout, 'bin'));
-  cpSync(join(import.meta.dirname, '../.ci/run'), join(checkout, '.ci/run'));
+  cpSync(join(import.meta.dirname, '../.ci'), join(checkout, '.ci'), { recursive: true });
 });
 afterEach(() => rmSync(checkout, { recursive: true }));
 
@@ -29,4 +29,38 @@ test('.ci/run that is ended ends what it has started, at once', async () => {
   script.kill('SIGTERM');
   expect(await once(script, 'exit')).toEqual([143, null]);
   await untilGone(processes);
+});
+
+/** An npm whose tests end as told, the first time and when they run again. */
+function npmThatTells(first: readonly string[], again: readonly string[]): string {
+  const npm = join(checkout, 'bin/npm');
+  const file = (name: string, statuses: readonly string[]) => ({
+    name: `/${name}.test.ts`,
+    status: statuses.includes('failed') ? 'failed' : 'passed',
+    assertionResults: statuses.map((status) => ({ status })),
+  });
+  const results = { first: [file('a', first), file('b', ['passed'])], again: [file('a', again)] };
+  writeFileSync(
+    npm,
+    `#!/usr/bin/env node
+const out = process.argv.find((flag) => flag.startsWith('--outputFile.json='))?.split('=')[1];
+const testResults = out && ${JSON.stringify(results)}[out.match(/(\\w+)\\.json$/)[1]];
+if (out) require('node:fs').writeFileSync(out, JSON.stringify({ testResults }));
+process.exit(out && testResults.some(({ status }) => status === 'failed') ? 1 : 0);
+`,
+  );
+  chmodSync(npm, 0o755);
+  return join(checkout, 'bin');
+}
+
+test.each([
+  ['passes when what failed once passes when it runs again', ['failed', 'passed'], ['passed', 'passed'], '0 failed', 0],
+  ['fails when it fails again', ['failed', 'passed'], ['failed', 'passed'], '1 failed', 1],
+] as const)('.ci/run %s', async (_, first, again, says, code) => {
+  await execa('git', ['init', '--quiet', checkout]);
+  const PATH = `${npmThatTells(first, again)}:${process.env.PATH}`;
+  const { stdout, exitCode } = await execa('bash', [join(checkout, '.ci/run')], { env: { PATH }, reject: false });
+  expect(stdout.trimEnd().split('\n').at(-1)).toContain(says);
+  expect(exitCode).toBe(code);
+  expect(stdout).toContain('once more: /a.test.ts');
 });
