@@ -82,7 +82,7 @@ export const eventsConsumed = counter('booking_events_consumed_total', {
 /** The fault switches of the service, where it is one that has them. */
 export const faultActive = gauge('booking_fault_active', {
   help: '1 while the fault switch of the booking service is on, else 0.',
-  labels: { fault: ['lock-contention', 'slow-requests'] },
+  labels: { fault: ['lock-contention', 'slow-requests', 'memory-leak'] },
   emitter: bookingService,
 });
 

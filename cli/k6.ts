@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { PresaleError, UsageError } from '../config/errors.ts';
+import { kinds } from '../k6/lib/kinds.ts';
 import { type SuiteName, suites } from '../k6/profiles.ts';
 import { readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
@@ -20,7 +21,7 @@ export const k6 = new Command('k6')
   .description('run a k6 suite against the stack that runs, and judge whether the system may open')
   .argument('<suite>', `the suite: ${Object.keys(suites).join(', ')}`)
   .argument('[flags...]', "k6's own flags, after --")
-  .option('--profile <name>', 'how hard: smoke or load', 'smoke')
+  .option('--profile <name>', `how hard: ${Object.keys(kinds).join(', ')}`, 'smoke')
   .option('--fault <name>', 'a fault of the demo that is on during the run, such as lock-contention')
   .addHelpText(
     'after',

@@ -54,6 +54,8 @@ test('a first look judges, stays for whoever looks around, and leaves nothing wh
 test('a fault that there is not is refused before anything starts', async () => {
   const { exitCode, all } = await start('--fault', 'bad-weather');
   expect(exitCode).toBe(2);
-  expect(all).toContain('--fault bad-weather: take one of lock-contention, slow-requests, stalled-consumer');
+  expect(all).toContain(
+    '--fault bad-weather: take one of lock-contention, slow-requests, memory-leak, stalled-consumer',
+  );
   expect(await find(stateDir)).toBeUndefined();
 });

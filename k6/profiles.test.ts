@@ -47,7 +47,7 @@ describe('profileOf', () => {
     expect(profileOf('booking/simple', '').name).toBe('smoke');
   });
   it('names the profiles there are', () => {
-    expect(() => profileOf('booking/simple', 'soak')).toThrow('smoke, load');
+    expect(() => profileOf('booking/simple', 'siege')).toThrow('smoke, load, stress, soak');
   });
   it('reaches the 50 virtual users that the booking suite promises, in about three minutes', () => {
     const { scenarios } = profileOf('booking/simple', 'load');

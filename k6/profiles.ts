@@ -81,6 +81,35 @@ export const suites = deepFreeze({
       },
       think: { min: 1, max: 3 },
     }),
+    stress: profile('stress', {
+      scenarios: {
+        visitors: ramp(
+          [
+            ['2m', 100],
+            ['3m', 200],
+            ['3m', 300],
+            ['3m', 400],
+            ['3m', 500],
+            ['1m', 1],
+          ],
+          '20s',
+        ),
+      },
+      think: { min: 1, max: 3 },
+    }),
+    soak: profile('soak', {
+      scenarios: {
+        visitors: ramp(
+          [
+            ['2m', 25],
+            ['30m', 25],
+            ['1m', 1],
+          ],
+          '20s',
+        ),
+      },
+      think: { min: 1, max: 3 },
+    }),
   },
 });
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { faultActive } from '../../catalog/booking.ts';
 import type { Shutdown } from '../../service/shutdown.ts';
 import { tokens } from '../kit/auth/tokens.ts';
+import { memoryLeak } from '../kit/faults/memory-leak.ts';
 import { serveFaults } from '../kit/faults/server.ts';
 import { slowRequests } from '../kit/faults/slow-requests.ts';
 import { measureRequests } from '../kit/http/measure-requests.ts';
@@ -51,7 +52,7 @@ export async function startBooking(config: BookingConfig, log: Logger, closing: 
 
   const app = httpServer(log, isPostgresOutage);
   measureRequests(app, metrics.requests);
-  const faults = [slowRequests(app), lockContention(redis, pool, log)];
+  const faults = [slowRequests(app), memoryLeak(app), lockContention(redis, pool, log)];
   const signedTokens = tokens({ secret: config.TOKEN_SECRET, secondsToLive: config.TOKEN_TTL });
   addOperations(app, metrics.registry, [
     { name: 'postgres', ask: () => pool.query('select 1') },

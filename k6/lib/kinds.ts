@@ -15,6 +15,10 @@ export interface Kind {
 export const kinds = Object.freeze({
   smoke: Object.freeze({ maxVus: 5, maxSeconds: 30, judgesLatency: false }),
   load: Object.freeze({ maxVus: 1000, maxSeconds: 1800, judgesLatency: true }),
+  /** Step by step up to a load beyond what is expected. */
+  stress: Object.freeze({ maxVus: 2000, maxSeconds: 3600, judgesLatency: true }),
+  /** A moderate load for long, which shows what grows. */
+  soak: Object.freeze({ maxVus: 500, maxSeconds: 18_000, judgesLatency: true }),
 }) satisfies Readonly<Record<string, Kind>>;
 
 /** The name of a kind of profile. */

@@ -19,4 +19,6 @@ export const policies: Readonly<Record<KindName, Policy>> = {
   smoke: { targetMissed: 'fail', leastRequests: 20, slower: 'warn' },
   // A p99 of fewer than a thousand requests rests on its ten slowest.
   load: { targetMissed: 'warn', leastRequests: 1000, slower: 'fail' },
+  stress: { targetMissed: 'warn', leastRequests: 1000, slower: 'fail' },
+  soak: { targetMissed: 'warn', leastRequests: 1000, slower: 'fail' },
 };
