@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { consumerFaultActive, faultActive } from '../catalog/booking.ts';
 import { UsageError } from '../config/errors.ts';
+import { goSeconds } from './go-duration.ts';
 import { getJson, NoAnswer } from './http-json.ts';
 import type { FaultSwitches } from './target.ts';
 
@@ -8,13 +9,16 @@ import type { FaultSwitches } from './target.ts';
 export interface FaultOrder {
   readonly name: string;
   readonly parameters: Readonly<Record<string, number | string>>;
+  /** How long it is on; absent when until the end of the run. */
+  readonly seconds?: number | undefined;
 }
 
 /** The faults that the demo has switches for, in whichever of its services. */
 const names: readonly string[] = [...faultActive.labels.fault, ...consumerFaultActive.labels.fault];
 
 /**
- * Reads a fault as it is written on the command line: `lock-contention`, `slow-requests,milliseconds=800,share=0.5`.
+ * Reads a fault as it is written on the command line: `lock-contention`, `slow-requests,milliseconds=800,share=0.5`. With
+ * `for=20s` it is on for so long only, so that the recovery is seen.
  * @throws {UsageError} when there is no such fault, or a parameter has no value.
  */
 export function readFault(text: string): FaultOrder {
@@ -25,7 +29,26 @@ export function readFault(text: string): FaultOrder {
     return [key, Number.isNaN(Number(value)) ? value : Number(value)];
   });
   if (!names.includes(name)) throw new UsageError(`--fault ${text}: take one of ${names.join(', ')}`);
-  return { name, parameters: Object.fromEntries(parameters) };
+  const { for: length, ...others } = Object.fromEntries(parameters);
+  if (length === undefined) return { name, parameters: others };
+  if (typeof length !== 'string' || !/^\d+[sm]$/.test(length)) {
+    throw new UsageError(`--fault ${text}: for=${length}: write a number of seconds or minutes, such as for=20s`);
+  }
+  return { name, parameters: others, seconds: goSeconds(length) };
+}
+
+/** A fault that goes off by itself after some seconds, if any are given: gives the function that does so before. */
+export function offAfter(off: () => Promise<void>, seconds: number | undefined): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  const once = (): Promise<void> => {
+    done ??= off();
+    return done;
+  };
+  const timer = seconds === undefined ? undefined : setTimeout(() => once().catch(() => undefined), seconds * 1000);
+  return () => {
+    clearTimeout(timer);
+    return once();
+  };
 }
 
 const list = z.object({ faults: z.array(z.object({ name: z.string() })) });

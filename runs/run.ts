@@ -6,7 +6,7 @@ import { alertReceiverAt } from './alert-receiver.ts';
 import { alertmanagerAt } from './alertmanager.ts';
 import { type AlertSources, alertRecord, firingNow } from './alerts.ts';
 import { type Evidence, type Found, isMissing } from './evidence.ts';
-import { type FaultOrder, switchOn } from './faults.ts';
+import { type FaultOrder, offAfter, switchOn } from './faults.ts';
 import { runHistograms, type TimedRun } from './histograms.ts';
 import { newIdentity, type RunIdentity } from './identity.ts';
 import { beginInvariants } from './invariants/index.ts';
@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly stateDir: string;
   /** k6's own flags, passed through. */
   readonly passThrough?: readonly string[];
-  /** A fault of the demo that is on from before the load until the alerts were waited for. */
+  /** A fault of the demo that is on from before the load: for its seconds, or until the alerts were waited for. */
   readonly fault?: FaultOrder;
   /** Where progress and report go. */
   readonly output: LiveOutput;
@@ -92,7 +92,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
     }
     const invariants = await beginInvariants(identity.system, target.databaseUrl);
     await makeFolder(files);
-    if (options.fault && target.faults) faultOff = await switchOn(target.faults, options.fault);
+    if (options.fault && target.faults) {
+      faultOff = offAfter(await switchOn(target.faults, options.fault), options.fault.seconds);
+    }
 
     const versions = await versionsOf({ k6, root, ...sources });
     const load = await liveLoad(options, { identity, files, script, plan, versions });

@@ -16,7 +16,11 @@ const record = identityShape.extend({
   commit: z.string().nullable(),
   baseUrl: z.string(),
   fault: z
-    .object({ name: z.string(), parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional() })
+    .object({
+      name: z.string(),
+      parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+      seconds: z.number().optional(),
+    })
     .nullable(),
   plan: z.object({ seconds: z.number(), maxVus: z.number() }),
   startedAt: z.iso.datetime(),
@@ -32,6 +36,8 @@ const record = identityShape.extend({
 interface FaultRecord {
   readonly name: string;
   readonly parameters?: FaultOrder['parameters'] | undefined;
+  /** How long it was on; absent when until the end of the run. */
+  readonly seconds?: number | undefined;
 }
 
 /** The k6 binary, and how it was started. */

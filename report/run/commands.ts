@@ -13,6 +13,7 @@ export function presaleCommand({ system, suite, profile, fault, command }: RunRe
   const words = ['npm', 'run', 'k6', '--', `${system}/${suite}`, '--profile', profile];
   if (fault) {
     const parameters = Object.entries(fault.parameters ?? {}).map(([key, value]) => `,${key}=${value}`);
+    if (fault.seconds !== undefined) parameters.push(`,for=${fault.seconds}s`);
     words.push('--fault', `${fault.name}${parameters.join('')}`);
   }
   const args = command?.args ?? [];
