@@ -17,6 +17,8 @@ const mayImport = {
   config: ['catalog'],
   stack: ['config', 'catalog'],
   runs: ['signals', 'promql', 'stack', 'config', 'k6', 'catalog'],
+  proofs: ['dashboards', 'signals', 'promql', 'catalog'],
+  lint: ['catalog'],
   report: ['runs', 'dashboards', 'signals', 'promql', 'exporters/http', 'config', 'k6', 'catalog'],
 };
 

@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { root } from './root.ts';
 
-const provisioning = join(import.meta.dirname, '../provisioning');
+const provisioning = join(root, 'provisioning');
 
 // The kit and the SDK take a while to load: commands that render nothing do not wait for them.
 
@@ -27,9 +29,19 @@ export async function renderRules(directory: string, timeScale: number): Promise
   return buildAlerts(directory, { timeScale, panelOf });
 }
 
+/** Renders the page of the panels' proofs from their record. */
+async function proofs(): Promise<string> {
+  const [{ panelProofs }, { panelsPage }] = await Promise.all([
+    import('../proofs/panels.ts'),
+    import('../proofs/panels-page.ts'),
+  ]);
+  await writeFile(join(root, 'docs/proof.md'), panelsPage(panelProofs.read(root)));
+  return 'the proofs of the panels in docs/proof.md';
+}
+
 /** Renders everything that is committed, and says of each part what it wrote. */
 export async function renderAll(): Promise<readonly string[]> {
-  return [await dashboards(), await alerts()];
+  return [await dashboards(), await alerts(), await proofs()];
 }
 
 const command = (name: string, description: string, ...parts: readonly (() => Promise<string>)[]): Command =>
@@ -39,7 +51,7 @@ const command = (name: string, description: string, ...parts: readonly (() => Pr
 
 /** The commands that render what the engines read: everything, or a part. */
 export const buildCommands: readonly Command[] = [
-  command('build', 'render the dashboards and the alerts', dashboards, alerts),
+  command('build', 'render the dashboards, the alerts, and the proofs', dashboards, alerts, proofs),
   command('build:dashboards', 'render the dashboards', dashboards),
   command('build:alerts', 'render the alerts', alerts),
 ];

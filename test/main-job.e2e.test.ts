@@ -20,14 +20,16 @@ import { type RunOptions, type RunResult, run } from '../runs/run.ts';
 import { targetsUp, targetUp } from '../signals/availability.ts';
 import { queryOf } from '../signals/signal.ts';
 import { until } from './checkout.ts';
+import { confirmAlertList } from './panels/alert-list.ts';
 import { confirm, oracles } from './panels/confirm.ts';
 import { receivedBetween, rightMarks, rightValues } from './panels/context.ts';
 import { type Crowd, crowd, type Forgetful, forgottenHolds } from './panels/crowd.ts';
 import { viewOf } from './panels/day.ts';
 import { counted, figures } from './panels/figures.ts';
-import { ask, type Dashboard, dashboards, offered, type Target, targetsOf } from './panels/grafana.ts';
+import { alertListsOf, ask, type Dashboard, dashboards, offered, type Target, targetsOf } from './panels/grafana.ts';
 import { requireHelpful, requireSound } from './panels/judged.ts';
 import { strangeBooking } from './panels/messages.ts';
+import { type Finding, recordPanels } from './panels/proof.ts';
 import { notified, openSystem, root, type TestSystem } from './panels/system.ts';
 import { readTruth } from './panels/truth.ts';
 import { now } from './panels/witness.ts';
@@ -125,6 +127,7 @@ describe('a run', () => {
 describe('every panel', () => {
   const choices = new Map<string, Record<string, string>>();
   const values = new Map<string, Record<string, string[]>>();
+  const findings: Finding[] = [];
 
   /** Chosen as when the dashboard is opened: all there is, or the first. */
   async function choicesOf({ uid, templating }: Dashboard): Promise<Record<string, string>> {
@@ -147,6 +150,7 @@ describe('every panel', () => {
     came = await crowd(system, forgotten);
     testids.push(came.day.load.testid);
   }, 240_000);
+  afterAll(() => recordPanels(findings));
 
   test('has somebody who knows what it must show', () => {
     const drawn = new Set(targets.map(({ signal }) => signal));
@@ -159,7 +163,11 @@ describe('every panel', () => {
       const ofRun = dashboard.uid === 'presale-k6';
       const chosen = await choicesOf(dashboard);
       const view = viewOf(seen().day, system.openedAt, { ofRun, instant: target.instant, choices: chosen });
-      await confirm(system.prometheusUrl, target, view, seen().day);
+      findings.push(await confirm(system.prometheusUrl, target, view, seen().day));
+    });
+
+    test.each(alertListsOf(dashboard))('$title', async (list) => {
+      findings.push(await confirmAlertList(system, list));
     });
 
     test('is narrowed by choices that are there', async () => {
@@ -216,9 +224,12 @@ describe('an emitter that is taken away', () => {
   /** Which of the panels lack data, in the words of the check that all have passed. */
   const lacking = async (of: readonly Target[]): Promise<string[]> => {
     const asked = of.map((target) =>
-      confirm(system.prometheusUrl, target, view(), seen().day).catch(({ message }: Error) => message),
+      confirm(system.prometheusUrl, target, view(), seen().day).then(
+        () => [],
+        ({ message }: Error) => [message],
+      ),
     );
-    const failures = (await Promise.all(asked)).filter((failure) => failure !== undefined);
+    const failures = (await Promise.all(asked)).flat();
     return failures.filter((failure) => /: it shows nothing|: the series \[/.test(failure));
   };
 

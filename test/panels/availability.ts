@@ -15,15 +15,23 @@ function targets({ truth }: Day): Record<string, number> {
 /** Each of them has just answered the test's own questions. */
 const sources = [...bookingSourceUp.labels.source, ...kafkaSourceUp.labels.source];
 
+/** Who knows, in words. */
+const witness = {
+  targets: "Prometheus's list of its targets, which must hold every job of the catalogue",
+  answers: "the sources' own answers to the test",
+  firing: "Prometheus's list of its alerts",
+} as const;
+
 export const availability: Oracles = [
-  [targetUp, gauges(targets)],
+  [targetUp, gauges(targets), witness.targets],
   [
     targetsUp,
     gauge((day) => {
       const all = Object.values(targets(day));
       return all.reduce((up, one) => up + one, 0) / all.length;
     }),
+    witness.targets,
   ],
-  [sourceUp, gauges(() => Object.fromEntries(sources.map((source) => [source, 1])))],
-  [firingAlertCount, gauge(({ truth }) => truth.firing.length)],
+  [sourceUp, gauges(() => Object.fromEntries(sources.map((source) => [source, 1]))), witness.answers],
+  [firingAlertCount, gauge(({ truth }) => truth.firing.length), witness.firing],
 ];

@@ -45,11 +45,19 @@ const deadlocks: Oracle = (asked, day) => {
     requireRate(asked, one, { count, scrapes: scrapesOf(day, postgresDeadlocks), per: 60 }, 'deadlocks');
 };
 
+/** Who knows, in words. */
+const witness = {
+  seats: 'the seats and the confirmed bookings in Postgres',
+  counters: "the service's own counters, read twice a second beside Prometheus",
+  connections: "Postgres's list of its connections, read twice a second",
+  deadlocks: "Postgres's own count of deadlocks, read twice a second",
+} as const;
+
 export const capacity: Oracles = [
-  [soldShare, gauge(({ truth: { database } }) => database.sold / database.capacity)],
-  [oversoldSeats, gauge(({ truth }) => truth.database.oversold)],
-  [bookingsByOutcome, rateOf(bookingOutcomes)],
-  [connectionShare, usedShare],
-  [connectionsByState, byState],
-  [deadlockRate, deadlocks],
+  [soldShare, gauge(({ truth: { database } }) => database.sold / database.capacity), witness.seats],
+  [oversoldSeats, gauge(({ truth }) => truth.database.oversold), witness.seats],
+  [bookingsByOutcome, rateOf(bookingOutcomes), witness.counters],
+  [connectionShare, usedShare, witness.connections],
+  [connectionsByState, byState, witness.connections],
+  [deadlockRate, deadlocks, witness.deadlocks],
 ];

@@ -9,32 +9,36 @@ import { lagging } from './lag.ts';
 import { latency } from './latency.ts';
 import { locks } from './locks.ts';
 import type { Oracle } from './oracle.ts';
+import { type Finding, shapeOf } from './proof.ts';
 import { queue } from './queue.ts';
+import { requireSane } from './sanity.ts';
 
-/** Who knows what each signal must show. */
-export const oracles: ReadonlyMap<AnySignal, Oracle> = new Map([
-  ...locks,
-  ...queue,
-  ...lagging,
-  ...latency,
-  ...k6,
-  ...capacity,
-  ...availability,
-]);
+const all = [...locks, ...queue, ...lagging, ...latency, ...k6, ...capacity, ...availability];
+
+/** Who knows what each signal must show, and from what. */
+export const oracles: ReadonlyMap<AnySignal, { readonly oracle: Oracle; readonly witness: string }> = new Map(
+  all.map(([signal, oracle, witness]) => [signal, { oracle, witness }]),
+);
 
 /**
  * Asks a panel's query as Grafana does, and compares what it shows with what its oracle knows.
+ * @returns what was found.
  * @throws {Error} that names the panel and says what is wrong with it: no data, or other than is right.
  */
-export async function confirm(prometheusUrl: string, target: Target, view: View, day: Day): Promise<void> {
-  const { signal, dashboard, panel, refId, expr } = target;
+export async function confirm(prometheusUrl: string, target: Target, view: View, day: Day): Promise<Finding> {
+  const { signal, dashboard, panel, panelId, refId, expr, instant } = target;
   try {
     const shown = await ask(prometheusUrl, target, view);
     if (shown.series.length === 0) throw new Error('it shows nothing');
-    const oracle = oracles.get(signal);
-    if (!oracle) throw new Error('nobody knows what it must show: give its signal an oracle');
+    const known = oracles.get(signal);
+    if (!known) throw new Error('nobody knows what it must show: give its signal an oracle');
     const window = signal.window === undefined ? shown.rateInterval : seconds(signal.window);
-    oracle({ ...shown, signal, window, to: view.to }, day);
+    const asked = { ...shown, signal, window, to: view.to };
+    requireSane(asked, instant, day);
+    known.oracle(asked, day);
+    const { witness } = known;
+    const shape = shapeOf(asked, instant);
+    return { dashboard, panel: panelId, title: panel, refId, expr, asked: shown.asked, shape, witness };
   } catch (error) {
     throw new Error(`${dashboard}, panel "${panel}", ${refId}: ${(error as Error).message}\n${expr}`);
   }

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Duration, seconds } from '../../catalog/duration.ts';
+import type { Duration } from '../../catalog/duration.ts';
 import { dashboards as specs } from '../../dashboards/index.ts';
 import { panelId, uidOf } from '../../dashboards/kit/identity.ts';
 import type { AnySignal } from '../../signals/signal.ts';
+import { filledIn, intervalsOf, type View } from './interpolation.ts';
 
 const folder = join(import.meta.dirname, '../../provisioning/grafana/dashboards');
 
@@ -21,6 +22,7 @@ interface Panel {
   readonly title: string;
   readonly type: string;
   readonly targets?: readonly Query[];
+  readonly options?: { readonly alertInstanceLabelFilter?: string };
   readonly panels?: readonly Panel[];
 }
 
@@ -46,6 +48,7 @@ export interface Query {
 export interface Target extends Query {
   readonly dashboard: string;
   readonly panel: string;
+  readonly panelId: number;
   readonly signal: AnySignal;
 }
 
@@ -69,22 +72,27 @@ export function targetsOf(dashboard: Dashboard): Target[] {
     return targets.map((query, at) => {
       const signal = panel?.drawn[at]?.signal;
       if (!signal) throw new Error(`${dashboard.uid}: no source of panel "${title}" ${query.refId}: run npm run build`);
-      return { ...query, dashboard: dashboard.uid, panel: title, signal };
+      return { ...query, dashboard: dashboard.uid, panel: title, panelId: id, signal };
     });
   });
 }
 
-/** What a reader looks at: a time range, in seconds since the epoch, and their choices. */
-export interface View {
-  readonly from: number;
-  readonly to: number;
-  readonly choices: Readonly<Record<string, string>>;
-}
+export type { View } from './interpolation.ts';
+
+/** A panel that lists alerts: Grafana asks its data source for them, without a query. */
+export const alertListsOf = (dashboard: Dashboard) =>
+  panelsOf(dashboard)
+    .filter(({ type }) => type === 'alertlist')
+    .map(({ id, title, options }) => ({
+      ...{ dashboard: dashboard.uid, panel: id, title, refId: '-', expr: options?.alertInstanceLabelFilter ?? '' },
+    }));
 
 /** A series with its values in order of time, which is in seconds since the epoch. */
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;
   readonly points: readonly (readonly [at: number, value: number])[];
+  /** When its value was no number, or beyond all numbers. */
+  readonly blanks: readonly number[];
 }
 
 /** What a query showed. */
@@ -94,36 +102,14 @@ export interface Shown {
   readonly step: number;
   /** What `$__rate_interval` was, in seconds. */
   readonly rateInterval: number;
+  /** The query as it was asked. */
+  readonly asked: string;
 }
 
-/** How many points a panel has room for. */
-const room = 1000;
-
-/** Grafana's step: the query's own interval, or a longer one where the range has more points than there is room for. */
-const stepOf = (query: Query, { from, to }: View): number => Math.max(seconds(query.interval), (to - from) / room);
-
-/** https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/ */
-function filledIn(expr: string, query: Query, view: View): { readonly expr: string; readonly rateInterval: number } {
-  const every = seconds(query.interval);
-  const rateInterval = Math.max(stepOf(query, view) + every, 4 * every);
-  const values: Record<string, string> = {
-    ...view.choices,
-    __interval: `${stepOf(query, view)}s`,
-    __rate_interval: `${rateInterval}s`,
-    __range: `${view.to - view.from}s`,
-  };
-  const filled = expr.replaceAll(/\$(\w+)/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`${expr}: nothing was chosen for $${name}`);
-    return value;
-  });
-  return { expr: filled, rateInterval };
-}
-
-/** Asks a query as Grafana does: over the range, or at its end. Values that are no number are left out. */
+/** Asks a query as Grafana does: over the range, or at its end. Values that are no number are apart. */
 export async function ask(prometheusUrl: string, query: Query, view: View): Promise<Shown> {
-  const { expr, rateInterval } = filledIn(query.expr, query, view);
-  const step = stepOf(query, view);
+  const { step, rateInterval } = intervalsOf(query, view);
+  const expr = filledIn(query.expr, query, view);
   const aligned = (time: number) => Math.floor(time / step) * step;
   const answer = query.instant
     ? await api(prometheusUrl, 'query', { query: expr, time: String(view.to) })
@@ -135,12 +121,13 @@ export async function ask(prometheusUrl: string, query: Query, view: View): Prom
       });
   const { result } = answer as { result: { metric: Series['labels']; value?: Written; values?: Written[] }[] };
   const series = result
-    .map(({ metric, value, values = value ? [value] : [] }) => ({
-      labels: metric,
-      points: values.map(([at, text]) => [at, Number(text)] as const).filter(([, number]) => Number.isFinite(number)),
-    }))
+    .map(({ metric, value, values = value ? [value] : [] }) => {
+      const written = values.map(([at, text]) => [at, Number(text)] as const);
+      const points = written.filter(([, number]) => Number.isFinite(number));
+      return { labels: metric, points, blanks: written.filter((one) => !points.includes(one)).map(([at]) => at) };
+    })
     .filter(({ points }) => points.length > 0);
-  return { series, step, rateInterval };
+  return { series, step, rateInterval, asked: expr };
 }
 
 type Written = [at: number, value: string];
@@ -151,7 +138,7 @@ export async function offered(prometheusUrl: string, variable: Variable, view: V
   if (selector === undefined) throw new Error(`variable ${variable.name}: no label_values(metric, label)`);
   const query: Query = { refId: '', expr: selector, interval: '1s', instant: true };
   const values = (await api(prometheusUrl, `label/${label}/values`, {
-    'match[]': filledIn(selector, query, view).expr,
+    'match[]': filledIn(selector, query, view),
     start: String(view.from),
     end: String(view.to),
   })) as string[];

@@ -145,18 +145,27 @@ const withoutMembers = ({ truth: { kafka } }: Day): number => {
 const groupsAndTopics = (day: Day) => Object.keys(behindByTopic(day));
 const topics = ({ truth }: Day) => Object.keys(truth.kafka.ends).map((key) => key.split(' ')[0] ?? '');
 
+/** Who knows, in words. */
+const witness = {
+  offsets: "the brokers' end offsets less what the groups have committed, asked of Kafka",
+  sent: 'when the test sent the messages that nobody reads',
+  groups: "Kafka's description of its groups",
+  slopes: 'a line through the offsets that Kafka told twice a second',
+  consumer: "the consumer's own counters, read twice a second beside Prometheus",
+} as const;
+
 export const lagging: Oracles = [
-  [lag, gauges(behindByTopic)],
-  [lagByPartition, gauges(behind)],
-  [worstLag, gauge((day) => largest(Object.values(behindByTopic(day))))],
-  [lagSeconds, waitingSince(groupsAndTopics)],
-  [lagSecondsByPartition, waitingSince((day) => Object.keys(behind(day)))],
-  [worstLagSeconds, waitingSince(() => [''])],
-  [groupMembers, gauges(({ truth }) => truth.kafka.members)],
-  [groupsWithoutMembers, gauge(withoutMembers)],
-  [groupState, gauges(states)],
-  [producedRate, slopes(topics, 'end')],
-  [consumedRate, slopes(groupsAndTopics, 'committed')],
-  [lagGrowth, growth],
-  [eventsProcessed, rateOf(eventsConsumed)],
+  [lag, gauges(behindByTopic), witness.offsets],
+  [lagByPartition, gauges(behind), witness.offsets],
+  [worstLag, gauge((day) => largest(Object.values(behindByTopic(day)))), witness.offsets],
+  [lagSeconds, waitingSince(groupsAndTopics), witness.sent],
+  [lagSecondsByPartition, waitingSince((day) => Object.keys(behind(day))), witness.sent],
+  [worstLagSeconds, waitingSince(() => ['']), witness.sent],
+  [groupMembers, gauges(({ truth }) => truth.kafka.members), witness.groups],
+  [groupsWithoutMembers, gauge(withoutMembers), witness.groups],
+  [groupState, gauges(states), witness.groups],
+  [producedRate, slopes(topics, 'end'), witness.slopes],
+  [consumedRate, slopes(groupsAndTopics, 'committed'), witness.slopes],
+  [lagGrowth, growth, witness.slopes],
+  [eventsProcessed, rateOf(eventsConsumed), witness.consumer],
 ];

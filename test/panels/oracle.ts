@@ -19,8 +19,8 @@ export interface Asked extends Shown {
  */
 export type Oracle = (asked: Asked, day: Day) => void;
 
-/** The oracles of a subject. Every signal that a dashboard draws has one. */
-export type Oracles = readonly (readonly [AnySignal, Oracle])[];
+/** The oracles of a subject, each with what it knows from, in words. Every signal that a dashboard draws has one. */
+export type Oracles = readonly (readonly [AnySignal, Oracle, witness: string])[];
 
 /** What tells the series of a signal apart: its legend. */
 export const keyOf = ({ legend = [] }: AnySignal, labels: Series['labels']): string =>

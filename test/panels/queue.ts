@@ -67,12 +67,20 @@ const drain: Oracle = (asked, day) => {
   }
 };
 
+/** Who knows, in words. */
+const witness = {
+  counters: "the service's own counters, read twice a second beside Prometheus",
+  stores: 'those who wait in Redis, of whom Postgres must have as many',
+  head: 'when the head of the queue in Redis began to wait',
+  both: "the service's own counters and the queue in Redis",
+} as const;
+
 export const queue: Oracles = [
-  [waitingBookings, gauge(waiting)],
-  [oldestWait, oldest],
-  [arrivalRate, rateOf(queueArrivals)],
-  [departureRate, rateOf(queueDepartures)],
-  [departuresByOutcome, rateOf(queueDepartures)],
-  [queueGrowth, growth],
-  [timeToDrain, drain],
+  [waitingBookings, gauge(waiting), witness.stores],
+  [oldestWait, oldest, witness.head],
+  [arrivalRate, rateOf(queueArrivals), witness.counters],
+  [departureRate, rateOf(queueDepartures), witness.counters],
+  [departuresByOutcome, rateOf(queueDepartures), witness.counters],
+  [queueGrowth, growth, witness.counters],
+  [timeToDrain, drain, witness.both],
 ];
