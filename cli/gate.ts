@@ -8,6 +8,7 @@ import type { GateResult } from '../report/gate/finding.ts';
 import { gate as decide } from '../report/gate/gate.ts';
 import { githubAnnotations, githubSummary } from '../report/gate/github.ts';
 import { junitXml } from '../report/gate/junit.ts';
+import { readMeasured } from '../report/gate/measured.ts';
 import { gateText } from '../report/gate/text.ts';
 import { readCompared } from './compared-run.ts';
 import { stackOptions } from './stack-options.ts';
@@ -45,9 +46,7 @@ Examples:
       throw new UsageError('--github: GITHUB_STEP_SUMMARY is not set; leave the flag out outside of GitHub Actions');
     }
     const { stateDir } = await stackOptions();
-    const run = await readCompared(stateDir, testid);
-    const base = flags.against === undefined ? undefined : await readCompared(stateDir, flags.against);
-    const result = decide(run.run, base ? { beside: (policy) => comparisonFindings(compare(base, run), policy) } : {});
+    const result = await decideOn(stateDir, testid, flags.against);
     if (flags.junit) await write(flags.junit, junitXml(result));
     if (flags.github && summaryFile) {
       await appendFile(summaryFile, githubSummary(result));
@@ -56,6 +55,19 @@ Examples:
     console.log(flags.json ? JSON.stringify(result, null, 2) : gateText(result, flags.explain === true));
     process.exitCode = exitCode(result);
   });
+
+/**
+ * What the gate decides by a run that is kept, compared with another where one is named.
+ * @throws {UsageError} when there is no such run.
+ */
+export async function decideOn(stateDir: string, testid: string, against?: string): Promise<GateResult> {
+  const run = await readCompared(stateDir, testid);
+  const base = against === undefined ? undefined : await readCompared(stateDir, against);
+  return decide(run.run, {
+    measured: await readMeasured(run.run),
+    ...(base ? { beside: (policy) => comparisonFindings(compare(base, run), policy) } : {}),
+  });
+}
 
 const exitCode = ({ passed }: GateResult): number => (passed ? 0 : 99);
 

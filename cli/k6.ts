@@ -8,7 +8,7 @@ import { targetOf } from '../runs/target.ts';
 import { find } from '../stack/stack.ts';
 import { interruptible } from './interrupt.ts';
 import { k6Program } from './k6-program.ts';
-import { reportOf } from './report.ts';
+import { reportOf, sayReport } from './report.ts';
 import { stackOptions } from './stack-options.ts';
 
 interface Flags {
@@ -58,7 +58,10 @@ Examples:
         passThrough,
         ...(order ? { fault: order } : {}),
         output: process.stdout,
-        onRecorded: reportOf(stateDir, target.prometheusUrl),
+        onRecorded: async (identity) => {
+          await reportOf(stateDir, target.prometheusUrl)(identity);
+          await sayReport(stateDir, identity.testid);
+        },
         signal,
       });
     });

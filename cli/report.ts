@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Command } from 'commander';
+import { reportFiles } from '../report/run/report-files.ts';
 import type { Found } from '../runs/evidence.ts';
+import { readRun } from '../runs/stored-run.ts';
 import { find } from '../stack/stack.ts';
 import { stackOptions } from './stack-options.ts';
 
@@ -25,6 +28,7 @@ Examples:
       testid,
       stack ? { url: stack.url('prometheus') } : { missing: 'no stack runs here whose Prometheus could be asked' },
     );
+    await sayReport(stateDir, testid);
   });
 
 /** Makes the report of a run that has just ended. What goes wrong is said, and changes nothing of the verdict. */
@@ -35,7 +39,7 @@ export const reportOf =
       console.log(`The report could not be made: ${error.message}`),
     );
 
-/** Makes a report and says where it is. */
+/** Makes a report, and says what it lacks. */
 async function writeReport(
   stateDir: string,
   testid: string,
@@ -43,7 +47,13 @@ async function writeReport(
 ): Promise<void> {
   // The library that draws takes its time to load, which no other command should wait for.
   const { makeReport } = await import('../report/run/report.ts');
-  const { files, note } = await makeReport(stateDir, testid, prometheusUrl);
+  const { note } = await makeReport(stateDir, testid, prometheusUrl);
   if (note !== undefined) console.log(note);
-  console.log(`Report: ${relative(process.cwd(), files.html)}`);
+}
+
+/** Says where the report of a run is. */
+export async function sayReport(stateDir: string, testid: string): Promise<void> {
+  const { files } = await readRun(stateDir, testid);
+  const { html } = reportFiles(files);
+  if (existsSync(html)) console.log(`Report: ${relative(process.cwd(), html)}`);
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,6 +49,16 @@ test('a first look judges, stays for whoever looks around, and leaves nothing wh
   expect(shown).toMatch(/^May open: /m);
   expect(await find(stateDir)).toBeUndefined();
   for (const pid of pids) expect(() => process.kill(pid, 0), `process ${pid}`).toThrow('ESRCH');
+});
+
+test('a first look with --once ends with the report and the gate, and with its exit code', async () => {
+  const { exitCode, all } = await start('--once');
+  const [report, gate] = all.trimEnd().split('\n').slice(-2);
+  const [, html] = /^Report: (.+\.html)$/.exec(report ?? '') ?? expect.fail(all);
+  expect((await stat(join(process.cwd(), html as string))).size).toBeGreaterThan(100_000);
+  expect(gate).toMatch(/^Gate passed: \S+-booking-simple-smoke-\w{4}\.$/);
+  expect(exitCode).toBe(0);
+  expect(await find(stateDir)).toBeUndefined();
 });
 
 test('a fault that there is not is refused before anything starts', async () => {

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
+import { gateText } from '../report/gate/text.ts';
 import { readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
 import { targetOf } from '../runs/target.ts';
 import { up } from '../stack/stack.ts';
 import { renderAll, renderRules } from './build.ts';
+import { decideOn } from './gate.ts';
 import { interruptible } from './interrupt.ts';
 import { k6Program } from './k6-program.ts';
 import { progressDisplay } from './progress.ts';
-import { reportOf } from './report.ts';
+import { reportOf, sayReport } from './report.ts';
 import { type StackFlags, stackOptions } from './stack-options.ts';
 import { whereToLook } from './where-to-look.ts';
 
@@ -26,7 +28,7 @@ export const start = new Command('start')
   .addHelpText(
     'after',
     `
-Ends with 0 when the system may open, 99 when it may not; the last line says why.
+The last lines name the run's report and say what the gate decides. Ends with 0 when it passes, 99 when it does not.
 
 Examples:
   npm start
@@ -53,7 +55,7 @@ async function firstLook({ once: leave = false, fault, ...flags }: Flags, signal
   try {
     await whereToLook(stack);
     const target = await targetOf(stack, config, options.root);
-    const { exitCode } = await run({
+    const { identity, exitCode } = await run({
       suite: 'booking/simple',
       profile: 'smoke',
       target,
@@ -65,13 +67,24 @@ async function firstLook({ once: leave = false, fault, ...flags }: Flags, signal
       onRecorded: reportOf(options.stateDir, target.prometheusUrl),
       signal,
     });
-    if (leave || signal.aborted) return exitCode;
+    if (signal.aborted) return exitCode;
+    const passed = await concluded(options.stateDir, identity.testid);
+    if (leave) return passed ? 0 : 99;
     console.log('The stack runs on, for you to look around. Ctrl-C stops it.');
     await untilAborted(signal);
     return 0;
   } finally {
     if (stack.started) await stack.down();
   }
+}
+
+/** Says where the run's report is and what the gate decides. */
+async function concluded(stateDir: string, testid: string): Promise<boolean> {
+  const result = await decideOn(stateDir, testid);
+  console.log('');
+  await sayReport(stateDir, testid);
+  console.log(gateText(result, false));
+  return result.passed;
 }
 
 /** Waits for the abort. A timer waits too: the signal alone would not keep this process alive. */

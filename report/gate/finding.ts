@@ -10,6 +10,8 @@ export type Rule =
   | 'alerts'
   | 'heartbeat'
   | 'reconciliation'
+  | 'recovery'
+  | 'leaks'
   | 'comparison';
 
 /** What one rule says of one thing. */

@@ -1,13 +1,16 @@
 import { type Objective, objectives } from '../../catalog/objectives.ts';
 import { kinds } from '../../k6/lib/kinds.ts';
-import { isMissing } from '../../runs/evidence.ts';
+import { type Found, isMissing } from '../../runs/evidence.ts';
 import type { StoredRun } from '../../runs/stored-run.ts';
 import { evidenceFindings } from './evidence.ts';
 import { fileFindings } from './files.ts';
 import type { Finding, GateResult } from './finding.ts';
+import { leakFindings } from './leaks.ts';
 import { loadFindings } from './load.ts';
+import type { Measured } from './measured.ts';
 import { objectiveFindings, withoutObjectives } from './objectives.ts';
 import { type Policy, policies } from './policy.ts';
+import { recoveryFindings } from './recovery.ts';
 
 /** What the gate judges by, and what it judges beside the run. */
 export interface GateOptions {
@@ -15,6 +18,8 @@ export interface GateOptions {
   readonly policy?: Policy;
   /** The objectives instead of those of the run's system. */
   readonly objectives?: readonly Objective[];
+  /** What the report of the run has kept; missing unless given. */
+  readonly measured?: Found<Measured>;
   /** Findings from elsewhere, such as a comparison with another run. */
   readonly beside?: (policy: Policy) => readonly Finding[];
 }
@@ -37,10 +42,13 @@ function judged({ record, judged }: StoredRun, options: GateOptions): Finding[] 
   // What the profile is judged on is the gate's to say, not the file's.
   const evidence = { ...judged.evidence, judgesLatency: kind.judgesLatency };
   const { summary } = evidence;
+  const measured = options.measured ?? { missing: 'the report of the run was not read' };
   return [
     ...evidenceFindings(withoutObjectives(evidence, promises, kind)),
     ...(isMissing(summary) ? [] : loadFindings(record, summary, policy)),
     ...(isMissing(summary) ? [] : objectiveFindings(summary, promises, kind, policy)),
+    ...recoveryFindings(record, measured),
+    ...leakFindings(record, measured, policy),
     ...(options.beside?.(policy) ?? []),
   ];
 }

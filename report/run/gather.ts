@@ -18,6 +18,7 @@ import { objectiveRows } from './objectives.ts';
 import { outcomesOf } from './outcomes.ts';
 import { dashboardReport, rowReport } from './panels.ts';
 import { noReadings, type Readings, readingsFrom, type Scope } from './readings.ts';
+import { recoveriesOf } from './recovery.ts';
 import { requestsOf } from './requests.ts';
 import { resourceRow, servicesOf } from './resources.ts';
 import { type TimeGrid, timeGrid } from './time-grid.ts';
@@ -45,14 +46,15 @@ export async function gatherFrom(
   const alerts = alertRows(evidence, startedAt);
   const grid = timeGrid(startedAt, loadEndedAt, lastMoment(loadEndedAt, evidence));
   const readings = await open(grid, { system: run.system, testid: run.testid });
+  const marks = await marksOf(readings, grid, run, alerts);
   return {
-    format: 1,
+    format: 2,
     madeAt: new Date().toISOString(),
     run,
     grid,
     verdict,
     sentence: isMissing(verdict) ? `Not judged: ${verdict.missing}.` : lastLine(verdict),
-    marks: await marksOf(readings, grid, run, alerts),
+    marks,
     figures: isMissing(summary) ? [] : figuresOf(summary),
     objectives: await objectiveRows({
       system: run.system,
@@ -66,6 +68,7 @@ export async function gatherFrom(
     requests: await requestsOf(readings, summary),
     outcomes: isMissing(summary) ? [] : outcomesOf(summary),
     alerts,
+    recovery: await recoveriesOf(marks.faults, readings, grid),
     invariants: isMissing(evidence) ? evidence : evidence.invariants,
     reconciliation: isMissing(evidence) ? evidence : evidence.reconciliation,
     services: await servicesOf(readings, grid),

@@ -49,7 +49,7 @@ describe('the verdict on a leak', () => {
         course((seconds) => 200 * MiB + (seconds / 3600) * 120 * MiB),
         grid,
       ),
-    ).toMatch(/^rises by 120 MiB ± /);
+    ).toMatchObject({ found: 'rise', text: expect.stringMatching(/^rises by 120 MiB ± /) });
   });
 
   it('finds none where it only warms up', () => {
@@ -58,7 +58,7 @@ describe('the verdict on a leak', () => {
         course((seconds) => (seconds < 300 ? 100 + seconds / 3 : 200) * MiB),
         grid,
       ),
-    ).toMatch(/^no rise found/);
+    ).toMatchObject({ found: 'none', text: expect.stringMatching(/^no rise found/) });
   });
 
   it('does not judge a short load', () => {
@@ -67,6 +67,6 @@ describe('the verdict on a leak', () => {
         course(() => MiB),
         { ...grid, loadSeconds: 599 },
       ),
-    ).toBe('too short a load to tell');
+    ).toEqual({ found: 'unknown', text: 'too short a load to tell' });
   });
 });

@@ -1,4 +1,5 @@
 import { formatValue } from '../../catalog/units.ts';
+import type { Leak } from './model.ts';
 import type { TimeGrid } from './time-grid.ts';
 
 /** A straight line through points, with how sure its slope is. */
@@ -40,14 +41,16 @@ const shortestSeconds = 600;
 const smallestPerHour = 2 ** 20;
 
 /** What the course of a process's memory on the grid says: whether it goes on rising once the process is warm. */
-export function leakVerdict(values: readonly (number | null)[], { from, stepSeconds, loadSeconds }: TimeGrid): string {
-  if (loadSeconds < shortestSeconds) return 'too short a load to tell';
+export function leakVerdict(values: readonly (number | null)[], { from, stepSeconds, loadSeconds }: TimeGrid): Leak {
+  if (loadSeconds < shortestSeconds) return { found: 'unknown', text: 'too short a load to tell' };
   const points = values.flatMap((value, at): [number, number][] => {
     const time = from + at * stepSeconds;
     return value !== null && time >= loadSeconds * warmUpShare && time <= loadSeconds ? [[time / 3600, value]] : [];
   });
   const trend = trendOf(points);
-  if (!trend) return 'too few samples to tell';
+  if (!trend) return { found: 'unknown', text: 'too few samples to tell' };
   const words = `${formatValue(trend.slope, 'bytes')} ± ${formatValue(trend.plusMinus, 'bytes')} an hour`;
-  return trend.slope - trend.plusMinus > smallestPerHour ? `rises by ${words}` : `no rise found: ${words}`;
+  return trend.slope - trend.plusMinus > smallestPerHour
+    ? { found: 'rise', text: `rises by ${words}` }
+    : { found: 'none', text: `no rise found: ${words}` };
 }

@@ -2,7 +2,7 @@ import { formatValue } from '../../catalog/units.ts';
 import { count } from '../../k6/lib/figures.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import type { ObjectiveRow, RunReport, ValueTable } from './model.ts';
-import { marginText } from './page/promises.ts';
+import { marginText, recoveryText } from './page/promises.ts';
 import { clock } from './time-grid.ts';
 import { longValue, shortValue } from './values.ts';
 
@@ -54,6 +54,18 @@ export function markdown(report: RunReport): string {
             ),
       ),
     ),
+    ...(report.marks.faults.length === 0
+      ? []
+      : section(
+          'Recovery after faults',
+          found(report.recovery, (all) =>
+            table(
+              ['Fault', 'What is kept again', 'After'],
+              all.map(({ fault, title, seconds }) => [fault, title, recoveryText(seconds)]),
+              [2],
+            ),
+          ),
+        )),
     ...section(
       'Invariants',
       found(invariants, ({ invariants: all, figures }) =>
@@ -94,7 +106,7 @@ export function markdown(report: RunReport): string {
             use.cpuHighest === null ? '–' : formatValue(use.cpuHighest, 'ratio'),
             use.memoryHighest === null ? '–' : formatValue(use.memoryHighest, 'bytes'),
             use.eventLoopLagHighest === null ? '–' : formatValue(use.eventLoopLagHighest, 's'),
-            use.leak,
+            use.leak.text,
           ]),
           [1, 2, 3, 4],
         ),

@@ -160,13 +160,28 @@ export interface ServiceUse {
   readonly memoryLast: number | null;
   /** Seconds. */
   readonly eventLoopLagHighest: number | null;
-  /** What the course of its memory says of a leak. */
-  readonly leak: string;
+  readonly leak: Leak;
+}
+
+/** What the course of a process's memory says of a leak. */
+export interface Leak {
+  /** `unknown` where the load was too short, or there are too few samples, to tell. */
+  readonly found: 'rise' | 'none' | 'unknown';
+  readonly text: string;
+}
+
+/** How soon an objective was kept again after a fault. */
+export interface Recovery {
+  readonly fault: string;
+  /** The signal's title. */
+  readonly title: string;
+  /** Seconds; null when it was not kept again before the end. */
+  readonly seconds: number | null;
 }
 
 /** Everything that a report says, in the order of its page; `report.json` is this. */
 export interface RunReport {
-  readonly format: 1;
+  readonly format: 2;
   readonly madeAt: string;
   readonly run: RunRecord;
   readonly grid: TimeGrid;
@@ -189,6 +204,8 @@ export interface RunReport {
   readonly requests: Found<ValueTable>;
   readonly outcomes: readonly Outcomes[];
   readonly alerts: Found<readonly AlertRow[]>;
+  /** Empty where there was no fault. */
+  readonly recovery: Found<readonly Recovery[]>;
   readonly invariants: Found<InvariantEvidence>;
   readonly reconciliation: Found<readonly ReconciledRow[]>;
   readonly services: Found<readonly ServiceUse[]>;

@@ -51,7 +51,7 @@ export async function objectiveRows(run: JudgedRun): Promise<ObjectiveRow[]> {
 }
 
 /** The signals that say of a whole system how it stands, as it measures itself: one series each. */
-function judgedSignals(): AnySignal[] {
+export function judgedSignals(): AnySignal[] {
   const all = dashboards.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels.flatMap(({ drawn }) => drawn)));
   const found = all.map(({ signal }) => signal).filter(({ objective, legend }) => objective && !legend);
   return [...new Set(found)].filter((signal) => !isPushed(signal));

@@ -68,7 +68,7 @@ describe('a report of known series', () => {
         memoryHighest: 100 * 2 ** 20,
         memoryLast: 100 * 2 ** 20,
         eventLoopLagHighest: 0.012,
-        leak: 'too short a load to tell',
+        leak: { found: 'unknown', text: 'too short a load to tell' },
       },
     ]);
     expect(

@@ -1,25 +1,11 @@
-import { join } from 'node:path';
 import { type Found, isMissing } from '../../runs/evidence.ts';
-import { type RunFiles, readIfThere, writeWhole } from '../../runs/run-files.ts';
+import { readIfThere, writeWhole } from '../../runs/run-files.ts';
 import { readRun } from '../../runs/stored-run.ts';
 import { gather } from './gather.ts';
 import { markdown } from './markdown.ts';
 import type { RunReport } from './model.ts';
 import { page } from './page/page.ts';
-
-/** Where the report of a run lies: in the run's folder. */
-export interface ReportFiles {
-  readonly html: string;
-  readonly markdown: string;
-  readonly json: string;
-}
-
-/** The files of a run's report. */
-const reportFiles = ({ folder }: Pick<RunFiles, 'folder'>): ReportFiles => ({
-  html: join(folder, 'report.html'),
-  markdown: join(folder, 'report.md'),
-  json: join(folder, 'report.json'),
-});
+import { type ReportFiles, reportFiles } from './report-files.ts';
 
 /** A report that was made. */
 export interface MadeReport {
@@ -78,7 +64,7 @@ async function readReport(file: string): Promise<RunReport | undefined> {
   if (text === undefined) return undefined;
   try {
     const read = JSON.parse(text) as Partial<RunReport>;
-    return read.format === 1 ? (read as RunReport) : undefined;
+    return read.format === 2 ? (read as RunReport) : undefined;
   } catch {
     return undefined;
   }

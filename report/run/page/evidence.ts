@@ -86,7 +86,7 @@ export const servicesTable = (services: readonly ServiceUse[]): Html =>
       (use) => html`<tr><td>${use.service}</td>
 ${[use.cpuMean, use.cpuHighest].map((share) => cell(share, 'ratio'))}
 ${[use.memoryFirst, use.memoryHighest, use.memoryLast].map((bytes) => cell(bytes, 'bytes'))}
-${cell(use.eventLoopLagHighest, 's')}<td class="muted">${use.leak}</td></tr>`,
+${cell(use.eventLoopLagHighest, 's')}<td class="muted">${use.leak.text}</td></tr>`,
     ),
   );
 

@@ -5,7 +5,8 @@ import type { DashboardReport, RunReport } from '../model.ts';
 import { integritySection, repeatSection, requestsSection, servicesTable } from './evidence.ts';
 import { found, Html, html } from './markup.ts';
 import { type Axis, rowSection } from './panel.ts';
-import { alertsSection, objectivesSection } from './promises.ts';
+import { alertsSection, objectivesSection, recoverySection } from './promises.ts';
+import { thinned } from './thinned.ts';
 import { timelineSection, verdictSection } from './verdict.ts';
 
 const beside = (file: string): string => readFileSync(join(import.meta.dirname, file), 'utf8').trim();
@@ -21,8 +22,20 @@ const policy = [
   "form-action 'none'",
 ].join('; ');
 
-/** A report as one page: it needs nothing else, and says all of it without its script. */
+/** A page below this is sent and opened with ease, in bytes. */
+const mostBytes = 1_400_000;
+
+/** A report as one page: it needs nothing else, and says all of it without its script. A large one has fewer lines. */
 export function page(report: RunReport): string {
+  let text = drawn(report);
+  for (const lines of [7, 5, 3, 1]) {
+    if (Buffer.byteLength(text) <= mostBytes) break;
+    text = drawn(thinned(report, lines));
+  }
+  return text;
+}
+
+function drawn(report: RunReport): string {
   const { run, grid, marks, dashboards } = report;
   const axis: Axis = { grid, marks };
   return html`<!doctype html>
@@ -46,6 +59,7 @@ ${objectivesSection(report)}
 ${rowSection(report.load.row, axis)}
 ${requestsSection(report)}
 ${alertsSection(report)}
+${recoverySection(report)}
 ${integritySection(report)}
 <h2 id="resources">Resources</h2>
 ${found(report.services, servicesTable)}

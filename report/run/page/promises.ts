@@ -1,3 +1,5 @@
+import { keeps } from '../../../catalog/objectives.ts';
+import { recovery as promisedRecovery } from '../../../catalog/recovery.ts';
 import { isMissing } from '../../../runs/evidence.ts';
 import type { ObjectiveRow, RunReport } from '../model.ts';
 import { clock } from '../time-grid.ts';
@@ -67,3 +69,23 @@ ${found(alerts, (all) =>
         ),
       ),
 )}`;
+
+/** How soon the system kept its objectives again after each fault; nothing where there was none. */
+export const recoverySection = ({ recovery, marks, run }: RunReport): Html =>
+  marks.faults.length === 0
+    ? html``
+    : html`<h3>Recovery after faults: promised in less than ${longValue(promisedRecovery[run.system].critical, 'duration')}</h3>
+${found(recovery, (all) =>
+  tableOf(
+    ['Fault', 'What is kept again', { number: 'After' }, ''],
+    all.map(({ fault, title, seconds }) => {
+      const kept = seconds !== null && keeps(promisedRecovery[run.system], seconds, 'critical');
+      return html`<tr><td>${fault}</td><td>${title}</td><td class="number">${recoveryText(seconds)}</td>
+<td>${pill(kept ? 'kept' : 'breached')}</td></tr>`;
+    }),
+  ),
+)}`;
+
+/** When an objective was kept again, in words. */
+export const recoveryText = (seconds: number | null): string =>
+  seconds === null ? 'not before the end' : seconds === 0 ? 'at once' : longValue(seconds, 'duration');
