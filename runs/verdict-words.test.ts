@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { alert, goodEvidence, goodSummary, metric, quietLog, withAlerts, withMetrics } from '../test/good-evidence.ts';
+import type { Evidence } from './evidence.ts';
+import { judge } from './verdict.ts';
+
+describe('a verdict', () => {
+  it('names missed thresholds rather than exit code 99', () => {
+    const missed = withMetrics({
+      http_req_failed: { ...metric({ rate: 0.2 }, { 'rate<0.05': { ok: false } }), type: 'rate' },
+    });
+    const { reasons } = judge({ ...goodEvidence, ...missed, k6: { ...goodEvidence.k6, exitCode: 99 } });
+    expect(reasons.map(({ text }) => text)).toEqual(['http_req_failed rate is 20 %, its limit is < 5 %']);
+  });
+
+  it('says once that a check failed, though its threshold is missed too', () => {
+    const failed = withMetrics({ checks: metric({ passes: 49, fails: 1, rate: 0.98 }, { 'rate==1': { ok: false } }) });
+    expect(judge({ ...goodEvidence, ...failed, k6: { ...goodEvidence.k6, exitCode: 99 } }).reasons).toHaveLength(1);
+  });
+
+  it('names the checks that failed', () => {
+    const failed: Evidence = {
+      ...goodEvidence,
+      summary: {
+        ...goodSummary,
+        root_group: {
+          checks: [
+            { name: 'seats are shown', fails: 1 },
+            { name: 'other', fails: 0 },
+          ],
+        },
+        metrics: { ...goodSummary.metrics, checks: metric({ passes: 49, fails: 1 }, { 'rate==1': { ok: true } }) },
+      },
+    };
+    expect(judge(failed).reasons[0]?.text).toBe('1 of 50 checks failed: "seats are shown"');
+  });
+
+  it('has one reason against an interrupted run that saw nothing wrong, and not what it did not see', () => {
+    const gone = { missing: 'the run was interrupted' };
+    const { reasons } = judge({
+      ...goodEvidence,
+      interrupted: true,
+      k6: { ...goodEvidence.k6, exitCode: 105, interrupted: true },
+      summary: gone,
+      alerts: gone,
+      reconciliation: gone,
+      invariants: gone,
+    });
+    expect(reasons).toHaveLength(1);
+  });
+
+  it('puts the gravest reason first', () => {
+    const { reasons } = judge({
+      ...goodEvidence,
+      log: { ...quietLog, failedPushes: { count: 1, first: 'refused' } },
+      reconciliation: [{ name: 'http_reqs', k6: 100, prometheus: 0, difference: -100, isPart: false }],
+      ...withAlerts({ fired: [alert()] }),
+      ...{ k6: { ...goodEvidence.k6, timedOut: true } },
+    });
+    expect(reasons.map(({ judged }) => judged)).toEqual(['time-out', 'alerts', 'reconciliation', 'push']);
+  });
+
+  it('lets info alerts pass, and notes them', () => {
+    const verdict = judge({ ...goodEvidence, ...withAlerts({ fired: [alert({ severity: 'info' })] }) });
+    expect(verdict.mayOpen).toBe(true);
+    expect(verdict.notes).toContain('BookingLockFailuresHigh (info) fired');
+  });
+
+  it('notes an error that k6 went on from', () => {
+    const log = { ...quietLog, errors: { count: 1, first: 'an output could not be written' } };
+    const verdict = judge({ ...goodEvidence, log });
+    expect(verdict.mayOpen).toBe(true);
+    expect(verdict.notes).toContain('k6 logged 1 error that it went on from: an output could not be written');
+  });
+
+  describe('latency', () => {
+    const slow = withAlerts({ fired: [alert({ alertname: 'BookingLatencyHigh', watchesLatency: true })] });
+    it('is not judged at smoke, and the notes say so', () => {
+      const verdict = judge({ ...goodEvidence, ...slow });
+      expect(verdict.mayOpen).toBe(true);
+      expect(verdict.notes).toEqual([
+        'latency is not judged at smoke',
+        'BookingLatencyHigh (critical) fired, not judged at smoke',
+      ]);
+    });
+    it('is judged at load', () => {
+      const verdict = judge({ ...goodEvidence, ...slow, judgesLatency: true });
+      expect(verdict.reasons.map(({ text }) => text)).toEqual(['BookingLatencyHigh (critical) fired']);
+    });
+  });
+});
