@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { leakVerdict, trendOf } from './leak.ts';
+import type { TimeGrid } from './time-grid.ts';
 
 const MiB = 2 ** 20;
 
@@ -58,7 +60,24 @@ describe('the verdict on a leak', () => {
         course((seconds) => (seconds < 300 ? 100 + seconds / 3 : 200) * MiB),
         grid,
       ),
-    ).toMatchObject({ found: 'none', text: expect.stringMatching(/^no rise found/) });
+    ).toMatchObject({ found: 'none', text: expect.stringMatching(/^no leak found/) });
+  });
+
+  it('does not take the last of a warm-up for a leak', () => {
+    // 2 % over the second half of half an hour, sure as it is.
+    const settling = leakVerdict(
+      course((seconds) => (100 + (2 * seconds) / 900) * MiB),
+      grid,
+    );
+    expect(settling.found).toBe('none');
+  });
+
+  it('says that it cannot tell where the memory jumps up and down', () => {
+    const jumping = leakVerdict(
+      course((seconds) => (seconds % 600 < 300 ? 100 : 160) * MiB),
+      grid,
+    );
+    expect(jumping).toMatchObject({ found: 'unknown', text: expect.stringContaining('a longer load tells') });
   });
 
   it('does not judge a short load', () => {
@@ -68,5 +87,26 @@ describe('the verdict on a leak', () => {
         { ...grid, loadSeconds: 599 },
       ),
     ).toEqual({ found: 'unknown', text: 'too short a load to tell' });
+  });
+});
+
+/** The memory of services in two loads of ten and a half minutes, with and without `--fault memory-leak,kilobytes=16`. */
+const recorded = JSON.parse(readFileSync(new URL('recorded/memory.json', import.meta.url), 'utf8')) as Record<
+  'sound' | 'leaking',
+  { readonly grid: TimeGrid; readonly services: Readonly<Record<string, (number | null)[]>> }
+>;
+
+describe('the verdict on services that really ran', () => {
+  const verdicts = ({ grid, services }: (typeof recorded)['sound']) =>
+    Object.fromEntries(Object.entries(services).map(([name, values]) => [name, leakVerdict(values, grid).found]));
+
+  it('finds the one that leaks, and no other', () => {
+    expect(verdicts(recorded.sound)).toEqual({
+      booking: 'none',
+      'booking-consumer': 'none',
+      'booking-exporter': 'none',
+      'kafka-lag-exporter': 'none',
+    });
+    expect(verdicts(recorded.leaking)).toEqual({ ...verdicts(recorded.sound), booking: 'rise' });
   });
 });
