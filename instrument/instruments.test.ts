@@ -15,9 +15,11 @@ import { consumerGroupMembers } from '../catalog/kafka.ts';
 import { gauge, histogram } from '../catalog/metric.ts';
 import { type Instruments, instruments } from './instruments.ts';
 
+const textOf = async ({ exposition }: Instruments): Promise<string> => Buffer.from(await exposition()).toString();
+
 /** The samples of a metric in the exposition: its lines without HELP and TYPE. */
-async function samples({ registry }: Instruments, name: string): Promise<string[]> {
-  const lines = (await registry.metrics()).split('\n');
+async function samples(measure: Instruments, name: string): Promise<string[]> {
+  const lines = (await textOf(measure)).split('\n');
   return lines.filter((line) => new RegExp(`^${name}[ {]`).test(line));
 }
 
@@ -25,7 +27,7 @@ describe('instruments', () => {
   test('expose a metric under its name, help and type', async () => {
     const measure = instruments(bookingService);
     measure.counter(lockAttempts).inc(3);
-    const text = await measure.registry.metrics();
+    const text = await textOf(measure);
     expect(text).toContain(
       `# HELP booking_lock_attempts_total ${lockAttempts.help}\n# TYPE booking_lock_attempts_total counter\nbooking_lock_attempts_total 3\n`,
     );
@@ -162,7 +164,7 @@ describe('readings', () => {
     const members = measure.readings(consumerGroupMembers);
     const labels = { group: 'a"b\\c\nd' };
     members.replace([{ labels, value: 1 }]);
-    await measure.registry.metrics();
+    await measure.exposition();
     members.replace([{ labels, value: 2 }]);
     expect(await samples(measure, consumerGroupMembers.name)).toEqual([
       String.raw`kafka_consumer_group_members{group="a\"b\\c\nd"} 2`,
@@ -174,7 +176,7 @@ describe('readings', () => {
     const deadlocks = measure.readings(postgresDeadlocks);
     deadlocks.replace([{ labels: {}, value: 9 }]);
     deadlocks.replace([{ labels: {}, value: 2 }]);
-    expect(await measure.registry.metrics()).toContain(
+    expect(await textOf(measure)).toContain(
       '# TYPE booking_postgres_deadlocks_total counter\nbooking_postgres_deadlocks_total 2\n',
     );
   });

@@ -1,8 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { anyTarget } from '../catalog/emitters.ts';
 import type { AnyMetric, Emitter, LabelSpec, Metric } from '../catalog/metric.ts';
+import { Exposition } from './exposition.ts';
 import { finiteCombinations, type WithLabels } from './labels.ts';
-import { type Readings, readings } from './readings.ts';
+import { ExposedReadings, type Readings } from './readings.ts';
 
 /** A counter of the catalogue. */
 export interface CounterInstrument<Spec extends LabelSpec> {
@@ -26,8 +27,10 @@ export interface HistogramInstrument<Spec extends LabelSpec> {
 
 /** Makes the instruments of one emitter. Each metric can be made once. */
 export interface Instruments {
-  /** Where the instruments are exposed: `contentType` and `metrics()`. It has the metrics of the process, too. */
+  /** Where what is counted here is exposed: `contentType` and `metrics()`. It has the metrics of the process, too. */
   readonly registry: Registry;
+  /** All there is, in the content type of the registry: what is counted here, and what was read from elsewhere. */
+  exposition(): Promise<Uint8Array>;
   counter<Spec extends LabelSpec>(metric: Metric<'counter', Spec>): CounterInstrument<Spec>;
   gauge<Spec extends LabelSpec>(metric: Metric<'gauge', Spec>): GaugeInstrument<Spec>;
   histogram<Spec extends LabelSpec>(metric: Metric<'histogram', Spec>): HistogramInstrument<Spec>;
@@ -44,6 +47,8 @@ export function instruments(emitter: Emitter): Instruments {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of misnamed) registry.removeSingleMetric(name);
+  const read = new Map<string, ExposedReadings<LabelSpec>>();
+  let expected = 0;
 
   const options = <Of extends AnyMetric>(metric: Of) => {
     if (metric.emitter.job !== emitter.job && metric.emitter.job !== anyTarget.job) {
@@ -57,6 +62,14 @@ export function instruments(emitter: Emitter): Instruments {
 
   return {
     registry,
+    async exposition() {
+      const exposition = new Exposition(expected);
+      exposition.text(await registry.metrics());
+      for (const readings of read.values()) readings.writeTo(exposition);
+      const bytes = exposition.bytes();
+      expected = bytes.length * 1.1;
+      return bytes;
+    },
     counter<Spec extends LabelSpec>(metric: Metric<'counter', Spec>) {
       const made = new Counter(options(metric));
       for (const labels of finiteCombinations(metric.labels)) made.inc(labels, 0);
@@ -72,7 +85,13 @@ export function instruments(emitter: Emitter): Instruments {
       for (const labels of finiteCombinations(metric.labels)) made.zero(labels);
       return made as HistogramInstrument<Spec>;
     },
-    readings: (metric) => readings(metric.kind, options(metric)),
+    readings<Spec extends LabelSpec>(metric: Metric<'counter' | 'gauge', Spec>) {
+      const { name } = options(metric);
+      if (read.has(name)) throw new Error(`${name} is read twice: make its readings once, and share them`);
+      const made = new ExposedReadings(metric);
+      read.set(name, made as unknown as ExposedReadings<LabelSpec>);
+      return made;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
-import { Counter, type CounterConfiguration, Gauge } from 'prom-client';
-import type { LabelSpec } from '../catalog/metric.ts';
+import type { LabelSpec, Metric } from '../catalog/metric.ts';
+import { type Exposition, labelText } from './exposition.ts';
 import type { LabelValues } from './labels.ts';
 
 /** One series of a metric, as it was read. */
@@ -20,30 +20,38 @@ export interface Readings<Spec extends LabelSpec> {
   clear(): void;
 }
 
-/** Registers a metric whose series are replaced as a whole, which costs no look-up of each series. */
-export function readings<Spec extends LabelSpec>(
-  kind: 'counter' | 'gauge',
-  options: CounterConfiguration<string>,
-): Readings<Spec> {
-  const metric = kind === 'counter' ? new Counter(options) : new Gauge(options);
-  const describe = metric.get.bind(metric);
-  let current: readonly Sample<Spec>[] = [];
-  metric.get = async () => ({ ...(await describe()), values: [...current] }) as never;
-  // What prom-client writes out, as for the buckets of a histogram: it writes labels that are shared only once, and
-  // remembers how as long as they live. With thousands of series that halves the cost.
-  const getForPromString = async () => ({
-    ...(await describe()),
-    values: current.map(({ labels, value }) => ({ labels: none, sharedLabels: labels, value })),
-  });
-  Object.assign(metric, { getForPromString });
-  return {
-    replace(samples) {
-      current = samples;
-    },
-    clear() {
-      current = [];
-    },
-  };
+/** {@link Readings} that can be written out. prom-client would look each series up, and keep it. */
+export class ExposedReadings<Spec extends LabelSpec> implements Readings<Spec> {
+  readonly #metric: Metric<'counter' | 'gauge', Spec>;
+  #samples: readonly Sample<Spec>[] = [];
+
+  constructor(metric: Metric<'counter' | 'gauge', Spec>) {
+    this.#metric = metric;
+  }
+
+  replace(samples: readonly Sample<Spec>[]): void {
+    this.#samples = samples;
+  }
+
+  clear(): void {
+    this.#samples = [];
+  }
+
+  /** Writes the metric with all its series. */
+  writeTo(exposition: Exposition): void {
+    const { name } = this.#metric;
+    exposition.metric(this.#metric);
+    for (const { labels, value } of this.#samples) exposition.sample(name, written(labels), value);
+  }
 }
 
-const none = {};
+/** How labels are written, for as long as they live: with thousands of series this is most of the work. */
+const texts = new WeakMap<object, string>();
+
+function written(labels: Readonly<Record<string, string>>): string {
+  const known = texts.get(labels);
+  if (known !== undefined) return known;
+  const text = labelText(labels);
+  texts.set(labels, text);
+  return text;
+}

@@ -45,7 +45,7 @@ test('the image has every folder that our own services import', () => {
   const ignored = new Set([...read('.dockerignore').matchAll(/^!(\w+)$/gm)].map(([, folder]) => folder));
   const entries = Object.values<{ build?: unknown; command: string[] }>(file.services)
     .filter(({ build, command }) => build && command[0] === 'node')
-    .map(({ command }) => command[1] ?? '');
+    .map(({ command }) => command.slice(1).find((part) => !part.startsWith('-')) ?? '');
   const seen = new Set<string>();
   const follow = (path: string): void => {
     if (seen.has(path)) return;

@@ -12,7 +12,7 @@ export interface ServicePages {
   readonly about: string;
   readonly contentType: string;
   /** The exposition. `scrapeTimeout` is in seconds, where the scraper announces one. */
-  metrics(scrapeTimeout: number | undefined): Promise<string>;
+  metrics(scrapeTimeout: number | undefined): Promise<string | Uint8Array>;
   ready(): Promise<Readiness>;
   /** Adds the service's own routes. */
   routes?(app: Express): void;

@@ -10,7 +10,7 @@ import {
 } from '../../catalog/booking.ts';
 import { bookingExporter } from '../../catalog/emitters.ts';
 import { consumerGroupMembers } from '../../catalog/kafka.ts';
-import { Collection } from './collection.ts';
+import { Collection, type Scrape } from './collection.ts';
 import { type Reading, reading, type Source } from './source.ts';
 
 type Name = 'redis' | 'postgres';
@@ -42,10 +42,16 @@ function byHand(name: Name) {
   return { ...source(name, collect), asked };
 }
 
+/** A scrape with its exposition as text. */
+async function read(scrape: Promise<Scrape>): Promise<{ text: string; sources: Scrape['sources'] }> {
+  const { exposition, sources } = await scrape;
+  return { text: Buffer.from(exposition).toString(), sources };
+}
+
 describe('a collection', () => {
   test('exposes what all sources answered, and that they did', async () => {
     const redis = source('redis', async () => [reading(queueLength, 3), reading(locksHeld, 5)]);
-    const { text, sources } = await collection([redis, postgres]).scrape();
+    const { text, sources } = await read(collection([redis, postgres]).scrape());
     expect(text).toContain('\nbooking_queue_length 3\n');
     expect(text).toContain('\nbooking_locks_held 5\n');
     expect(text).toContain('\nbooking_seats_sold 42\n');
@@ -62,11 +68,11 @@ describe('a collection', () => {
 
     const first = both.scrape();
     redis.asked[0]?.answer([reading(queueLength, 3)]);
-    expect((await first).text).toContain('\nbooking_queue_length 3\n');
+    expect((await read(first)).text).toContain('\nbooking_queue_length 3\n');
 
     const second = both.scrape();
     redis.asked[1]?.fail(new Error('connection refused'));
-    const { text, sources } = await second;
+    const { text, sources } = await read(second);
     expect(text).not.toMatch(/^booking_queue_length[ {]/m);
     expect(text).toContain('\nbooking_exporter_source_up{source="redis"} 0\n');
     expect(text).toContain('\nbooking_exporter_source_up{source="postgres"} 1\n');
@@ -75,12 +81,12 @@ describe('a collection', () => {
 
     const third = both.scrape();
     redis.asked[2]?.answer([reading(queueLength, 4)]);
-    expect((await third).text).toContain('\nbooking_queue_length 4\n');
+    expect((await read(third)).text).toContain('\nbooking_queue_length 4\n');
   });
 
   test('does without a source that hangs, in the time of the scrape', async () => {
     const hangs = source('redis', () => never);
-    const { text, sources } = await collection([hangs, postgres]).scrape(0.05);
+    const { text, sources } = await read(collection([hangs, postgres]).scrape(0.05));
     expect(text).toContain('\nbooking_exporter_source_up{source="redis"} 0\n');
     expect(text).toContain('\nbooking_seats_sold 42\n');
     expect(sources.redis).toContain('did not answer');
@@ -116,7 +122,7 @@ describe('a collection', () => {
     redis.asked[0]?.answer([reading(queueLength, 1)]);
     await expect.poll(() => redis.asked.length).toBe(2);
     redis.asked[1]?.answer([reading(queueLength, 2)]);
-    expect((await late).text).toContain('\nbooking_queue_length 2\n');
+    expect((await read(late)).text).toContain('\nbooking_queue_length 2\n');
   });
 
   test('is shared by the scrapes that come meanwhile', async () => {
@@ -132,7 +138,7 @@ describe('a collection', () => {
   test('ends in time for the scrape that has the least', async () => {
     const one = collection([source('redis', () => never), postgres]);
     const [patient, hurried] = await Promise.all([one.scrape(600), one.scrape(0.05)]);
-    expect(patient.text).toBe(hurried.text);
+    expect(patient.exposition).toBe(hurried.exposition);
     expect(patient.sources).toMatchObject({ postgres: true });
   });
 

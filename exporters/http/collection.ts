@@ -25,8 +25,8 @@ export interface CollectionOptions<Name extends string> {
 
 /** What a collection brought. */
 export interface Scrape {
-  /** The exposition. */
-  readonly text: string;
+  /** What Prometheus is answered, in the collection's content type. */
+  readonly exposition: Uint8Array;
   /** Whether each source answered: `true`, or why its metrics are not in the exposition. */
   readonly sources: Readiness;
 }
@@ -103,7 +103,7 @@ export class Collection<Name extends string> {
     for (const outcome of outcomes) this.#tell(outcome);
     this.#expose(outcomes);
     return {
-      text: await this.#measure.registry.metrics(),
+      exposition: await this.#measure.exposition(),
       sources: Object.fromEntries(outcomes.map(({ source, answered }) => [source, answered])),
     };
   }

@@ -30,7 +30,7 @@ export function makeExporter<Name extends string>(exporter: Exporter<Name>, log:
       about,
       contentType: collection.contentType,
       metrics: async (scrapeTimeout) =>
-        (await collection.scrape(timeToCollect(scrapeTimeout, config.SCRAPE_TIMEOUT_OFFSET))).text,
+        (await collection.scrape(timeToCollect(scrapeTimeout, config.SCRAPE_TIMEOUT_OFFSET))).exposition,
       ready: async () => (await collection.scrape()).sources,
     },
     log,

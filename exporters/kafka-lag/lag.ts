@@ -10,60 +10,86 @@ import { type Reading, reading } from '../http/source.ts';
 import { EndOffsetHistories } from './end-offset-histories.ts';
 import type { EndOffsets, TopicEnds } from './end-offsets.ts';
 import type { Group } from './groups.ts';
-import { PartitionLabels } from './partition-labels.ts';
+import { PartitionSeries } from './partition-series.ts';
 
 /** How many messages wait: none where the committed offset is beyond the end, as after a log was truncated. */
 export const messagesBehind = (committed: number, end: number): number => Math.max(0, end - committed);
 
+/** A series whose value changes with each collection. */
+interface Series<Label extends string> {
+  readonly labels: Readonly<Record<Label, string>>;
+  value: number;
+}
+
+/** What is told of a group on a partition. */
+interface OfGroup {
+  readonly lag: Series<'group' | 'topic' | 'partition'>;
+  readonly seconds: Series<'group' | 'topic' | 'partition'>;
+  readonly committed: Series<'group' | 'topic' | 'partition'>;
+}
+
 /** Turns what was read of Kafka into the metrics of the catalogue. It remembers where partitions ended. */
 export class Lag {
   readonly #histories = new EndOffsetHistories();
-  readonly #groupLabels = new PartitionLabels<{ group: string; topic: string; partition: string }>();
-  readonly #topicLabels = new PartitionLabels<{ topic: string; partition: string }>();
+  readonly #ofGroups = new PartitionSeries<OfGroup>();
+  readonly #ends = new PartitionSeries<Series<'topic' | 'partition'>>();
 
   /**
-   * The readings of one collection. A group has series for the partitions where it has committed and whose end is
-   * known. `time` is when the ends were read, in milliseconds of a clock that never goes back.
+   * The readings of one collection, which hold until the next. A group has series for the partitions where it has
+   * committed and whose end is known. `time` is when the ends were read, in milliseconds of a clock that never goes
+   * back.
    */
   readings(time: number, groups: readonly Group[], read: EndOffsets): readonly Reading[] {
     this.#histories.record(time, read);
-    this.#groupLabels.begin();
-    this.#topicLabels.begin();
+    this.#ofGroups.begin();
+    this.#ends.begin();
     return [...this.#ofTopics(read.topics), ...this.#ofPartitions(time, groups, read.topics), ...ofGroups(groups)];
   }
 
   #ofTopics(topics: readonly TopicEnds[]): Reading[] {
     const samples = topics.flatMap(({ name: topic, ends }) => {
-      const labels = this.#topicLabels.of(topic, (partition) => ({ topic, partition }));
-      return ends.map((value, partition) => ({ labels: labels(partition), value }));
+      const seriesOf = this.#ends.of(topic, (partition) => ({ labels: { topic, partition }, value: 0 }));
+      return ends.map((end, partition) => withValue(seriesOf(partition), end));
     });
     return [reading(topicPartitionEndOffset, samples)];
   }
 
   #ofPartitions(time: number, groups: readonly Group[], topics: readonly TopicEnds[]): Reading[] {
     const endsOf = new Map(topics.map(({ name, ends }) => [name, ends]));
-    const [lag, seconds, offsets] = [samples(), samples(), samples()];
+    const told: OfGroup[] = [];
     for (const { id: group, topics: committedTopics } of groups) {
       for (const { name: topic, partitions } of committedTopics) {
         const ends = endsOf.get(topic);
         if (!ends) continue;
-        const labelsOf = this.#groupLabels.of(`${group}\0${topic}`, (partition) => ({ group, topic, partition }));
+        const seriesOf = this.#ofGroups.of(`${group}\0${topic}`, (partition) =>
+          seriesWith({ group, topic, partition }),
+        );
         for (const { partitionIndex, committedOffset } of partitions) {
           const end = ends[partitionIndex];
           if (end === undefined || committedOffset < 0n) continue;
-          const labels = labelsOf(partitionIndex);
+          const series = seriesOf(partitionIndex);
           const committed = Number(committedOffset);
           const behind = messagesBehind(committed, end);
-          lag.push({ labels, value: behind });
-          seconds.push({ labels, value: behind === 0 ? 0 : this.#waiting(time, topic, partitionIndex, committed) });
-          offsets.push({ labels, value: committed });
+          series.committed.value = committed;
+          series.lag.value = behind;
+          series.seconds.value = behind === 0 ? 0 : this.#waiting(time, topic, partitionIndex, committed);
+          told.push(series);
         }
       }
     }
     return [
-      reading(consumerGroupLag, lag),
-      reading(consumerGroupLagSeconds, seconds),
-      reading(consumerGroupCommittedOffset, offsets),
+      reading(
+        consumerGroupLag,
+        told.map(({ lag }) => lag),
+      ),
+      reading(
+        consumerGroupLagSeconds,
+        told.map(({ seconds }) => seconds),
+      ),
+      reading(
+        consumerGroupCommittedOffset,
+        told.map(({ committed }) => committed),
+      ),
     ];
   }
 
@@ -74,7 +100,16 @@ export class Lag {
   }
 }
 
-const samples = (): { labels: { group: string; topic: string; partition: string }; value: number }[] => [];
+const seriesWith = (labels: OfGroup['lag']['labels']): OfGroup => ({
+  lag: { labels, value: 0 },
+  seconds: { labels, value: 0 },
+  committed: { labels, value: 0 },
+});
+
+function withValue<Of extends { value: number }>(series: Of, value: number): Of {
+  series.value = value;
+  return series;
+}
 
 const { state: states } = consumerGroupState.labels;
 

@@ -169,7 +169,7 @@ function requireSame(stateDir: string, timeScale: number, wanted: readonly Servi
 /** @throws {PresaleError} when the program of one of our services is missing. */
 function requireEntries(root: string, services: readonly Service[]): void {
   for (const { name, native, command } of services) {
-    const entry = command[1] ?? '';
+    const entry = command.slice(1).find((part) => !part.startsWith('-')) ?? '';
     if (native.engine !== ownEngine || existsSync(join(root, entry))) continue;
     throw new PresaleError(`${entry}, which is to run as ${name}, does not exist: the checkout is not complete`);
   }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { PartitionLabels } from './partition-labels.ts';
+import { PartitionSeries } from './partition-series.ts';
 
-test('labels of partitions are the same from one collection to the next, as long as they are asked for', () => {
-  const labels = new PartitionLabels<{ topic: string; partition: string }>();
+test('the series of partitions are the same from one collection to the next, as long as they are asked for', () => {
+  const series = new PartitionSeries<{ topic: string; partition: string }>();
   const collect = (...topics: readonly string[]) => {
-    labels.begin();
-    return topics.map((topic) => labels.of(topic, (partition) => ({ topic, partition }))(3));
+    series.begin();
+    return topics.map((topic) => series.of(topic, (partition) => ({ topic, partition }))(3));
   };
   const [first, other] = collect('a', 'b');
   expect(first).toEqual({ topic: 'a', partition: '3' });
