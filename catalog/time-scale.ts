@@ -19,6 +19,13 @@ export function scrapeInterval(emitter: Pick<Emitter, 'every'>, timeScale: TimeS
   return duration(Math.max(written / timeScale, Math.min(written, fastestScrape)));
 }
 
+/** The share of the scrape interval after which a scrape is given up. */
+const timeoutShare = 0.8;
+
+/** How long a target may take to answer a scrape at a time scale. */
+export const scrapeTimeout = (emitter: Pick<Emitter, 'every'>, timeScale: TimeScale): Duration =>
+  duration(timeoutShare * seconds(scrapeInterval(emitter, timeScale)));
+
 /** A range window at a time scale: it keeps at least four scrapes, or a rate would have gaps. */
 export function scaledWindow(window: Duration, emitter: Pick<Emitter, 'every'>, timeScale: TimeScale): Duration {
   if (timeScale === 1) return window;

@@ -1,10 +1,9 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { duration, seconds } from '../../catalog/duration.ts';
 import { bookingService, scrapedEmitters } from '../../catalog/emitters.ts';
 import type { Emitter } from '../../catalog/metric.ts';
 import { platform, systems } from '../../catalog/systems.ts';
-import { scrapeInterval, type TimeScale } from '../../catalog/time-scale.ts';
+import { scrapeInterval, scrapeTimeout, type TimeScale } from '../../catalog/time-scale.ts';
 import type { Service } from '../compose/service.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -27,9 +26,6 @@ export const publishedAddress: AddressOf = ({
   },
 }) => `127.0.0.1:${port?.published}`;
 
-/** The share of the scrape interval after which a scrape is given up. */
-const timeoutShare = 0.8;
-
 /**
  * The scrape targets among the services: those that the catalogue has as an emitter of their name. Job and interval
  * come from there, the address from the compose file, the `system` from the service's label.
@@ -50,12 +46,11 @@ export function scrapeTargets(
 }
 
 function targetLabels(emitter: Emitter, system: string, timeScale: TimeScale): Record<string, string> {
-  const interval = scrapeInterval(emitter, timeScale);
   return {
     job: emitter.job,
     system,
-    __scrape_interval__: interval,
-    __scrape_timeout__: duration(seconds(interval) * timeoutShare),
+    __scrape_interval__: scrapeInterval(emitter, timeScale),
+    __scrape_timeout__: scrapeTimeout(emitter, timeScale),
   };
 }
 
