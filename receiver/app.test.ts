@@ -13,7 +13,10 @@ let server: Listening;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'presale-receiver-'));
   record = await AlertLog.open(join(folder, 'alerts.jsonl'));
-  server = await listen(receiverApp(record, pino({ level: 'silent' })), { host: '127.0.0.1', port: 0 });
+  server = await listen(receiverApp(record, pino({ level: 'silent' }), 'http://127.0.0.1:3000'), {
+    host: '127.0.0.1',
+    port: 0,
+  });
 });
 afterEach(async () => {
   await server.close();
@@ -36,7 +39,11 @@ const posted = (alertname: string, status = 'firing') => ({
     {
       status,
       labels: { alertname, severity: 'critical', system: 'booking' },
-      annotations: { description: '<b>23 lock failures per minute</b>' },
+      annotations: {
+        description: '<b>23 lock failures per minute</b>',
+        __dashboardUid__: 'presale-locks',
+        __panelId__: '12',
+      },
       startsAt: '2026-01-01T00:00:00.000Z',
       endsAt: '0001-01-01T00:00:00Z',
       generatorURL: 'http://127.0.0.1:9090/graph',
@@ -64,6 +71,13 @@ describe('the webhook', () => {
       ['firing', 'critical'],
       ['resolved', 'critical'],
     ]);
+  });
+
+  test('keeps where its panel is', async () => {
+    await post(posted('A'));
+    const { alerts } = (await json('/alerts')) as { alerts: { panelURL: string }[] };
+    expect(alerts[0]?.panelURL).toContain('http://127.0.0.1:3000/d/presale-locks?viewPanel=panel-12&from=');
+    expect(await (await fetch(server.url)).text()).toContain('<a href="http://127.0.0.1:3000/d/presale-locks?');
   });
 
   test('counts what it stored', async () => {

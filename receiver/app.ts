@@ -15,9 +15,9 @@ const shownOnPage = 50;
 
 /**
  * The alert receiver: `POST /webhook` keeps what Alertmanager delivers, `GET /alerts` tells it, optionally `since` a
- * time (ISO 8601) and of one `alertname`.
+ * time (ISO 8601) and of one `alertname`. With Grafana's address each alert leads to its panel.
  */
-export function receiverApp(record: AlertLog, log: Logger): Express {
+export function receiverApp(record: AlertLog, log: Logger, grafanaUrl?: string): Express {
   const measure = instruments(alertReceiver);
   const received = measure.counter(notificationsReceived);
   return serviceApp(
@@ -32,7 +32,7 @@ export function receiverApp(record: AlertLog, log: Logger): Express {
         app.post('/webhook', express.json({ limit: largestBody }), async (request, response) => {
           const read = notification.safeParse(request.body);
           if (!read.success) throw refusal(read.error.issues[0]);
-          const alerts = receivedAlerts(read.data, new Date());
+          const alerts = receivedAlerts(read.data, new Date(), grafanaUrl);
           await record.append(alerts);
           for (const { status, alertname, severity, labels } of alerts) {
             received.inc({ status });
@@ -64,6 +64,9 @@ function filter({ since, alertname }: Readonly<Record<string, unknown>>): AlertF
   };
 }
 
+const name = ({ alertname, panelURL }: ReceivedAlert) =>
+  panelURL ? html`<a href="${panelURL}">${alertname}</a>` : alertname;
+
 const table = (alerts: readonly ReceivedAlert[]) =>
   alerts.length === 0
     ? html`<p>No alert has been received yet.</p>`
@@ -72,6 +75,6 @@ const table = (alerts: readonly ReceivedAlert[]) =>
 <tr><th>Received</th><th>Status</th><th>Severity</th><th>Alert</th><th>What it says</th></tr>
 ${alerts.map(
   (alert) =>
-    html`<tr><td>${alert.receivedAt}</td><td>${alert.status}</td><td>${alert.severity}</td><td>${alert.alertname}</td><td>${alert.annotations.description ?? alert.annotations.summary ?? ''}</td></tr>
+    html`<tr><td>${alert.receivedAt}</td><td>${alert.status}</td><td>${alert.severity}</td><td>${name(alert)}</td><td>${alert.annotations.description ?? alert.annotations.summary ?? ''}</td></tr>
 `,
 )}</table>`;

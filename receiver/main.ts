@@ -6,8 +6,8 @@ import { receiverConfig } from './config.ts';
 await runApp({
   name: 'alert-receiver',
   config: receiverConfig,
-  make: async ({ ALERTS_FILE }, log) => {
+  make: async ({ ALERTS_FILE, GRAFANA_URL }, log) => {
     const record = await AlertLog.open(ALERTS_FILE);
-    return { app: receiverApp(record, log), close: () => record.close() };
+    return { app: receiverApp(record, log, GRAFANA_URL), close: () => record.close() };
   },
 });

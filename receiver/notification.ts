@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { panelURL } from './panel-url.ts';
 
 const texts = z.record(z.string(), z.string());
 
@@ -42,22 +43,29 @@ export interface ReceivedAlert {
   readonly startsAt: string;
   readonly endsAt: string;
   readonly fingerprint: string;
+  /** The panel that draws what the alert watches, at the time of the alert; where Grafana's address is known. */
+  readonly panelURL?: string;
 }
 
 /** The alerts of a notification, one record each. */
-export function receivedAlerts(of: Notification, receivedAt: Date): ReceivedAlert[] {
-  return of.alerts.map(({ status, labels, annotations, startsAt, endsAt, fingerprint }) => ({
-    receivedAt: receivedAt.toISOString(),
-    receiver: of.receiver,
-    groupKey: of.groupKey,
-    status,
-    alertname: labels.alertname ?? '',
-    severity: labels.severity ?? '',
-    system: labels.system ?? '',
-    labels,
-    annotations,
-    startsAt,
-    endsAt,
-    fingerprint,
-  }));
+export function receivedAlerts(of: Notification, receivedAt: Date, grafanaUrl?: string): ReceivedAlert[] {
+  return of.alerts.map((alert) => {
+    const { status, labels, annotations, startsAt, endsAt, fingerprint } = alert;
+    const panel = grafanaUrl && panelURL(grafanaUrl, alert);
+    return {
+      receivedAt: receivedAt.toISOString(),
+      receiver: of.receiver,
+      groupKey: of.groupKey,
+      status,
+      alertname: labels.alertname ?? '',
+      severity: labels.severity ?? '',
+      system: labels.system ?? '',
+      labels,
+      annotations,
+      startsAt,
+      endsAt,
+      fingerprint,
+      ...(panel && { panelURL: panel }),
+    };
+  });
 }

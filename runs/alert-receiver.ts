@@ -10,6 +10,7 @@ const stored = z.object({
       labels: z.record(z.string(), z.string()),
       annotations: z.record(z.string(), z.string()).default({}),
       startsAt: z.string(),
+      panelURL: z.string().optional(),
       fingerprint: z.string(),
     }),
   ),

@@ -35,6 +35,9 @@ export const postgresUrl = url('postgres:', 'postgresql:');
 /** Where Redis is. */
 export const redisUrl = url('redis:', 'rediss:');
 
+/** Where a web site is. */
+export const httpUrl = url('http:', 'https:');
+
 /** A list by comma, without empty entries. */
 export const list = z.string().transform((text) =>
   text
