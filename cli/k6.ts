@@ -7,6 +7,7 @@ import { run } from '../runs/run.ts';
 import { targetOf } from '../runs/target.ts';
 import { find } from '../stack/stack.ts';
 import { interruptible } from './interrupt.ts';
+import { withOwnSeparator } from './k6-flags.ts';
 import { k6Program } from './k6-program.ts';
 import { reportOf, sayReport } from './report.ts';
 import { stackOptions } from './stack-options.ts';
@@ -23,6 +24,13 @@ export const k6 = new Command('k6')
   .argument('[flags...]', "k6's own flags, after --")
   .option('--profile <name>', `how hard: ${Object.keys(kinds).join(', ')}`, 'smoke')
   .option('--fault <name>', 'a fault of the demo that is on during the run, such as lock-contention')
+  .configureOutput({
+    outputError: (text, write) => {
+      const isFlag = text.includes('unknown option');
+      const typed = process.argv.slice(process.argv.indexOf('k6') + 1);
+      write(isFlag ? `${text}k6's own flags go behind another "--": ${withOwnSeparator(typed)}\n` : text);
+    },
+  })
   .addHelpText(
     'after',
     `
