@@ -17,7 +17,7 @@ const rules = [
     expr: 'test_value > 10',
     for: '2s',
     labels: { severity: 'critical', system: 'booking' },
-    annotations: { description: 'the value is {{ $value }}' },
+    annotations: { description: 'the value is {{ $value }}', runbook_url: 'docs/TooHigh.md' },
   },
   { alert: 'Interesting', expr: 'test_value > 1', labels: { severity: 'info', system: 'booking' } },
   {
@@ -71,6 +71,7 @@ describe('the record of alerts', () => {
     expect(names(found.fired)).toEqual(['Interesting', 'TooHigh']);
     const alert = found.fired.find(({ alertname }) => alertname === 'TooHigh');
     expect(alert).toMatchObject({ severity: 'critical', firedBefore: false, description: 'the value is 20' });
+    expect(alert?.runbook).toBe('docs/TooHigh.md');
     expect(Date.parse(alert?.notifiedAt ?? '')).toBeGreaterThan(startedAt.getTime());
     expect(found.pending).toEqual([]);
     expect(found.waitedSeconds).toBeGreaterThan(2);

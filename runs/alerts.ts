@@ -3,16 +3,11 @@ import { alerts as alertsMetric } from '../catalog/platform.ts';
 import { lastOverTime, over, print, where } from '../promql/index.ts';
 import type { AlertReceiver, Notification } from './alert-receiver.ts';
 import type { Alertmanager } from './alertmanager.ts';
-import { goSeconds } from './go-duration.ts';
-import { NoAnswer } from './http-json.ts';
-import type { ActiveAlert, Prometheus, RuleGroup, ScrapeTarget } from './prometheus.ts';
+import type { ActiveAlert, Prometheus, RuleGroup } from './prometheus.ts';
+import { settled } from './settled.ts';
+import { unwatchedSeconds } from './unwatched.ts';
 import { until } from './wait.ts';
-
-/** The alert that always fires: as long as it arrives, the way from rule to receiver works. */
-const watchdog = 'Watchdog';
-
-/** What a notification may take on its way from Alertmanager to the receiver's record, in seconds. */
-const delivery = 5;
+import { deliveredAt, delivery, oldest, watchdog } from './watchdog.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -30,6 +25,8 @@ export interface SeenAlert {
   readonly notifiedAt?: string;
   /** What the alert says, from its notification. */
   readonly description?: string;
+  /** What to do: a path in this checkout, or an address. */
+  readonly runbook?: string;
 }
 
 /** The record of alerts of a run. */
@@ -46,6 +43,8 @@ export interface AlertRecord {
   };
   /** Alert rules that Prometheus cannot evaluate, with its words. */
   readonly brokenRules: readonly string[];
+  /** The longest time of the load in which Prometheus evaluated no rule, in seconds; absent where there was none. */
+  readonly unwatchedSeconds?: number;
   /** How many alert rules there are, and how many targets are scraped. */
   readonly alertRules: number;
   readonly targets: number;
@@ -128,8 +127,10 @@ export async function alertRecord(
   );
 
   const latencyRules = latencyRulesOf(groups);
+  const runbooks = runbooksOf(groups);
   const seen = (labels: Labels): SeenAlert => {
     const notification = notified(notifications, labels, run.startedAt);
+    const runbook = runbooks.get(labels.alertname ?? '');
     return {
       alertname: labels.alertname ?? '',
       severity: labels.severity ?? '',
@@ -139,9 +140,11 @@ export async function alertRecord(
       firedBefore: run.firingBefore.has(keyOf(labels)),
       ...(notification ? { notifiedAt: notification.receivedAt } : {}),
       ...(notification?.annotations.description ? { description: notification.annotations.description } : {}),
+      ...(runbook ? { runbook } : {}),
     };
   };
   const delivered = deliveredAt(notifications, heartbeat);
+  const unwatched = await unwatchedSeconds(prometheus, { from: run.startedAt, to: run.loadEndedAt }, interval);
   return {
     fired: fired.filter(({ alertname }) => alertname !== watchdog).map(seen),
     pending: pendingOf(active).map(seen),
@@ -153,6 +156,7 @@ export async function alertRecord(
     brokenRules: groups.flatMap(({ rules }) =>
       rules.filter(({ health }) => health === 'err').map(({ name, lastError }) => `${name}: ${lastError ?? 'error'}`),
     ),
+    ...(unwatched > 0 ? { unwatchedSeconds: unwatched } : {}),
     alertRules: groups.flatMap(({ rules }) => rules.filter(({ type }) => type === 'alerting')).length,
     targets,
     boundSeconds,
@@ -177,45 +181,13 @@ const latencyRulesOf = (groups: readonly RuleGroup[]): ReadonlySet<string> =>
     ),
   );
 
-/** So many intervals, and some seconds, may pass before a scrape or an evaluation is overdue on a busy machine. */
-const overdue = (interval: number): number => 4 * interval + 5;
-
-/**
- * Waits until every target was scraped after the load's end, and every rule group evaluated after that: before, an
- * alert that the last seconds earn is not even pending. Gives the number of targets.
- * @throws {NoAnswer} when one of them is overdue.
- */
-async function settled(
-  prometheus: Prometheus,
-  loadEndedAt: Date,
-  interval: number,
-  signal: AbortSignal,
-): Promise<number> {
-  const targets = await prometheus.targets();
-  const scrape = Math.max(1, ...targets.map(({ scrapeInterval }) => goSeconds(scrapeInterval)));
-  const everySeconds = Math.min(0.5, interval / 2);
-  const isScraped = (now: readonly ScrapeTarget[]) => now.every(({ lastScrape }) => new Date(lastScrape) > loadEndedAt);
-  const scraped = await until(() => prometheus.targets(), isScraped, {
-    seconds: overdue(scrape),
-    everySeconds,
-    signal,
-  });
-  // An evaluation is named by its start, and looks at a moment shortly before: only one that starts well after the
-  // scrapes were stored has seen them for sure.
-  const stored = scraped.map((target) => Date.parse(target.lastScrape) + target.lastScrapeDuration * 1000);
-  const newest = Math.max(loadEndedAt.getTime(), ...stored) + Math.min(0.5, interval / 2) * 1000;
-  const isJudged = (groups: readonly RuleGroup[]) =>
-    groups.every(({ lastEvaluation }) => Date.parse(lastEvaluation) >= newest);
-  const judged = await until(() => prometheus.ruleGroups(), isJudged, {
-    seconds: overdue(interval),
-    everySeconds,
-    signal,
-  });
-  if (!signal.aborted && !(isScraped(scraped) && isJudged(judged))) {
-    throw new NoAnswer('Prometheus has not scraped every target and evaluated every rule since the load ended');
-  }
-  return scraped.length;
-}
+/** The runbook of each alert, by its name. */
+const runbooksOf = (groups: readonly RuleGroup[]): ReadonlyMap<string, string> =>
+  new Map(
+    groups.flatMap(({ rules }) =>
+      rules.flatMap(({ name, annotations: { runbook_url: runbook } }) => (runbook ? [[name, runbook] as const] : [])),
+    ),
+  );
 
 /** The labels of all alerts that fired at any time since then. */
 async function firedSince(prometheus: Prometheus, since: Date): Promise<Labels[]> {
@@ -234,17 +206,6 @@ const notified = (all: readonly Notification[], labels: Labels, since: Date): No
   all.find(
     (each) => each.status === 'firing' && keyOf(each.labels) === keyOf(labels) && new Date(each.receivedAt) >= since,
   );
-
-/** The age from which the Watchdog is overdue, in seconds. */
-const oldest = (heartbeat: number): number => heartbeat + delivery;
-
-/** When the Watchdog last arrived, unless the last word of it was "resolved", or its next word is overdue. */
-function deliveredAt(all: readonly Notification[], heartbeat: number): string | undefined {
-  const last = all.findLast(({ alertname }) => alertname === watchdog);
-  if (last?.status !== 'firing') return undefined;
-  const age = (Date.now() - Date.parse(last.receivedAt)) / 1000;
-  return age <= oldest(heartbeat) ? last.receivedAt : undefined;
-}
 
 /** How many alerts are pending and firing, for the live line; without the Watchdog. */
 export function countByState(active: readonly ActiveAlert[]): {

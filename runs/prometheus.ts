@@ -45,6 +45,7 @@ const rulesAnswer = z.object({
             health: z.string(),
             lastError: z.string().optional(),
             duration: z.number().optional(),
+            annotations: labels.default({}),
           }),
         ),
       }),

@@ -5,7 +5,7 @@ import { type K6Summary, statOf } from '../k6/lib/summary-data.ts';
 import type { SeenAlert } from './alerts.ts';
 import { type Evidence, isMissing } from './evidence.ts';
 import type { ReconciledRow } from './reconciliation.ts';
-import type { Verdict } from './verdict.ts';
+import { deciding, type Verdict } from './verdict.ts';
 
 /** A line of the report: what, its figure, what is promised, whether that was kept. */
 type Row = readonly [what: string, figure: string, promise: string, result: string];
@@ -102,16 +102,18 @@ function systemRows({ invariants }: Evidence): Row[] {
   ];
 }
 
-function alertRows({ alerts }: Evidence): Row[] {
+function alertRows({ alerts, judgesLatency }: Evidence): Row[] {
   if (isMissing(alerts)) return [['alerts', `not checked: ${alerts.missing}`, '', 'MISSED']];
   const shown = (all: readonly SeenAlert[]) => [
     ...new Set(all.map(({ alertname, severity }) => `${alertname} (${severity})`)),
   ];
   const fired = shown(alerts.fired);
   const pending = shown(alerts.pending);
+  const runbooks = new Set(deciding([...alerts.fired, ...alerts.pending], judgesLatency).map(({ runbook }) => runbook));
   return [
     ['alerts fired', fired.length > 0 ? fired.join(', ') : 'none', '', ''],
     ...(pending.length > 0 ? [['still pending', pending.join(', '), '', ''] as const] : []),
+    ...[...runbooks].flatMap((runbook): Row[] => (runbook ? [['what to do', runbook, '', '']] : [])),
   ];
 }
 

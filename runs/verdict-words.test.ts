@@ -65,6 +65,26 @@ describe('a verdict', () => {
     expect(verdict.notes).toContain('BookingLockFailuresHigh (info) fired');
   });
 
+  it('names what an alert is about, as far as its name does not', () => {
+    const labels = { alertname: 'TargetDown', severity: 'critical', system: 'booking', component: 'booking-exporter' };
+    const target = { job: 'booking-exporter', instance: '127.0.0.1:9101' };
+    const fired = [alert({ alertname: 'TargetDown', labels: { ...labels, ...target }, firedBefore: true })];
+    expect(judge({ ...goodEvidence, ...withAlerts({ fired }) }).reasons.map(({ text }) => text)).toEqual([
+      'TargetDown{job="booking-exporter", instance="127.0.0.1:9101"} (critical) was firing before the run',
+    ]);
+  });
+
+  it('says for how long no rule was evaluated, and does not take most of a load for watched', () => {
+    const short = judge({ ...goodEvidence, ...withAlerts({ unwatchedSeconds: 9.6 }) });
+    expect(short.mayOpen).toBe(true);
+    expect(short.notes).toContain('Prometheus was away and evaluated no rule for 10 s of the load');
+    const long = judge({ ...goodEvidence, ...withAlerts({ unwatchedSeconds: 10.4 }) });
+    expect(long.reasons).toEqual([
+      { judged: 'watchdog', text: 'Prometheus was away and evaluated no rule for 10 s, most of the load' },
+    ]);
+    expect(long.notes).not.toContain('Prometheus was away and evaluated no rule for 10 s of the load');
+  });
+
   it('notes an error that k6 went on from', () => {
     const log = { ...quietLog, errors: { count: 1, first: 'an output could not be written' } };
     const verdict = judge({ ...goodEvidence, log });

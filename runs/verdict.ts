@@ -70,7 +70,7 @@ export function judge(evidence: Evidence): Verdict {
   if (isMissing(alerts)) add('alerts', unseen(`alerts were not checked: ${alerts.missing}`));
   else {
     add('alerts', alertTexts(alerts, evidence.judgesLatency));
-    add('watchdog', watchdogTexts(alerts));
+    add('watchdog', [...watchdogTexts(alerts), ...(isMissing(summary) ? [] : unwatchedTexts(alerts, summary))]);
   }
   add(
     'reconciliation',
@@ -152,7 +152,8 @@ const brokenTexts = ({ invariants }: InvariantEvidence): string[] =>
     ? ['no invariant was checked']
     : invariants.filter(({ holds }) => !holds).map(({ claim, detail }) => `broken: ${claim} (${detail})`);
 
-const deciding = (all: readonly SeenAlert[], judgesLatency: boolean): SeenAlert[] =>
+/** The alerts on which a run is judged, of those that fired or were pending. */
+export const deciding = (all: readonly SeenAlert[], judgesLatency: boolean): SeenAlert[] =>
   all.filter((each) => each.severity !== 'info' && (judgesLatency || !each.watchesLatency));
 
 function alertTexts(record: AlertRecord, judgesLatency: boolean): string[] {
@@ -174,9 +175,18 @@ const named = (all: readonly SeenAlert[]): string[] => [
   ...new Set(
     [...all]
       .sort((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'))
-      .map(({ alertname, severity }) => `${alertname} (${severity})`),
+      .map((alert) => `${alert.alertname}${whatOf(alert)} (${alert.severity})`),
   ),
 ];
+
+/** Labels that say no more than the alert's name does, or the run. */
+const known: ReadonlySet<string> = new Set(['alertname', 'severity', 'system', 'component']);
+
+/** What the alert is about, as Prometheus writes labels: the target that is down, the group that lags. */
+const whatOf = ({ labels }: SeenAlert): string => {
+  const pairs = Object.entries(labels).filter(([name]) => !known.has(name));
+  return pairs.length === 0 ? '' : `{${pairs.map(([name, value]) => `${name}="${value}"`).join(', ')}}`;
+};
 
 function watchdogTexts({ watchdog }: AlertRecord): string[] {
   if (!watchdog.firing) return ['the Watchdog does not fire: Prometheus does not evaluate the rules'];
@@ -185,6 +195,16 @@ function watchdogTexts({ watchdog }: AlertRecord): string[] {
     return ['the Watchdog was not delivered to the receiver of late, so no alert would be'];
   return [];
 }
+
+/** An alert that came and went meanwhile was not seen. What counts up, and a longer window, tell of it afterwards. */
+const unwatchedText = (seconds: number): string =>
+  `Prometheus was away and evaluated no rule for ${Math.round(seconds)} s`;
+
+/** Whether most of a load went unwatched: then no alert is no news. */
+const isMostly = (seconds: number, { state }: K6Summary): boolean => seconds > state.testRunDurationMs / 1000 / 2;
+
+const unwatchedTexts = ({ unwatchedSeconds = 0 }: AlertRecord, summary: K6Summary): string[] =>
+  isMostly(unwatchedSeconds, summary) ? [`${unwatchedText(unwatchedSeconds)}, most of the load`] : [];
 
 function differenceTexts(rows: readonly ReconciledRow[]): string[] {
   if (rows.length === 0) return ['nothing was compared between k6 and Prometheus'];
@@ -195,7 +215,7 @@ function differenceTexts(rows: readonly ReconciledRow[]): string[] {
   return [`Prometheus has ${count(first.prometheus)} ${first.name} where k6 counted ${count(first.k6)}${others}`];
 }
 
-function notesOf({ judgesLatency, k6, log, alerts }: Evidence, profile: string): string[] {
+function notesOf({ judgesLatency, k6, log, alerts, summary }: Evidence, profile: string): string[] {
   const notes: string[] = [];
   if (k6.exitCode === 0 && log.errors.count > 0)
     notes.push(`k6 logged ${times(log.errors.count, 'error')} that it went on from: ${log.errors.first}`);
@@ -207,6 +227,12 @@ function notesOf({ judgesLatency, k6, log, alerts }: Evidence, profile: string):
   if (!isMissing(alerts)) {
     for (const alert of named(alerts.fired.filter(({ severity }) => severity === 'info'))) notes.push(`${alert} fired`);
   }
+  if (
+    !isMissing(alerts) &&
+    alerts.unwatchedSeconds &&
+    (isMissing(summary) || !isMostly(alerts.unwatchedSeconds, summary))
+  )
+    notes.push(`${unwatchedText(alerts.unwatchedSeconds)} of the load`);
   if (log.slowPushes.count > 0)
     notes.push(`${times(log.slowPushes.count, 'push', 'pushes')} took longer than the interval`);
   return notes;
