@@ -3,22 +3,25 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
-import { PresaleError } from '../../config/errors.ts';
+import { PresaleError, UsageError } from '../../config/errors.ts';
 import type { Port } from '../compose/ports.ts';
 import type { Service } from '../compose/service.ts';
 import { loopback } from './addresses.ts';
 
 /**
  * Makes sure that every port of the services is free, before anything is started.
+ * @throws {UsageError} that names the variables of two services with the same port.
  * @throws {PresaleError} that names each port in use, its variable, and the process that has it, if it can be found.
  */
 export async function requireFreePorts(services: readonly Service[]): Promise<void> {
   const ports = services.flatMap(({ name, native }) => native.ports.map((port) => ({ ...port, service: name })));
   const twice = ports.filter((one, index) => ports.findIndex(({ published }) => published === one.published) < index);
-  const problems = twice.map(({ service, published, variable }) => {
+  const collisions = twice.map(({ service, published, variable }) => {
     const other = ports.find((one) => one.published === published);
     return `${variable} and ${other?.variable} are both ${published}, for ${service} and ${other?.service}: change one`;
   });
+  if (collisions.length > 0) throw new UsageError(collisions.join('\n'));
+  const problems: string[] = [];
   for (const port of ports) {
     const code = await refusal(port.published);
     if (code !== undefined) problems.push(await describe(port, code));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PresaleError } from '../../config/errors.ts';
+import { PresaleError, UsageError } from '../../config/errors.ts';
 import {
   identitiesOf,
   listening,
@@ -127,7 +127,9 @@ describe('a start that fails', () => {
     const port = await freePort();
     checkout.service('web', port);
     checkout.service('api', port);
-    expect((await failure()).message).toBe(`API_PORT and WEB_PORT are both ${port}, for api and web: change one`);
+    const error = await failure();
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error.message).toBe(`API_PORT and WEB_PORT are both ${port}, for api and web: change one`);
   });
 
   test('shows the end of the log of the service that ended, and leaves nothing running', async () => {
