@@ -1,10 +1,13 @@
-import { latencyP99, requestRate } from '../signals/latency.ts';
+import { errorRatio, latencyP99, requestRate } from '../signals/latency.ts';
 import { expirationRate, lockFailureRate } from '../signals/locks.ts';
 import { waitingBookings } from '../signals/queue.ts';
 import { alert, alertGroup } from './kit/alert.ts';
 import { above, atLeast, provided } from './kit/condition.ts';
 
-/** Requests per second below which p99 is not judged: 120 in its window, so that one slow request cannot be the p99. */
+/**
+ * Requests per second below which neither p99 nor the share of failures is judged: 120 in their window, so that one slow
+ * request cannot be the p99, and one failure is not a share.
+ */
 const leastTraffic = 2;
 
 const steady = { for: '30s', keepFiringFor: '1m' } as const;
@@ -48,6 +51,15 @@ export const booking = alertGroup('booking', {
       summary: 'Requests take too long',
       description: ({ value, limit, label }) =>
         `Last measured: the slowest one in a hundred requests to ${label('system')} took ${value} or longer. The limit is ${limit}.`,
+    }),
+    alert('BookingErrorsHigh', {
+      when: provided(above(errorRatio, 'critical'), atLeast(requestRate, leastTraffic)),
+      ...steady,
+      severity: 'critical',
+      component: 'api',
+      summary: 'Too many requests fail',
+      description: ({ value, limit, label }) =>
+        `Last measured: ${value} of the requests to ${label('system')} failed with 5xx. The limit is ${limit}.`,
     }),
   ],
 });

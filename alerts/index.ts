@@ -1,10 +1,14 @@
+import { absence } from './absence.ts';
 import { availability } from './availability.ts';
 import { booking } from './booking.ts';
 import { kafka } from './kafka.ts';
 import type { AlertGroup } from './kit/alert.ts';
+import { platform } from './platform.ts';
+
+const groups = [booking, kafka, availability, platform];
 
 /** Every rule group, with its alerts as data. */
-export const alertGroups: readonly AlertGroup[] = [booking, kafka, availability];
+export const alertGroups: readonly AlertGroup[] = [...groups, absence(groups)];
 
 /** Every alert with its group. An alert with several conditions is there once for each. */
 export const alerts = alertGroups.flatMap((group) => group.alerts.map((alert) => ({ alert, group })));

@@ -3,12 +3,17 @@ export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
 const secondsPerUnit = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
+const written = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+
+/** Whether a text is a duration, and a positive one. */
+export const isDuration = (text: string): text is Duration => Number(written.exec(text)?.[1]) > 0;
+
 /**
  * The length of a duration in seconds.
  * @throws {RangeError} when the text is not a positive number followed by ms, s, m, h or d.
  */
 export function seconds(duration: Duration): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
+  const match = written.exec(duration);
   if (!match) {
     throw new RangeError(`duration "${duration}": write a number and ms, s, m, h or d, such as 30s`);
   }

@@ -1,8 +1,12 @@
+import * as alerting from './alerting.ts';
 import * as booking from './booking.ts';
 import * as k6 from './k6.ts';
 import * as kafka from './kafka.ts';
 import type { AnyMetric } from './metric.ts';
 import * as platform from './platform.ts';
+import * as remoteWrite from './remote-write.ts';
 
 /** Every metric of the catalogue, in the order of its files. */
-export const metrics: readonly AnyMetric[] = [booking, kafka, k6, platform].flatMap((file) => Object.values(file));
+export const metrics: readonly AnyMetric[] = [alerting, booking, kafka, k6, platform, remoteWrite].flatMap((file) =>
+  Object.values(file),
+);

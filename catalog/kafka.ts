@@ -9,6 +9,7 @@ const partition = bounded('partitions of the topics');
 export const consumerGroupLag = gauge('kafka_consumer_group_lag', {
   help: 'Messages between the committed offset and the end of the partition. Absent where the group has never committed.',
   labels: { group, topic, partition },
+  sparse: 'until a group has committed',
   emitter: kafkaLagExporter,
 });
 

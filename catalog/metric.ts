@@ -58,6 +58,8 @@ export interface Metric<
   readonly buckets?: readonly number[];
   /** Where the name is fixed, when the users' systems give it and it breaks the naming rules. */
   readonly namedBy?: string;
+  /** When there is rightly no series at all, though the emitter is up. Elsewhere that is a fault. */
+  readonly sparse?: string;
 }
 
 /** Any metric, for lists. */
@@ -71,6 +73,7 @@ interface MetricOptions<Spec extends LabelSpec, Added extends string> {
   readonly emitter: Emitter<Added>;
   readonly labels?: Spec;
   readonly namedBy?: string;
+  readonly sparse?: string;
 }
 
 type Declare<Kind extends MetricKind, More = unknown> = <

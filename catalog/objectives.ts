@@ -31,6 +31,17 @@ export const keeps = (objective: Objective, value: number, at: Level): boolean =
 
 const alertTable = "booking system's published alert table";
 
+/** What the observability platform must keep, so that what it shows of a system can be believed. */
+export const platformObjectives = {
+  remoteWriteDelay: {
+    title: 'Delay of the agent',
+    direction: 'below',
+    unit: 's',
+    critical: 10,
+    source: 'ours: later than this a live panel shows another moment than the one people talk about',
+  },
+} as const satisfies Record<string, Objective>;
+
 /** What is promised, by system. */
 export const objectives = {
   booking: {

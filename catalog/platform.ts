@@ -1,4 +1,4 @@
-import { alertReceiver, anyTarget, prometheusAgent, prometheusServer } from './emitters.ts';
+import { alertReceiver, anyTarget, prometheusServer } from './emitters.ts';
 import { bounded, counter, gauge } from './metric.ts';
 
 const byPrometheus = 'Prometheus';
@@ -45,11 +45,11 @@ export const eventLoopLag = gauge('nodejs_eventloop_lag_p99_seconds', {
   emitter: anyTarget,
 });
 
-/** Samples that the agent could not deliver. */
-export const remoteWriteFailed = counter('prometheus_remote_storage_samples_failed_total', {
-  help: 'Samples that were given up on, because the receiver refused them.',
+/** How many samples the last scrape of a target brought. */
+export const samplesScraped = gauge('scrape_samples_scraped', {
+  help: 'Samples that the target exposed in its last scrape. Made by Prometheus for every target.',
   namedBy: byPrometheus,
-  emitter: prometheusAgent,
+  emitter: anyTarget,
 });
 
 /** Notifications the receiver stored. */

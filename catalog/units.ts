@@ -21,6 +21,7 @@ export type Unit =
   | 'connections'
   | 'alerts'
   | 'targets'
+  | 'samples'
   | 'state';
 
 const digits = (value: number): string =>

@@ -30,10 +30,10 @@ const annotationQueries = ({ annotations }: Dashboard) =>
 const specsOf = (rows: (typeof dashboards)[number]['rows']): readonly PanelSpec[] =>
   rows.flatMap(({ panels }) => panels);
 
-describe('the five dashboards', () => {
+describe('the six dashboards', () => {
   test('are there, each at its own address', () => {
     expect(all.map(({ json }) => json.uid)).toEqual(
-      ['overview', 'booking-locks', 'booking-queue', 'consumer-lag', 'k6'].map((file) => `presale-${file}`),
+      ['overview', 'booking-locks', 'booking-queue', 'consumer-lag', 'k6', 'platform'].map((file) => `presale-${file}`),
     );
     expect(all[0]?.json.title).toBe('Ticketing System Overview');
   });

@@ -6,6 +6,7 @@ import { k6 } from './k6.ts';
 import type { DashboardSpec, PanelSpec } from './kit/dashboard.ts';
 import { panelId, uidOf } from './kit/identity.ts';
 import { overview } from './overview.ts';
+import { platform } from './platform.ts';
 
 /** Where a signal is drawn. */
 export interface PanelLink {
@@ -14,7 +15,7 @@ export interface PanelLink {
 }
 
 /** The dashboards that go into one subject each; the overview is none of them. */
-const details: readonly DashboardSpec[] = [bookingLocks, bookingQueue, consumerLag, k6];
+const details: readonly DashboardSpec[] = [bookingLocks, bookingQueue, consumerLag, k6, platform];
 
 /** Every dashboard. */
 export const dashboards: readonly DashboardSpec[] = [overview, ...details];

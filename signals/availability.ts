@@ -1,6 +1,6 @@
 import { bookingSourceUp } from '../catalog/booking.ts';
 import { kafkaSourceUp } from '../catalog/kafka.ts';
-import { alerts, up } from '../catalog/platform.ts';
+import { alerts, samplesScraped, up } from '../catalog/platform.ts';
 import { platform } from '../catalog/systems.ts';
 import { avg, min, mul, not, or, sortDesc, sum, where } from '../promql/index.ts';
 import { signal } from './signal.ts';
@@ -23,6 +23,15 @@ export const targetUp = signal({
   unit: 'state',
   query: () => min(['system', 'job', 'instance'], up),
   expected: 1,
+  legend: ['job'],
+});
+
+export const scrapedSamples = signal({
+  title: 'Samples scraped',
+  description:
+    'Samples in the last scrape of each service. A step down: it is up, and does not say all it said before.',
+  unit: 'samples',
+  query: () => min(['system', 'job', 'instance'], samplesScraped),
   legend: ['job'],
 });
 

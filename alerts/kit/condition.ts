@@ -1,7 +1,22 @@
-import type { Emitter } from '../../catalog/metric.ts';
+import type { AnyMetric, Emitter } from '../../catalog/metric.ts';
 import { type Level, level, type Objective } from '../../catalog/objectives.ts';
 import { up } from '../../catalog/platform.ts';
-import { absent, and, eq, gt, gte, type Node, or, type Vector, vector, where } from '../../promql/index.ts';
+import {
+  absent,
+  and,
+  eq,
+  gt,
+  gte,
+  labelReplace,
+  type Node,
+  on,
+  or,
+  type SelectorNode,
+  unless,
+  type Vector,
+  vector,
+  where,
+} from '../../promql/index.ts';
 import { type AnySignal, type JudgedSignal, queryOf, type Signal } from '../../signals/signal.ts';
 
 /** When an alert fires: the series of an expression, each with the labels `L`. Query and level stay apart. */
@@ -36,6 +51,13 @@ export const equals = <L extends string>(signal: Signal<L>, state: number): Cond
   limit: state,
 });
 
+/** A signal above its one right value, such as 0 for what must not happen. @throws {RangeError} when it has none. */
+export function aboveExpected<L extends string>(signal: Signal<L>): Condition<L> {
+  const { expected } = signal;
+  if (expected === undefined) throw new RangeError(`signal "${signal.title}": give it the value that is expected`);
+  return { expression: gt(queryOf(signal), expected), signal, limit: expected };
+}
+
 /** A signal that has reached a number: a side condition for `provided`. */
 export const atLeast = <L extends string>(signal: Signal<L>, least: number): Vector<L> => gte(queryOf(signal), least);
 
@@ -43,6 +65,37 @@ export const atLeast = <L extends string>(signal: Signal<L>, least: number): Vec
 export const provided = <L extends string>(condition: Condition<L>, holds: Vector<L>): Condition<L> => ({
   ...condition,
   expression: and(condition.expression, holds),
+});
+
+/** Series that alerts read: all of a metric's that share a name. */
+export type Series = Pick<SelectorNode, 'metric' | 'suffix'>;
+
+/** What Prometheus calls some series. */
+export const seriesName = ({ metric, suffix }: Series): string => `${metric.name}${suffix}`;
+
+/**
+ * A target that is up and does not show some of its series, one alert for each of them. While a source of an exporter
+ * does not answer, what it lacks is no news.
+ */
+export function absentSeries(
+  signal: AnySignal,
+  { job }: Emitter,
+  [first, ...others]: readonly [Series, ...Series[]],
+  sourceUp?: AnyMetric,
+): Condition<'system' | 'job' | 'instance' | 'metric'> {
+  const target = eq(where(up, { job }), 1);
+  const source = sourceUp && eq(all({ metric: sourceUp, suffix: '' }), 0);
+  const missing = (series: Series) => {
+    const absent = unless(target, all(series), on('job', 'instance'));
+    const news = source && series.metric !== sourceUp ? unless(absent, source, on('job', 'instance')) : absent;
+    return labelReplace(news, 'metric', seriesName(series), 'job', '.*');
+  };
+  return { expression: others.reduce((found, series) => or(found, missing(series)), missing(first)), signal };
+}
+
+/** Of series only those labels are known that every target has. */
+const all = ({ metric, suffix }: Series): Vector<'job' | 'instance'> => ({
+  node: { type: 'selector', metric, suffix, matchers: {} },
 });
 
 /** No target at all of some jobs, one alert a job. Prometheus cannot know the other labels of what is not there. */

@@ -13,6 +13,7 @@ const written: readonly { unit: Unit; value: number; limit: number; reads: strin
   { unit: 'ratio', value: 0.0533, limit: 0.05, reads: '5.33% of 5%' },
   { unit: 'bytes', value: 1.5 * 2 ** 20, limit: 2 ** 20, reads: '1.5MiB of 1MiB' },
   { unit: 'per minute', value: 10.04, limit: 10, reads: '10.04 of 10' },
+  { unit: 'per minute', value: 0.5, limit: 0, reads: '0.5 of 0' },
   { unit: 'per minute', value: 12_345, limit: 10, reads: '12.35k of 10' },
   { unit: 'messages', value: 1_234_567, limit: 10_000, reads: '1234567 of 10000' },
   { unit: 'bookings', value: 1001, limit: 1000, reads: '1001 of 1000' },

@@ -21,7 +21,8 @@ function written(number: string, unit: Unit): string {
       return `{{ ${number} | humanize1024 }}B`;
     case 'per second':
     case 'per minute':
-      return `{{ ${number} | humanize }}`;
+      // Below 1 `humanize` writes thousandths: 500m.
+      return `{{ if lt ${number} 1.0 }}{{ ${number} | printf "%.3g" }}{{ else }}{{ ${number} | humanize }}{{ end }}`;
     default:
       return `{{ ${number} | printf "%.0f" }}`;
   }

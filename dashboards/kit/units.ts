@@ -20,5 +20,6 @@ export const grafanaUnits: Readonly<Record<Unit, string>> = {
   connections: 'short',
   alerts: 'short',
   targets: 'short',
+  samples: 'short',
   state: 'none',
 };

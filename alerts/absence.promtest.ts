@@ -1,0 +1,141 @@
+import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
+
+const name = 'MetricAbsent';
+
+interface Watched {
+  readonly job: string;
+  readonly system: string;
+  readonly needed: readonly string[];
+}
+
+/** What the alerts need of each job, as the people who run it know it. */
+const jobs: readonly Watched[] = [
+  {
+    job: 'booking',
+    system: 'booking',
+    needed: [
+      'booking_lock_failures_total',
+      'http_server_requests_seconds_bucket',
+      'http_server_requests_seconds_count',
+      'booking_reservation_expirations_total',
+    ],
+  },
+  {
+    job: 'booking-exporter',
+    system: 'booking',
+    needed: ['booking_exporter_source_up', 'booking_queue_length'],
+  },
+  { job: 'kafka-lag-exporter', system: 'booking', needed: ['kafka_lag_exporter_source_up'] },
+  {
+    job: 'prometheus',
+    system: 'platform',
+    needed: [
+      'prometheus_rule_evaluation_failures_total',
+      'prometheus_notifications_dropped_total',
+      'prometheus_rule_group_iterations_missed_total',
+      'prometheus_config_last_reload_successful',
+    ],
+  },
+  {
+    job: 'prometheus-agent',
+    system: 'platform',
+    needed: [
+      'prometheus_http_requests_total',
+      'prometheus_remote_storage_highest_timestamp_in_seconds',
+      'prometheus_remote_storage_queue_highest_sent_timestamp_seconds',
+      'prometheus_remote_storage_samples_failed_total',
+    ],
+  },
+  {
+    job: 'alertmanager',
+    system: 'platform',
+    needed: ['alertmanager_notifications_failed_total', 'alertmanager_config_last_reload_successful'],
+  },
+];
+
+const of = (metric: string, { job, system }: Watched, instance = 1) =>
+  `${metric}{job="${job}", instance="${job}:${instance}", system="${system}"}`;
+
+/** A target that is up and shows all that alerts need, but for the given. */
+const shows = (watched: Watched, others: Readonly<Record<string, string>> = {}, instance = 1) =>
+  Object.fromEntries(
+    ['up', ...watched.needed].flatMap((metric) =>
+      others[metric] === '' ? [] : [[of(metric, watched, instance), others[metric] ?? '1x30']],
+    ),
+  );
+
+const everything = Object.assign({}, ...jobs.map((watched) => shows(watched)));
+
+const lacks = (metric: string, { job, system }: Watched, instance = 1): Firing => ({
+  labels: {
+    severity: 'critical',
+    ...{ system, component: job, job, instance: `${job}:${instance}`, metric },
+  },
+  annotations: {
+    summary: 'A service does not show what alerts read',
+    description: `${job} at ${job}:${instance} is up and does not show ${metric}, so alerts that read it are silent.`,
+    runbook_url: 'docs/runbooks/MetricAbsent.md',
+    __dashboardUid__: 'Samples scraped',
+    __panelId__: '1',
+  },
+});
+
+const ofEachJob = jobs.flatMap((watched): readonly RuleTest[] => [
+  ...watched.needed.map(
+    (metric): RuleTest => ({
+      name: `absence: ${watched.job} without ${metric} fires after a minute, and ends when it is back`,
+      series: { ...everything, ...shows(watched, { [metric]: '_x18 1x12' }) },
+      checks: [
+        ...silent(name, '55s'),
+        fires(name, '1m', lacks(metric, watched)),
+        fires(name, '1m25s', lacks(metric, watched)),
+        ...silent(name, '1m30s'),
+      ],
+    }),
+  ),
+  ...[watched.needed].flatMap(([metric]): readonly RuleTest[] =>
+    metric
+      ? [
+          {
+            name: `absence: of two instances of ${watched.job}, the one without ${metric} is named`,
+            series: { ...shows(watched), ...shows(watched, { [metric]: '' }, 2) },
+            checks: [fires(name, '1m30s', lacks(metric, watched, 2))],
+          },
+        ]
+      : [],
+  ),
+  {
+    name: `absence: a target of ${watched.job} that is down shows nothing, and that is another alert`,
+    series: { [of('up', watched)]: '0x30' },
+    checks: silent(name, '1m', '1m30s', '2m'),
+  },
+]);
+
+const exporter = jobs.find(({ job }) => job === 'booking-exporter') as Watched;
+const source = (name: string) => of('booking_exporter_source_up', exporter).replace('}', `, source="${name}"}`);
+
+/** The cases of the group `absence`. */
+export const absenceTests: readonly RuleTest[] = [
+  { name: 'absence: all are there, no alert', series: everything, checks: silent(name, '0s', '1m', '2m') },
+  { name: 'absence: no target at all is another alert', series: {}, checks: silent(name, '1m', '2m') },
+  ...ofEachJob,
+  {
+    name: 'absence: what an exporter lacks while its source does not answer is no news, and is once it answers',
+    series: {
+      [of('up', exporter)]: '1x40',
+      [source('redis')]: '0x17 1x22',
+      [source('postgres')]: '1x40',
+    },
+    checks: [...silent(name, '1m', '1m25s', '2m25s'), fires(name, '2m30s', lacks('booking_queue_length', exporter))],
+  },
+  {
+    name: 'absence: a counter at 0 is there',
+    series: { ...everything, ...shows(jobs[0] as Watched, { booking_lock_failures_total: '0x30' }) },
+    checks: silent(name, '1m', '2m'),
+  },
+  {
+    name: 'absence: a scrape that lacks it is no alert',
+    series: { ...everything, ...shows(exporter, { booking_queue_length: '1x5 stale _x5 1x20' }) },
+    checks: silent(name, '30s', '1m', '1m30s', '2m'),
+  },
+];

@@ -1,0 +1,286 @@
+import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
+
+/** An alert on what must not happen at all, counted over a window. */
+interface Forbidden {
+  readonly alert: string;
+  /** Two series of what is counted. */
+  readonly series: readonly [string, string];
+  /** Minutes. */
+  readonly window: 1 | 2;
+  readonly firing: (perMinute: string) => Firing;
+}
+
+const firing =
+  (
+    alert: string,
+    labels: { readonly severity: string; readonly component: string },
+    panel: string,
+    summary: string,
+    description: (value: string) => string,
+  ) =>
+  (value: string): Firing => ({
+    labels: { ...labels, system: 'platform' },
+    annotations: {
+      summary,
+      description: description(value),
+      runbook_url: `docs/runbooks/${alert}.md`,
+      __dashboardUid__: panel,
+      __panelId__: '1',
+    },
+  });
+
+const target = (job: string) => `job="${job}", instance="${job}:1", system="platform"`;
+const ofRules = (name: string, group: string) =>
+  `prometheus_rule_${name}_total{${target('prometheus')}, rule_group="/etc/prometheus/rules/${group}/alerts.json;${group}"}`;
+const dropped = (at: string) =>
+  `prometheus_notifications_dropped_total{${target('prometheus')}, alertmanager="http://${at}/api/v2/alerts"}`;
+const failed = (reason: string) =>
+  `alertmanager_notifications_failed_total{${target('alertmanager')}, integration="webhook", reason="${reason}"}`;
+const answered = (code: number, handler = '/api/v1/write', job = 'prometheus-agent') =>
+  `prometheus_http_requests_total{${target(job)}, handler="${handler}", code="${code}"}`;
+const lost = (queue: string, job = 'prometheus-agent') =>
+  `prometheus_remote_storage_samples_failed_total{${target(job)}, remote_name="${queue}", url="http://server/"}`;
+
+const forbidden: readonly Forbidden[] = [
+  {
+    alert: 'RuleEvaluationsFailing',
+    series: [ofRules('evaluation_failures', 'booking'), ofRules('evaluation_failures', 'kafka')],
+    window: 2,
+    firing: firing(
+      'RuleEvaluationsFailing',
+      { severity: 'critical', component: 'rules' },
+      'Rule evaluations failed',
+      'Rules cannot be evaluated',
+      (value) =>
+        `Last measured: ${value} rule evaluations per minute failed. The limit is 0. Their alerts neither fire nor end.`,
+    ),
+  },
+  {
+    alert: 'RuleEvaluationsMissed',
+    series: [ofRules('group_iterations_missed', 'booking'), ofRules('group_iterations_missed', 'kafka')],
+    window: 2,
+    firing: firing(
+      'RuleEvaluationsMissed',
+      { severity: 'warning', component: 'rules' },
+      'Rule evaluations missed',
+      'Rules are evaluated too seldom',
+      (value) =>
+        `Last measured: ${value} evaluations of rule groups per minute were left out. The limit is 0. Alerts come late.`,
+    ),
+  },
+  {
+    alert: 'AlertsNotSent',
+    series: [dropped('one'), dropped('other')],
+    window: 2,
+    firing: firing(
+      'AlertsNotSent',
+      { severity: 'critical', component: 'alerting' },
+      'Alerts not sent',
+      'Alerts do not reach Alertmanager',
+      (value) =>
+        `Last measured: Prometheus gave up ${value} alerts per minute that Alertmanager did not take. The limit is 0.`,
+    ),
+  },
+  {
+    alert: 'NotificationsFailing',
+    series: [failed('other'), failed('contextDeadlineExceeded')],
+    window: 2,
+    firing: firing(
+      'NotificationsFailing',
+      { severity: 'critical', component: 'alerting' },
+      'Notifications failed',
+      'Notifications are not delivered',
+      (value) => `Last measured: Alertmanager could not deliver ${value} notifications per minute. The limit is 0.`,
+    ),
+  },
+  {
+    alert: 'PushesRejected',
+    series: [answered(400), answered(500)],
+    window: 1,
+    firing: firing(
+      'PushesRejected',
+      { severity: 'warning', component: 'k6' },
+      'Pushes rejected',
+      'Pushes of k6 are rejected',
+      (value) =>
+        `Last measured: the agent rejected ${value} pushes per minute. The limit is 0. What was in them is missing from the run.`,
+    ),
+  },
+  {
+    alert: 'RemoteWriteLosing',
+    series: [lost('server'), lost('other')],
+    window: 2,
+    firing: firing(
+      'RemoteWriteLosing',
+      { severity: 'warning', component: 'k6' },
+      'Samples given up',
+      'Samples of k6 are lost',
+      (value) =>
+        `Last measured: the agent gave up ${value} samples per minute that the server refused. The limit is 0.`,
+    ),
+  },
+];
+
+const forbiddenTests = forbidden.flatMap(({ alert, series: [one, other], window, firing }): readonly RuleTest[] => [
+  {
+    name: `${alert}: none is no alert`,
+    series: { [one]: '0x60', [other]: '7x60' },
+    checks: silent(alert, '30s', '1m', '5m'),
+  },
+  {
+    name: `${alert}: a single one fires after 30 s, and for a minute after it has left the window`,
+    series: { [one]: '0x11 1x60', [other]: '0x72' },
+    // Counted at 1m; it leaves a window of two minutes at 2m55s, one of a minute at 1m55s.
+    checks:
+      window === 2
+        ? [
+            ...silent(alert, '55s', '1m25s'),
+            fires(alert, '1m30s', firing('0.5')),
+            fires(alert, '2m50s', firing('0.5')),
+            fires(alert, '3m50s', firing('0.5')),
+            ...silent(alert, '3m55s', '5m'),
+          ]
+        : [
+            ...silent(alert, '55s', '1m25s'),
+            fires(alert, '1m30s', firing('1')),
+            fires(alert, '1m50s', firing('1')),
+            fires(alert, '2m50s', firing('1')),
+            ...silent(alert, '2m55s', '5m'),
+          ],
+  },
+  {
+    name: `${alert}: all are counted together`,
+    series: { [one]: '0+1x60', [other]: '0+2x60' },
+    checks: [fires(alert, '5m', firing('36'))],
+  },
+  {
+    name: `${alert}: a restart is no alert`,
+    series: { [one]: '9000x24 0x60' },
+    checks: silent(alert, '2m', '2m10s', '2m40s', '5m'),
+  },
+  { name: `${alert}: no series is no alert`, series: {}, checks: silent(alert, '0s', '5m') },
+]);
+
+const ofOthers: readonly RuleTest[] = [
+  {
+    name: 'pushes: those that are taken, and what else is refused, are no alert',
+    series: {
+      [answered(204)]: '0+5x60',
+      [answered(200)]: '0x60',
+      [answered(400, '/api/v1/query')]: '0+5x60',
+      [answered(400, '/api/v1/write', 'prometheus')]: '0+5x60',
+    },
+    checks: silent('PushesRejected', '1m', '5m'),
+  },
+  {
+    name: 'pushes: a status that is answered for the first time counts from the second time on',
+    series: { [answered(204)]: '0+5x60', [answered(400)]: '_x12 5 10x60' },
+    // 5 more within the 35 s since it is there, and half a scrape before.
+    checks: [
+      ...silent('PushesRejected', '1m30s'),
+      fires(
+        'PushesRejected',
+        '1m35s',
+        ...forbidden.flatMap(({ alert, firing }) => (alert === 'PushesRejected' ? firing('5.357') : [])),
+      ),
+    ],
+  },
+  {
+    name: 'samples: what the server itself gives up elsewhere is no alert',
+    series: { [lost('elsewhere', 'prometheus')]: '0+5x60' },
+    checks: silent('RemoteWriteLosing', '1m', '5m'),
+  },
+];
+
+const behind = 'RemoteWriteBehind';
+const received = `prometheus_remote_storage_highest_timestamp_in_seconds{${target('prometheus-agent')}}`;
+const sent = `prometheus_remote_storage_queue_highest_sent_timestamp_seconds{${target('prometheus-agent')}, remote_name="server", url="http://server/"}`;
+const late = firing(
+  behind,
+  { severity: 'warning', component: 'k6' },
+  'Delay of the agent',
+  'What k6 pushes arrives late',
+  (value) => `Last measured: what the agent has sent on is ${value} behind what it was given. The limit is 10s.`,
+);
+
+const behindTests: readonly RuleTest[] = [
+  {
+    name: 'delay: 9 s, and exactly 10 s, are no alert',
+    series: { [received]: '1000+5x60', [sent]: '991+5x30 1145+5x29' },
+    checks: silent(behind, '1m', '2m', '4m', '5m'),
+  },
+  {
+    name: 'delay: 11 s fire after 30 s',
+    series: { [received]: '1000+5x60', [sent]: '989+5x60' },
+    checks: [...silent(behind, '25s'), fires(behind, '30s', late('11s')), fires(behind, '5m', late('11s'))],
+  },
+  {
+    name: 'delay: nothing goes on, until the server takes it; the alert ends a minute later',
+    series: { [received]: '1000+5x60', [sent]: '1000x24 1125+5x36' },
+    checks: [
+      ...silent(behind, '40s'),
+      fires(behind, '45s', late('45s')),
+      fires(behind, '2m', late('2m 0s')),
+      fires(behind, '3m', late('2m 0s')),
+      ...silent(behind, '3m5s', '5m'),
+    ],
+  },
+  {
+    name: 'delay: between runs nothing comes in and nothing is late',
+    series: { [received]: '5000x60', [sent]: '4999x60' },
+    checks: silent(behind, '1m', '5m'),
+  },
+  {
+    name: 'delay: before the first push both are 0, and what the server receives does not count',
+    series: { [received]: '0x60', [sent]: '0x60', [received.replaceAll('prometheus-agent', 'prometheus')]: '9000x60' },
+    checks: silent(behind, '1m', '5m'),
+  },
+  { name: 'delay: no series is no alert', series: {}, checks: silent(behind, '5m') },
+];
+
+const config = 'ConfigNotLoaded';
+const loaded = {
+  prometheus: `prometheus_config_last_reload_successful{${target('prometheus')}}`,
+  'prometheus-agent': `prometheus_config_last_reload_successful{${target('prometheus-agent')}}`,
+  alertmanager: `alertmanager_config_last_reload_successful{${target('alertmanager')}}`,
+} as const;
+const notLoaded = (job: keyof typeof loaded, instance = `${job}:1`): Firing => ({
+  labels: { severity: 'warning', system: 'platform', component: job, job, instance },
+  annotations: {
+    summary: 'A changed configuration is not in use',
+    description: `${job} at ${instance} could not load its configuration, and goes on with the one before.`,
+    runbook_url: 'docs/runbooks/ConfigNotLoaded.md',
+    __dashboardUid__: 'Configuration loaded',
+    __panelId__: '1',
+  },
+});
+
+const configTests: readonly RuleTest[] = [
+  {
+    name: 'configuration: all are loaded, no alert',
+    series: { [loaded.prometheus]: '1x60', [loaded['prometheus-agent']]: '1x60', [loaded.alertmanager]: '1x60' },
+    checks: silent(config, '1m', '5m'),
+  },
+  {
+    name: 'configuration: one that cannot be loaded fires after 30 s, and ends when it is mended',
+    series: { [loaded.prometheus]: '1x11 0x11 1x36', [loaded.alertmanager]: '1x60' },
+    checks: [
+      ...silent(config, '1m25s'),
+      fires(config, '1m30s', notLoaded('prometheus')),
+      fires(config, '1m55s', notLoaded('prometheus')),
+      ...silent(config, '2m'),
+    ],
+  },
+  {
+    name: 'configuration: that of the agent and of one Alertmanager of two',
+    series: {
+      [loaded['prometheus-agent']]: '0x60',
+      [loaded.alertmanager]: '1x60',
+      [loaded.alertmanager.replace('alertmanager:1', 'alertmanager:2')]: '0x60',
+    },
+    checks: [fires(config, '1m', notLoaded('prometheus-agent'), notLoaded('alertmanager', 'alertmanager:2'))],
+  },
+];
+
+/** The cases of the group `platform`. */
+export const platformTests: readonly RuleTest[] = [...forbiddenTests, ...ofOthers, ...behindTests, ...configTests];
