@@ -39,9 +39,19 @@ async function proofs(): Promise<string> {
   return 'the proofs of the panels in docs/proof.md';
 }
 
+/** Renders the benchmark table from its record. */
+export async function benchmarks(): Promise<string> {
+  const [{ readBenchmarks }, { benchmarksPage }] = await Promise.all([
+    import('../report/benchmarks/record.ts'),
+    import('../report/benchmarks/page.ts'),
+  ]);
+  await writeFile(join(root, 'docs/benchmarks.md'), benchmarksPage(await readBenchmarks(root)));
+  return 'the benchmark table in docs/benchmarks.md';
+}
+
 /** Renders everything that is committed, and says of each part what it wrote. */
 export async function renderAll(): Promise<readonly string[]> {
-  return [await dashboards(), await alerts(), await proofs()];
+  return [await dashboards(), await alerts(), await proofs(), await benchmarks()];
 }
 
 const command = (name: string, description: string, ...parts: readonly (() => Promise<string>)[]): Command =>
@@ -51,7 +61,14 @@ const command = (name: string, description: string, ...parts: readonly (() => Pr
 
 /** The commands that render what the engines read: everything, or a part. */
 export const buildCommands: readonly Command[] = [
-  command('build', 'render the dashboards, the alerts, and the proofs', dashboards, alerts, proofs),
+  command(
+    'build',
+    'render the dashboards, the alerts, the proofs and the benchmarks',
+    dashboards,
+    alerts,
+    proofs,
+    benchmarks,
+  ),
   command('build:dashboards', 'render the dashboards', dashboards),
   command('build:alerts', 'render the alerts', alerts),
 ];

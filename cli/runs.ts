@@ -1,9 +1,13 @@
 import { Command } from 'commander';
+import { UsageError } from '../config/errors.ts';
 import { columns, count, milliseconds } from '../k6/lib/figures.ts';
 import { statOf } from '../k6/lib/summary-data.ts';
+import { benchmarkOf, bestOf } from '../report/benchmarks/benchmark.ts';
+import { type Benchmark, readBenchmarks, writeBenchmarks } from '../report/benchmarks/record.ts';
 import { exportRun, importRun } from '../runs/archive.ts';
 import { isMissing } from '../runs/evidence.ts';
 import { readRun, type StoredRun, testids } from '../runs/stored-run.ts';
+import { benchmarks } from './build.ts';
 import { stackOptions } from './stack-options.ts';
 
 /** What is told of a run in the list of all. */
@@ -37,11 +41,39 @@ const importCommand = new Command('import')
     console.log(`${await importRun(stateDir, file)} is among the runs`);
   });
 
+const benchmarkCommand = new Command('benchmark')
+  .description('fill the benchmark table, docs/benchmarks.md, from the runs that are kept')
+  .argument('[testid...]', 'the runs, instead of all that are kept; "latest" is the newest')
+  .action(async (wanted: readonly string[]) => {
+    const { stateDir, root } = await stackOptions();
+    const known = await readBenchmarks(root);
+    const runs = await Promise.all(
+      (wanted.length > 0 ? wanted : await testids(stateDir)).map((testid) => readRun(stateDir, testid)),
+    );
+    const found: Benchmark[] = [];
+    for (const run of runs) {
+      const benchmark = benchmarkOf(run);
+      if (!isMissing(benchmark)) found.push(benchmark);
+      else if (wanted.length > 0) throw new UsageError(`no benchmark: ${benchmark.missing}`);
+    }
+    const best = bestOf([...known, ...found]);
+    await writeBenchmarks(root, best);
+    await benchmarks();
+    const fresh = best.filter((each) => !known.some(({ testid }) => testid === each.testid));
+    for (const { level, virtualUsers, testid } of fresh) {
+      console.log(`${level}: ${count(virtualUsers)} virtual users, ${testid}`);
+    }
+    console.log(
+      fresh.length > 0 ? 'They are in docs/benchmarks.md.' : 'docs/benchmarks.md has nothing to learn from these runs.',
+    );
+  });
+
 /** `presale runs`: the runs that are kept, newest first; takes them out and in. */
 export const runs = new Command('runs')
-  .description('list the runs that are kept, newest first; export and import them')
+  .description('list the runs that are kept, newest first; export and import them; fill the benchmark table')
   .addCommand(exportCommand)
   .addCommand(importCommand)
+  .addCommand(benchmarkCommand)
   .option('--json', 'as JSON')
   .addHelpText(
     'after',
@@ -50,7 +82,8 @@ Examples:
   npm run runs
   npm run runs -- --json
   npm run runs -- export latest run.tar.gz
-  npm run runs -- import run.tar.gz`,
+  npm run runs -- import run.tar.gz
+  npm run runs -- benchmark`,
   )
   .action(async ({ json = false }: { json?: boolean }) => {
     const { stateDir } = await stackOptions();
