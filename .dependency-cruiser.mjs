@@ -19,6 +19,7 @@ const mayImport = {
   runs: ['signals', 'promql', 'stack', 'config', 'k6', 'catalog'],
   proofs: ['dashboards', 'signals', 'promql', 'catalog'],
   lint: ['catalog'],
+  review: ['runs', 'proofs', 'alerts', 'dashboards', 'signals', 'promql', 'config', 'catalog'],
   report: ['runs', 'dashboards', 'signals', 'promql', 'exporters/http', 'config', 'k6', 'catalog'],
 };
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { alertsReview } from './alerts-review.ts';
 import { buildCommands } from './build.ts';
 import { compare } from './compare.ts';
 import { down } from './down.ts';
@@ -25,6 +26,7 @@ const program = new Command('presale')
   .addCommand(gate)
   .addCommand(compare)
   .addCommand(runs)
+  .addCommand(alertsReview)
   .addHelpText(
     'after',
     `
