@@ -6,6 +6,7 @@ import { readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
 import { targetOf } from '../runs/target.ts';
 import { find } from '../stack/stack.ts';
+import { requireSystem } from '../stack/watched-system.ts';
 import { interruptible } from './interrupt.ts';
 import { withOwnSeparator } from './k6-flags.ts';
 import { k6Program } from './k6-program.ts';
@@ -52,6 +53,7 @@ Examples:
       throw new PresaleError(
         'the stack does not run: start it with "npm run up", or with the demo by "npm run up -- --profile demo"',
       );
+    requireSystem(stack.system, env);
     const target = await targetOf(stack, config, root);
     if (order && !target.faults) throw new UsageError(`--fault ${fault}: only the demo has fault switches`);
     const { exitCode } = await interruptible(async (signal) => {

@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { UsageError } from '../config/errors.ts';
 import type { Service } from './compose/service.ts';
 import { writeAtomically } from './init/write-atomically.ts';
+import type { WatchedSystem } from './watched-system.ts';
 
 /** What is kept about a stack that runs, for those who find it. */
 export interface Description {
   readonly runtime: 'native' | 'docker';
   readonly root: string;
+  /** The name of the project, by which Docker tells its containers and volumes from those of others. */
+  readonly project?: string;
   readonly profiles: readonly string[];
   readonly timeScale: number;
+  readonly system: WatchedSystem;
   /** The ports of each service: that of its container, the published one, and its variable. */
   readonly ports: Readonly<Record<string, Service['ports']>>;
   readonly notes: readonly string[];

@@ -1,6 +1,7 @@
 import type { SecretName } from './init/secrets.ts';
 import type { OnProgress } from './progress.ts';
 import type { ProcessState } from './supervisor/spec.ts';
+import type { WatchedSystem } from './watched-system.ts';
 
 /** How a service of the stack is. */
 export interface ServiceStatus {
@@ -13,6 +14,10 @@ export interface ServiceStatus {
   readonly address: string;
   /** Its process; none while it does not run, nor under Docker. */
   readonly pid: number | undefined;
+  /** Under Docker, whether its image was built on this machine or is the one that its makers publish. */
+  readonly image?: 'local' | 'upstream';
+  /** How often it was started again after it had ended by itself. */
+  readonly restarts: number;
   /** Why it failed, or last ended by itself. */
   readonly reason: string | undefined;
 }
@@ -31,6 +36,8 @@ export interface Stack {
   readonly started: boolean;
   readonly profiles: readonly string[];
   readonly timeScale: number;
+  /** The system that it was started for. */
+  readonly system: WatchedSystem;
   /** Where state, logs and runs are. */
   readonly stateDir: string;
   /** What is left out, and why, in sentences. */
@@ -49,7 +56,7 @@ export interface Stack {
   readonly logs: (service: string, lines?: number) => Promise<string>;
   /** Stops a service and starts it again. */
   readonly restart: (service: string) => Promise<void>;
-  /** Sends a signal to a service's process. */
+  /** Sends a signal to a service's process; SIGSTOP and SIGCONT halt all of its processes and let them go on. */
   readonly signal: (service: string, signal: NodeJS.Signals) => Promise<void>;
   /** Stops everything. What is kept lies in the state directory, or in Docker's volumes. */
   readonly down: () => Promise<void>;

@@ -3,6 +3,7 @@ import { type Container, servicesOf } from './containers.ts';
 
 const ports = { prometheus: [{ container: 9090, published: 19_090, variable: 'PROMETHEUS_PORT' }], monitoring: [] };
 const container = (service: string, state: Partial<Container['State']>): Container => ({
+  RestartCount: 2,
   Config: { Labels: { 'com.docker.compose.service': service } },
   State: { Status: 'running', StartedAt: '2026-11-21T09:30:00.123456789Z', ExitCode: 0, ...state },
 });
@@ -16,6 +17,7 @@ test('a container is its service, at its published port', () => {
     since: '2026-11-21T09:30:00.123Z',
     address: '127.0.0.1:19090',
     pid: undefined,
+    restarts: 2,
     reason: undefined,
   });
 });

@@ -8,6 +8,7 @@ import type { DockerCompose } from './compose.ts';
 /** What `docker inspect` says of a container, as far as it is asked for. */
 const inspected = z.array(
   z.object({
+    RestartCount: z.number().default(0),
     Config: z.object({ Labels: z.record(z.string(), z.string()) }),
     State: z.object({
       Status: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
@@ -31,7 +32,7 @@ export async function containersOf(compose: DockerCompose): Promise<readonly Con
 
 /** The containers as services; those that only Docker needs have no port, and are left out. */
 export function servicesOf(containers: readonly Container[], ports: Description['ports']): readonly ServiceStatus[] {
-  return containers.flatMap(({ Config, State }) => {
+  return containers.flatMap(({ Config, State, RestartCount }) => {
     const name = Config.Labels['com.docker.compose.service'] ?? '';
     const port = ports[name]?.[0];
     if (!port) return [];
@@ -43,6 +44,7 @@ export function servicesOf(containers: readonly Container[], ports: Description[
       since: new Date(State.StartedAt).toISOString(),
       address: `127.0.0.1:${port.published}`,
       pid: undefined,
+      restarts: RestartCount,
       reason: State.Status === 'exited' ? `exited with code ${State.ExitCode}` : undefined,
     };
   });

@@ -31,7 +31,7 @@ export function dockerStack(
 ): Stack {
   const description = readDescription(stateDir);
   if (!description) throw new PresaleError(`${stateDir} does not say what runs: start it again with "npm run up"`);
-  const { root, ports, profiles, timeScale, notes } = description;
+  const { root, ports, profiles, timeScale, system, notes } = description;
   const compose = composeForAll(root, env);
   const url: Stack['url'] = (service, port) => {
     const found =
@@ -48,6 +48,7 @@ export function dockerStack(
     started,
     profiles,
     timeScale,
+    system,
     stateDir,
     notes,
     url,

@@ -11,6 +11,7 @@ import { committedRules, renderScaledFiles, scaledVariables } from '../scaled-fi
 import { directories, makeDirectories, removeDescription, writeDescription } from '../state.ts';
 import type { Stack, UpOptions } from '../types.ts';
 import { withUpLock } from '../up-lock.ts';
+import { watchedSystem } from '../watched-system.ts';
 import { dockerCompose, whyNoDocker } from './compose.ts';
 import { containersOf, servicesOf } from './containers.ts';
 import { composeForAll, dockerStack } from './stack.ts';
@@ -59,7 +60,7 @@ async function start(options: StartOptions): Promise<Stack> {
   for (const step of [containersStep, readyStep]) onProgress({ step, state: 'waiting' });
   const compose = dockerCompose(root, env, profiles);
   const takeBack = options.attached ? guard().afterwards([...compose.words, 'down'], root) : () => undefined;
-  writeDescription(stateDir, { runtime: 'docker', root, profiles, timeScale, ports, notes: [] });
+  writeDescription(stateDir, { runtime: 'docker', root, profiles, timeScale, system: watchedSystem(env), ports, notes: [] });
   try {
     onProgress({ step: containersStep, state: 'working' });
     const report = (text: string) => onProgress({ step: containersStep, state: 'working', text });

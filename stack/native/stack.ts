@@ -35,13 +35,19 @@ export async function findNative(stateDir: string): Promise<Stack | undefined> {
 }
 
 /** What is known of a stack whose start has not written it yet, or whose file is gone: it can still be stopped. */
-const unknown: Omit<Description, 'runtime' | 'root'> = { profiles: [], timeScale: 1, notes: [], ports: {} };
+const unknown: Omit<Description, 'runtime' | 'root'> = { profiles: [], timeScale: 1, system: {}, notes: [], ports: {} };
 
 /** A native stack by its supervisor and what was written of it. */
 export function nativeStack(stateDir: string, supervisor: SupervisorClient, started: boolean): Stack {
   const { state, logs } = directories(stateDir);
   const description = readDescription(stateDir);
-  const { profiles, timeScale, notes, ports: portsOf } = description?.runtime === 'native' ? description : unknown;
+  const {
+    profiles,
+    timeScale,
+    system,
+    notes,
+    ports: portsOf,
+  } = description?.runtime === 'native' ? description : unknown;
   const secret: Stack['secret'] = async (name) =>
     readFileSync(join(volumeDirectory(state, secretsVolume), name), 'utf8');
   const url: Stack['url'] = (service, port) => {
@@ -56,6 +62,7 @@ export function nativeStack(stateDir: string, supervisor: SupervisorClient, star
     started,
     profiles,
     timeScale,
+    system,
     stateDir,
     notes,
     url,

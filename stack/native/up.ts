@@ -21,6 +21,7 @@ import {
 import { findSupervisor, type SupervisorClient, startSupervisor } from '../supervisor/client.ts';
 import type { Stack, UpOptions } from '../types.ts';
 import { withUpLock } from '../up-lock.ts';
+import { requireSystem, watchedSystem } from '../watched-system.ts';
 import { addressesOnLoopback, loopback } from './addresses.ts';
 import { engineStep, enginesOf, noEngine, resolveEngines, withoutMissing } from './engines.ts';
 import { volumeDirectory } from './filesystem.ts';
@@ -64,7 +65,7 @@ async function start(options: StartOptions): Promise<Stack> {
   const wanted = present.filter(({ native }) => native.start === 'always');
 
   const running = await findSupervisor(state);
-  if (running) requireSame(stateDir, timeScale, wanted);
+  if (running) requireSame(options, wanted);
   const missing = await without(running, wanted);
   if (running && missing.length === 0) return nativeStack(stateDir, running, false);
 
@@ -109,7 +110,8 @@ async function startOn(supervisor: SupervisorClient, options: StartOptions, plan
   const services = all.filter(({ name }) => names.has(name));
   const profiles = [...new Set([...(before?.profiles ?? []), ...options.profiles])];
   const ports = Object.fromEntries(services.map((service) => [service.name, service.native.ports]));
-  writeDescription(stateDir, { runtime: 'native', root, profiles, timeScale, ports, notes });
+  const system = watchedSystem(env);
+  writeDescription(stateDir, { runtime: 'native', root, profiles, timeScale, system, ports, notes });
 
   const init = all.find(({ name }) => name === 'init');
   makeSecrets(volumeDirectory(state, secretsVolume), init ? addressesOnLoopback(all, init)(receiver) : receiver);
@@ -150,9 +152,10 @@ async function without(running: SupervisorClient | undefined, wanted: readonly S
 }
 
 /** @throws {PresaleError} when what runs is not what is asked for: it is not changed behind the back of its user. */
-function requireSame(stateDir: string, timeScale: number, wanted: readonly Service[]): void {
+function requireSame({ stateDir, timeScale, env }: UpOptions, wanted: readonly Service[]): void {
   const description = readDescription(stateDir);
   if (!description) return;
+  requireSystem(description.system, env);
   const differences = wanted.flatMap(({ name, native }) =>
     native.ports.flatMap(({ variable, published }) => {
       const now = description.ports[name]?.find((port) => port.variable === variable)?.published;
