@@ -6,6 +6,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24.21.0-bookworm-slim
+# By this the status tells images that were built here from those that their makers publish.
+LABEL presale.image=local
 WORKDIR /app
 # A named volume takes over the owner of the directory that it is mounted on.
 RUN install --directory --owner=node --group=node /run/presale/secrets /run/presale/targets /var/lib/presale/alerts

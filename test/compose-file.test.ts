@@ -1,20 +1,96 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Ajv } from 'ajv';
+import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { composeFile } from '../stack/compose/read.ts';
 import { recipes } from '../stack/engines/recipes.ts';
+import { resolveEngine } from '../stack/engines/resolve.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const file = parse(read(composeFile), { merge: true });
 
-test('docker-compose.yml is valid by the schema of the Compose specification', () => {
-  const { $schema: _, ...schema } = JSON.parse(read('node_modules/docker-compose/schema/compose-spec.json'));
-  const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
-  validate(file);
-  expect(validate.errors).toBeNull();
+describe('Docker Compose itself', () => {
+  /** The file as Compose understands it, with everything put in; or what it objects to. */
+  async function config(text: string): Promise<ReturnType<typeof execa>> {
+    const { program } = await resolveEngine('compose', { root, env: process.env });
+    const args = ['--project-directory', root, '--file', '-', '--profile', '*', 'config', '--format', 'json'];
+    return execa(program, args, {
+      input: text,
+      env: { PATH: process.env.PATH ?? '' },
+      extendEnv: false,
+      reject: false,
+    });
+  }
+
+  test('takes the file, without a warning', async () => {
+    const { exitCode, stderr, stdout } = await config(read(composeFile));
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(Object.keys(JSON.parse(String(stdout)).services).sort()).toEqual(Object.keys(file.services).sort());
+  });
+
+  test('would refuse a field that it does not know', async () => {
+    const { exitCode, stderr } = await config(read(composeFile).replaceAll('cap_drop:', 'cap_dropped:'));
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain('cap_dropped');
+  });
+});
+
+/** A service as the file has it, its anchors filled in. */
+interface Written {
+  readonly image: string;
+  readonly user?: string;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly ports?: readonly string[];
+  readonly [field: string]: unknown;
+}
+const services = Object.entries<Written>(file.services);
+/** These run to their end. */
+const ofOneTask = ['init', 'init-demo', 'k6'];
+
+describe.each(services)('%s', (name, service) => {
+  test('runs as its own user without privileges, and cannot gain any', () => {
+    expect(service.user).toMatch(/^(?!root$|0$|0:)\w+$/);
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect(service.security_opt).toEqual(['no-new-privileges:true']);
+    for (const field of ['privileged', 'cap_add', 'network_mode', 'pid', 'devices']) {
+      expect(service).not.toHaveProperty(field);
+    }
+  });
+
+  test('cannot write beside its volumes', () => {
+    // Kafka's start script writes its configuration into the image's own directory.
+    expect(service.read_only).toBe(name !== 'kafka');
+  });
+
+  test('has limits: memory, processor, processes, and what its log may grow to', () => {
+    expect(service.mem_limit).toMatch(/^\d+[mg]$/);
+    // Docker refuses more than the machine has, and the smallest has one.
+    expect(service.cpus).toBeGreaterThan(0);
+    expect(service.cpus).toBeLessThanOrEqual(1);
+    expect(service.pids_limit).toBeGreaterThan(0);
+    expect(service.logging).toMatchObject({
+      options: { 'max-size': expect.any(String), 'max-file': expect.any(String) },
+    });
+  });
+
+  test('is reached from this machine only, at a port that can be chosen', () => {
+    for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\$\{\w+_PORT:-\d+\}:\d+$/);
+  });
+
+  test('is asked for more than an open port', () => {
+    if (ofOneTask.includes(name)) return expect(service.healthcheck).toBeUndefined();
+    const [kind, program, ...args] = service.healthcheck?.test ?? [];
+    expect(kind).toBe('CMD');
+    if (program === 'bash') expect(args.join(' ')).toContain('head -c 10 <&3');
+    else expect(name === 'monitoring' ? program : args.join(' ')).toBeTruthy();
+  });
+
+  test('has an image of a pinned version', () => {
+    expect(service.image).toMatch(/:v?\d+\.\d+(\.\d+)?$/);
+    if (service.image.startsWith('presale/')) expect(service).toMatchObject({ build: '.', pull_policy: 'build' });
+  });
 });
 
 describe('Docker and the native runtime run the same versions', () => {

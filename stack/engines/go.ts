@@ -44,7 +44,9 @@ export function goRecipe(engine: GoEngine): Recipe {
       into: async (directory, context) => {
         const variable = engine.versionVariable;
         const link = `-s -w${variable ? ` -X ${variable}=${version(context.root)}` : ''}`;
-        await goBuild(engine, { tags, flags: [...flags, `-ldflags=${link}`, '-o', directory] }, context);
+        // A single program is named here, as its package may have another name.
+        const output = programs.length === 1 ? join(directory, program) : directory;
+        await goBuild(engine, { tags, flags: [...flags, `-ldflags=${link}`, '-o', output] }, context);
       },
     },
   };

@@ -49,12 +49,23 @@ const actionlint = goRecipe({
   versionArgument: '-version',
 });
 
+const compose = goRecipe({
+  name: 'compose',
+  title: 'Docker Compose',
+  programs: ['docker-compose'],
+  module: 'github.com/docker/compose/v2',
+  least: '2.30.0',
+  versionArgument: 'version',
+  versionVariable: 'github.com/docker/compose/v2/internal.Version',
+});
+
 /** How each engine is come by. */
 export const recipes = {
   prometheus,
   alertmanager,
   k6,
   actionlint,
+  compose,
   kafka,
   redis,
   postgres,
