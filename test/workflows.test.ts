@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { systems } from '../catalog/systems.ts';
+import { longest } from '../k6/lib/scenario.ts';
 import { profilesOf } from '../k6/profiles.ts';
 import { resolveEngine } from '../stack/engines/resolve.ts';
 import { goodRun } from './good-run.ts';
@@ -72,9 +74,28 @@ test('every command of the workflows exists', async () => {
   for (const command of commands) expect(Object.keys(scripts)).toContain(command);
 });
 
-test('the profiles that can be chosen are those of the suite', async () => {
-  const { on } = parse(await readFile(join(folder, 'load.yml'), 'utf8'));
-  expect(on.workflow_dispatch.inputs.profile.options.sort()).toEqual(Object.keys(profilesOf('booking/simple')).sort());
+test.each(['load', 'stress', 'soak'])(
+  '%s offers by hand every profile and every system, and by itself takes its own',
+  async (name) => {
+    const { on, jobs } = parse(await readFile(join(folder, `${name}.yml`), 'utf8'));
+    const { profile, system } = on.workflow_dispatch.inputs;
+    expect(profile.options).toEqual(Object.keys(profilesOf('booking/simple')));
+    expect(system.options).toEqual(Object.keys(systems));
+    expect([profile.default, jobs[name].with.profile]).toEqual([name, `\${{ inputs.profile || '${name}' }}`]);
+  },
+);
+
+test('the soak begins on Mondays at 02:00', async () => {
+  const { on } = parse(await readFile(join(folder, 'soak.yml'), 'utf8'));
+  expect(on.schedule).toEqual([{ cron: '0 2 * * 1' }]);
+});
+
+test('a run has the time that its profile takes', async () => {
+  const { jobs } = parse(await readFile(join(folder, 'run.yml'), 'utf8'));
+  const longestRun = Math.max(
+    ...Object.values(profilesOf('booking/simple')).map(({ scenarios }) => longest(scenarios)),
+  );
+  expect(jobs.run['timeout-minutes'] * 60).toBeGreaterThan(longestRun + 900);
 });
 
 describe('the steps of a run', async () => {
