@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Duration, duration, seconds } from './duration.ts';
+import { type Duration, duration, isDuration, seconds } from './duration.ts';
 import { scaledWindow, scrapeInterval } from './time-scale.ts';
 
 describe('durations', () => {
@@ -43,4 +43,15 @@ describe('a time scale', () => {
     expect(scaledWindow('10s', { every: '5s' }, 1)).toBe('10s');
     expect(scaledWindow('3s', { every: '1s' }, 10)).toBe('3s');
   });
+});
+
+test.each([
+  ['5s', true],
+  ['1.5h', true],
+  ['0s', false],
+  ['5', false],
+  ['1m30s', false],
+  ['', false],
+])('%s is a duration: %s', (text, right) => {
+  expect(isDuration(text)).toBe(right);
 });

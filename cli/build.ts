@@ -49,9 +49,20 @@ export async function benchmarks(): Promise<string> {
   return 'the benchmark table in docs/benchmarks.md';
 }
 
+/** Renders the page of the checks. */
+async function checks(): Promise<string> {
+  const { checksPage } = await import('../lint/page.ts');
+  await writeFile(join(root, 'docs/checks.md'), checksPage());
+  return 'the checks in docs/checks.md';
+}
+
+const everything = [dashboards, alerts, proofs, benchmarks, checks] as const;
+
 /** Renders everything that is committed, and says of each part what it wrote. */
 export async function renderAll(): Promise<readonly string[]> {
-  return [await dashboards(), await alerts(), await proofs(), await benchmarks()];
+  const written: string[] = [];
+  for (const part of everything) written.push(await part());
+  return written;
 }
 
 const command = (name: string, description: string, ...parts: readonly (() => Promise<string>)[]): Command =>
@@ -61,14 +72,7 @@ const command = (name: string, description: string, ...parts: readonly (() => Pr
 
 /** The commands that render what the engines read: everything, or a part. */
 export const buildCommands: readonly Command[] = [
-  command(
-    'build',
-    'render the dashboards, the alerts, the proofs and the benchmarks',
-    dashboards,
-    alerts,
-    proofs,
-    benchmarks,
-  ),
+  command('build', 'render the dashboards, the alerts, and the pages about them and the runs', ...everything),
   command('build:dashboards', 'render the dashboards', dashboards),
   command('build:alerts', 'render the alerts', alerts),
 ];

@@ -98,7 +98,7 @@ export interface Scalar {
 }
 
 /** The nodes of a tree, outermost first. */
-export function* nodes(root: Node): Generator<Node> {
+function* nodes(root: Node): Generator<Node> {
   yield root;
   const inner =
     root.type === 'call'

@@ -1,0 +1,42 @@
+import type { Exclusion } from './lint.ts';
+
+const byEmitter = 'A metric has one emitter, so its name tells the job. What people choose is the system.';
+const byProcess = 'A panel is about a system, not about one process of it.';
+const inReport = 'The report of a run shows it, by service.';
+const forDebugging = 'Nobody acts on it: it tells whoever looks into a slow scrape where the time went.';
+
+/** What is right in our dashboards and rules although a check does not like it. */
+export const exclusions: readonly Exclusion[] = [
+  { check: 'template-job', because: byEmitter },
+  { check: 'target-job', because: byEmitter },
+  { check: 'template-instance', because: byProcess },
+  { check: 'target-instance', because: byProcess },
+  {
+    check: 'target-rate-interval',
+    what: / goes over \[\d+m\]$/,
+    because: 'A signal that is judged has a window of its own, the same on the panel and in the alert.',
+  },
+  {
+    check: 'target-counter-agg',
+    where: /^presale-k6, /,
+    what: /^k6_\w+_total\{.*\}\[1d\] /,
+    because: 'k6 pushes totals since the run began, and no zero before them: a rate of them is empty or wrong.',
+  },
+  { check: 'alerts/comparison', where: /, Watchdog$/, because: 'It fires always: its absence is the alarm.' },
+  { check: 'rule/for', where: /, Watchdog$/, because: 'It fires always, so there is nothing to wait for.' },
+  { check: 'metric-used', where: /^booking_exporter_collection_duration_seconds$/, because: forDebugging },
+  { check: 'metric-used', where: /^kafka_lag_exporter_collection_duration_seconds$/, because: forDebugging },
+  {
+    check: 'metric-used',
+    where: /^booking_events_published_total$/,
+    because: 'Kafka itself is asked how many messages it has, by topic; what failed to be sent stays in the outbox.',
+  },
+  {
+    check: 'metric-used',
+    where: /^alert_receiver_notifications_total$/,
+    because: 'A run reads the record itself; Alertmanager tells of notifications that failed.',
+  },
+  { check: 'metric-used', where: /^process_cpu_seconds_total$/, because: inReport },
+  { check: 'metric-used', where: /^process_resident_memory_bytes$/, because: inReport },
+  { check: 'metric-used', where: /^nodejs_eventloop_lag_p99_seconds$/, because: inReport },
+];
