@@ -1,23 +1,14 @@
-/** What holds for every dashboard. */
+/** What holds for every dashboard by its source; what holds of any dashboard is checked by `lint/`. */
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dataquery } from '@grafana/grafana-foundation-sdk/prometheus';
-import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, test } from 'vitest';
 import { alertGroups } from '../alerts/index.ts';
 import { level } from '../catalog/objectives.ts';
 import type { AnySignal } from '../signals/signal.ts';
 import { dashboards, detailOf, panelOf } from './index.ts';
 import type { PanelSpec } from './kit/dashboard.ts';
-import { uidOf } from './kit/identity.ts';
 import { renderDashboard } from './kit/render.ts';
 import { grafanaUnits } from './kit/units.ts';
-
-/** What a query looks like when a person has made their choices. */
-const filledIn = (query: string): string =>
-  query
-    .replaceAll(/\$__(rate_)?interval/g, '20s')
-    .replaceAll(/\$(system|group|topic)/g, '.*')
-    .replaceAll('$testid', '20261121T093000Z-booking-simple-smoke-a1b2');
 
 const isRow = (panel: Panel | RowPanel): panel is RowPanel => panel.type === 'row';
 const panelsOf = ({ panels = [] }: Dashboard): Panel[] =>
@@ -25,8 +16,6 @@ const panelsOf = ({ panels = [] }: Dashboard): Panel[] =>
 const all = dashboards.map((spec) => ({ spec, json: renderDashboard(spec, { detailOf }) }));
 const targetsOf = ({ targets = [] }: Panel) => targets as Dataquery[];
 const queriesOf = (json: Dashboard) => panelsOf(json).flatMap(targetsOf);
-const annotationQueries = ({ annotations }: Dashboard) =>
-  (annotations.list ?? []).map(({ target }) => (target as unknown as { expr: string }).expr);
 const specsOf = (rows: (typeof dashboards)[number]['rows']): readonly PanelSpec[] =>
   rows.flatMap(({ panels }) => panels);
 
@@ -48,32 +37,12 @@ describe.each(all)('$spec.file', ({ spec, json }) => {
     expect(json.links?.[0]).not.toHaveProperty('placement');
   });
 
-  test('has ids that are unique', () => {
-    const ids = (json.panels ?? []).flatMap((panel) => [
-      panel.id,
-      ...(isRow(panel) ? panel.panels.map(({ id }) => id) : []),
-    ]);
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.every((id) => typeof id === 'number' && id > 0)).toBe(true);
-  });
-
-  test('fills the grid: every row is 24 wide, and no panels overlap', () => {
+  test('fills the grid: every row is 24 wide', () => {
     for (const { title, panels: inRow } of spec.rows) {
       expect(
         inRow.reduce((width, panel) => width + panel.width, 0),
         title,
       ).toBe(24);
-    }
-    const taken = new Set<string>();
-    const open = (json.panels ?? []).filter((panel) => panel.gridPos);
-    for (const { gridPos: { x, y, w, h } = { x: 0, y: 0, w: 0, h: 0 } } of open) {
-      expect(x + w).toBeLessThanOrEqual(24);
-      for (let column = x; column < x + w; column++) {
-        for (let line = y; line < y + h; line++) {
-          expect(taken).not.toContain(`${column},${line}`);
-          taken.add(`${column},${line}`);
-        }
-      }
     }
   });
 
@@ -96,22 +65,6 @@ describe.each(all)('$spec.file', ({ spec, json }) => {
     expect(targets.length).toBeGreaterThan(0);
     expect(targets.map(({ refId }) => refId)).toEqual([...'ABCDEFGH'].slice(0, targets.length));
     for (const { legendFormat } of targets) expect(legendFormat).toBeTruthy();
-  });
-
-  test.each([...queriesOf(json).map(({ expr }) => expr), ...annotationQueries(json)])('%s parses', (expr) => {
-    const query = filledIn(expr);
-    expect(query).not.toContain('$');
-    expect(() => parser.configure({ strict: true }).parse(query)).not.toThrow();
-  });
-
-  test('uses every variable it has, and has every variable it uses', () => {
-    const defined = (json.templating.list ?? []).map(({ name }) => name).filter((name) => name !== 'datasource');
-    const text = JSON.stringify({
-      panels: json.panels?.map((panel) => ({ ...panel, links: [] })),
-      annotations: json.annotations,
-    });
-    const used = new Set([...text.matchAll(/=~\\+"\$(\w+)\\+"/g)].map(([, name]) => name));
-    expect([...used].sort()).toEqual([...defined].sort());
   });
 
   test('marks runs, faults and alerts on the time axis', () => {
@@ -175,14 +128,5 @@ describe('the panel of a signal', () => {
   test('is none for a signal that nobody draws', () => {
     const [known] = signals;
     expect(panelOf({ ...(known as AnySignal) })).toBeUndefined();
-  });
-
-  test('leads to dashboards that exist', () => {
-    const uids = dashboards.map(uidOf);
-    for (const { json } of all) {
-      for (const { url } of panelsOf(json).flatMap(({ links = [] }) => links)) {
-        expect(uids).toContain(/^\/d\/([\w-]+)\?/.exec(url ?? '')?.[1]);
-      }
-    }
   });
 });

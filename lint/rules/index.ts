@@ -3,6 +3,7 @@ import { alertsAbsent } from './alerts-absent.ts';
 import { alertsAnnotation } from './alerts-annotation.ts';
 import { alertsComparison } from './alerts-comparison.ts';
 import { alertsFor } from './alerts-for.ts';
+import { alertsPushed } from './alerts-pushed.ts';
 import { alertsTemplate } from './alerts-template.ts';
 import { groupInterval } from './group-interval.ts';
 import { promqlAggregate } from './promql-aggregate.ts';
@@ -23,7 +24,7 @@ import { ruleName } from './rule-name.ts';
 import { rulePanel } from './rule-panel.ts';
 import { ruleReject } from './rule-reject.ts';
 
-/** What every rule is checked for: what pint checks offline, under its names there, and where an alert leads. */
+/** What every rule is checked for: what pint checks offline, under its names there, and two of ours. */
 export const ruleChecks: readonly Check[] = [
   promqlSyntax,
   promqlCounter,
@@ -48,4 +49,5 @@ export const ruleChecks: readonly Check[] = [
   ruleReject,
   groupInterval,
   rulePanel,
+  alertsPushed,
 ];
