@@ -1,6 +1,7 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AlertLog } from './alert-log.ts';
 import type { ReceivedAlert } from './notification.ts';
@@ -62,5 +63,42 @@ test('finds by time and by name', async () => {
   await log.append([alert('A'), alert('A', '2026-01-02T00:00:00.000Z'), alert('B', '2026-01-02T00:00:00.000Z')]);
   expect(log.find({ since: new Date('2026-01-02T00:00:00Z') })).toHaveLength(2);
   expect(log.find({ since: new Date('2026-01-02T00:00:00Z'), alertname: 'A' })).toHaveLength(1);
+  await log.close();
+});
+
+test('a file that has grown long is put aside, and the two together are told, also after a restart', async () => {
+  const size = 2 * JSON.stringify(alert('A')).length;
+  const names = (log: AlertLog) => log.find().map(({ alertname }) => alertname);
+  const first = await AlertLog.open(path, size);
+  for (const name of ['A', 'B', 'C', 'D', 'E']) await first.append([alert(name)]);
+  expect(names(first)).toEqual(['C', 'D', 'E']);
+  await first.close();
+  const second = await AlertLog.open(path, size);
+  expect(names(second)).toEqual(['C', 'D', 'E']);
+  await second.append([alert('F')]);
+  await second.append([alert('G')]);
+  expect(names(second)).toEqual(['E', 'F', 'G']);
+  await second.close();
+  expect((await stat(path)).size + (await stat(`${path}.1`)).size).toBeLessThan(2 * (size + 200));
+  expect((await readdir(dirname(path))).sort()).toEqual(['alerts.jsonl', 'alerts.jsonl.1']);
+});
+
+test('a disk that is full costs nothing that was stored, and what does not fit is not acknowledged', async () => {
+  // A limit on the size of files stands in for the disk's: the system refuses to write in the same way.
+  const module = new URL('./alert-log.ts', import.meta.url).href;
+  const program = `
+    import { AlertLog } from ${JSON.stringify(module)};
+    const log = await AlertLog.open(${JSON.stringify(path)});
+    const alert = (alertname) => ({ ...${JSON.stringify(alert('A'))}, alertname });
+    await log.append([alert('first')]);
+    const many = Array.from({ length: 2000 }, (_, at) => alert('many ' + at));
+    await log.append(many).catch((error) => console.log(error.code));
+    await log.append([alert('last')]);
+    console.log(log.find().map(({ alertname }) => alertname).join());`;
+  const limited = ['-c', 'ulimit -f 100; exec "$@"', 'sh', process.execPath, '--input-type=module', '-e', program];
+  const { stdout } = await execa('sh', limited);
+  expect(stdout).toBe('EFBIG\nfirst,last');
+  const log = await AlertLog.open(path);
+  expect(log.find().map(({ alertname }) => alertname)).toEqual(['first', 'last']);
   await log.close();
 });
