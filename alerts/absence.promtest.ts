@@ -93,16 +93,12 @@ const ofEachJob = jobs.flatMap((watched): readonly RuleTest[] => [
       ],
     }),
   ),
-  ...[watched.needed].flatMap(([metric]): readonly RuleTest[] =>
-    metric
-      ? [
-          {
-            name: `absence: of two instances of ${watched.job}, the one without ${metric} is named`,
-            series: { ...shows(watched), ...shows(watched, { [metric]: '' }, 2) },
-            checks: [fires(name, '1m30s', lacks(metric, watched, 2))],
-          },
-        ]
-      : [],
+  ...watched.needed.map(
+    (metric): RuleTest => ({
+      name: `absence: of two instances of ${watched.job}, the one without ${metric} is named`,
+      series: { ...shows(watched), ...shows(watched, { [metric]: '' }, 2) },
+      checks: [fires(name, '1m30s', lacks(metric, watched, 2))],
+    }),
   ),
   {
     name: `absence: a target of ${watched.job} that is down shows nothing, and that is another alert`,

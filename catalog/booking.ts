@@ -34,7 +34,16 @@ export const reservationExpirations = counter('booking_reservation_expirations_t
 export const bookingOutcomes = counter('booking_outcomes_total', {
   help: 'Booking requests and changes by what became of them.',
   labels: {
-    outcome: ['held', 'queued', 'seats_locked', 'seats_sold', 'confirmed', 'cancelled', 'confirm_expired'],
+    outcome: [
+      'held',
+      'queued',
+      'seats_locked',
+      'seats_sold',
+      'locks_unavailable',
+      'confirmed',
+      'cancelled',
+      'confirm_expired',
+    ],
   },
   emitter: bookingService,
 });
@@ -82,7 +91,9 @@ export const eventsConsumed = counter('booking_events_consumed_total', {
 /** The fault switches of the service, where it is one that has them. */
 export const faultActive = gauge('booking_fault_active', {
   help: '1 while the fault switch of the booking service is on, else 0.',
-  labels: { fault: ['lock-contention', 'slow-requests', 'memory-leak'] },
+  labels: {
+    fault: ['lock-contention', 'slow-requests', 'memory-leak', 'failing-requests', 'short-ttl', 'stalled-queue-worker'],
+  },
   emitter: bookingService,
 });
 

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { PresaleError, UsageError } from '../config/errors.ts';
 import { kinds } from '../k6/lib/kinds.ts';
 import { type SuiteName, suites } from '../k6/profiles.ts';
-import { readFault } from '../runs/faults.ts';
+import { faultNames, readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
 import { targetOf } from '../runs/target.ts';
 import { find } from '../stack/stack.ts';
@@ -24,7 +24,7 @@ export const k6 = new Command('k6')
   .argument('<suite>', `the suite: ${Object.keys(suites).join(', ')}`)
   .argument('[flags...]', "k6's own flags, after --")
   .option('--profile <name>', `how hard: ${Object.keys(kinds).join(', ')}`, 'smoke')
-  .option('--fault <name>', 'a fault of the demo that is on during the run, such as lock-contention')
+  .option('--fault <name>', `a fault of the demo that is on during the run: ${faultNames.join(', ')}`)
   .configureOutput({
     outputError: (text, write) => {
       const isFlag = text.includes('unknown option');
@@ -42,6 +42,7 @@ Examples:
   npm run k6 -- booking/simple --profile smoke
   npm run k6 -- booking/simple --fault lock-contention
   npm run k6 -- booking/simple --fault slow-requests,milliseconds=800
+  npm run k6 -- booking/simple --fault short-ttl,seconds=1
   npm run k6 -- booking/simple -- --vus 10 --duration 1m`,
   )
   .action(async (suite: string, passThrough: readonly string[], { profile, fault }: Flags) => {

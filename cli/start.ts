@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { gateText } from '../report/gate/text.ts';
-import { readFault } from '../runs/faults.ts';
+import { faultNames, readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
 import { targetOf } from '../runs/target.ts';
 import { up } from '../stack/stack.ts';
@@ -23,7 +23,7 @@ interface Flags extends StackFlags {
 export const start = new Command('start')
   .description('a first look: the stack, the demo, a short load, a verdict; stays until Ctrl-C')
   .option('--once', 'leave after the verdict, with its exit code')
-  .option('--fault <name>', 'a fault of the demo that is on during the load, such as lock-contention')
+  .option('--fault <name>', `a fault of the demo that is on during the load: ${faultNames.join(', ')}`)
   .option('--runtime <runtime>', 'auto, native or docker')
   .addHelpText(
     'after',

@@ -14,7 +14,7 @@ export interface FaultOrder {
 }
 
 /** The faults that the demo has switches for, in whichever of its services. */
-const names: readonly string[] = [...faultActive.labels.fault, ...consumerFaultActive.labels.fault];
+export const faultNames: readonly string[] = [...faultActive.labels.fault, ...consumerFaultActive.labels.fault];
 
 /**
  * Reads a fault as it is written on the command line: `lock-contention`, `slow-requests,milliseconds=800,share=0.5`. With
@@ -28,7 +28,7 @@ export function readFault(text: string): FaultOrder {
     if (!key || !value) throw new UsageError(`--fault ${text}: write parameters as name,key=value`);
     return [key, Number.isNaN(Number(value)) ? value : Number(value)];
   });
-  if (!names.includes(name)) throw new UsageError(`--fault ${text}: take one of ${names.join(', ')}`);
+  if (!faultNames.includes(name)) throw new UsageError(`--fault ${text}: take one of ${faultNames.join(', ')}`);
   const { for: length, ...others } = Object.fromEntries(parameters);
   if (length === undefined) return { name, parameters: others };
   if (typeof length !== 'string' || !/^\d+[sm]$/.test(length)) {
@@ -53,8 +53,12 @@ export function offAfter(off: () => Promise<void>, seconds: number | undefined):
 
 const list = z.object({ faults: z.array(z.object({ name: z.string() })) });
 
+/** For how long a fault is asked for, and how often again, in seconds: it ends soon after the run, also if that is killed. */
+const lease = { seconds: 30, renewedEvery: 10 } as const;
+
 /**
- * Switches a fault on at the service that has it, and gives the function that switches it off again.
+ * Switches a fault on at the service that has it, keeps it on, and gives the function that switches it off again. When this
+ * process ends without having done so, the fault ends by itself.
  * @throws {UsageError} when no service has it, or it does not take the parameters; the message says what there is.
  * @throws {NoAnswer} when a service does not answer.
  */
@@ -66,12 +70,25 @@ export async function switchOn({ urls, token }: FaultSwitches, fault: FaultOrder
     known.push(...names);
     if (!names.includes(fault.name)) continue;
     const address = new URL(`/faults/${encodeURIComponent(fault.name)}`, url);
-    await send(address, {
-      method: 'PUT',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(fault.parameters),
-    });
-    return () => send(address, { method: 'DELETE', headers });
+    const leased = new URL(`?lease=${lease.seconds}`, address);
+    const ask = () =>
+      send(leased, {
+        method: 'PUT',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(fault.parameters),
+      });
+    await ask();
+    let asked: Promise<void> = Promise.resolve();
+    const renewing = setInterval(() => {
+      // One that fails is made good by the next; that the service is gone is seen elsewhere.
+      asked = ask().catch(() => undefined);
+    }, lease.renewedEvery * 1000);
+    renewing.unref();
+    return async () => {
+      clearInterval(renewing);
+      await asked;
+      await send(address, { method: 'DELETE', headers });
+    };
   }
   throw new UsageError(`fault "${fault.name}": there is none of that name; take one of ${known.join(', ')}`);
 }

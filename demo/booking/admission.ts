@@ -16,10 +16,7 @@ interface Candidate extends LockedSeats {
 export class Admission {
   readonly #parts: BookingParts;
   readonly #bookings: Bookings;
-  readonly #config: Pick<
-    BookingConfig,
-    'ADMISSION_RATE' | 'QUEUE_TTL' | 'MAX_HOLDS_PER_EVENT' | 'HOLD_TTL' | 'LOCK_LEASE'
-  >;
+  readonly #config: Pick<BookingConfig, 'ADMISSION_RATE' | 'QUEUE_TTL' | 'MAX_HOLDS_PER_EVENT' | 'LOCK_LEASE'>;
   #budget = 0;
   #lastRun = performance.now();
 
@@ -51,11 +48,11 @@ export class Admission {
   }
 
   async #try(candidate: Candidate): Promise<'admitted' | 'refused' | 'gone' | 'locks_unavailable'> {
-    const { pool, locks, queue, metrics } = this.#parts;
+    const { pool, locks, queue, holdTtl, metrics } = this.#parts;
     const { bookingId } = candidate;
     const lock = await locks.acquire(candidate, this.#config.LOCK_LEASE);
     if (lock === 'timeout') return 'locks_unavailable';
-    const booking = lock === 'acquired' ? await admitBooking(pool, bookingId, this.#config.HOLD_TTL) : undefined;
+    const booking = lock === 'acquired' ? await admitBooking(pool, bookingId, holdTtl.seconds) : undefined;
     // Another process has it, or its owner took it back. In the first case the locks are in use; else they end soon.
     if (booking === 'not waiting') return 'gone';
     if (booking) {

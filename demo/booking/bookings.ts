@@ -14,6 +14,7 @@ import {
   type Wanted,
 } from './booking-store.ts';
 import type { BookingConfig } from './config.ts';
+import type { HoldTtl } from './hold-ttl.ts';
 import type { BookingMetrics } from './metrics.ts';
 import type { LockedSeats, SeatLocks } from './seat-locks.ts';
 import type { WaitingQueue } from './waiting-queue.ts';
@@ -25,9 +26,10 @@ export interface BookingParts {
   readonly queue: WaitingQueue;
   readonly metrics: BookingMetrics;
   readonly log: Logger;
+  readonly holdTtl: HoldTtl;
   readonly config: Pick<
     BookingConfig,
-    'HOLD_TTL' | 'LOCK_LEASE' | 'MAX_HOLDS_PER_EVENT' | 'MAX_BOOKINGS_IN_PROGRESS' | 'EXPIRY_INTERVAL'
+    'LOCK_LEASE' | 'MAX_HOLDS_PER_EVENT' | 'MAX_BOOKINGS_IN_PROGRESS' | 'EXPIRY_INTERVAL'
   >;
 }
 
@@ -55,9 +57,7 @@ export class Bookings {
       const wanted: Wanted = { bookingId: randomUUID(), userId, eventId, seats: [...seats].sort() };
       const placed = await this.#place(wanted, handsFull);
       const { outcome } = placed;
-      if (outcome === 'held' || outcome === 'queued' || outcome === 'seats_locked' || outcome === 'seats_sold') {
-        this.#parts.metrics.outcomes.inc({ outcome });
-      }
+      if (outcome !== 'unknown_event' && outcome !== 'unknown_seats') this.#parts.metrics.outcomes.inc({ outcome });
       return placed;
     } finally {
       this.#inProgress -= 1;
@@ -74,13 +74,13 @@ export class Bookings {
   }
 
   async #hold(wanted: Wanted): Promise<Placed> {
-    const { pool, locks, config } = this.#parts;
+    const { pool, locks, config, holdTtl } = this.#parts;
     const lock = await locks.acquire(wanted, config.LOCK_LEASE);
     if (lock === 'held') return { outcome: 'seats_locked' };
     if (lock === 'timeout') return { outcome: 'locks_unavailable' };
     let booking: Booking | undefined;
     try {
-      booking = await insertBooking(pool, wanted, config.HOLD_TTL);
+      booking = await insertBooking(pool, wanted, holdTtl.seconds);
     } finally {
       if (!booking) await this.release(wanted);
     }
@@ -162,9 +162,9 @@ export class Bookings {
 
   /** Keeps the locks of a new hold until it has surely expired. Postgres holds the seats even if this fails. */
   async keepLocked(owned: LockedSeats): Promise<void> {
-    const { locks, config, log } = this.#parts;
+    const { locks, config, holdTtl, log } = this.#parts;
     await locks
-      .renew(owned, config.HOLD_TTL + config.EXPIRY_INTERVAL + config.LOCK_LEASE)
+      .renew(owned, holdTtl.seconds + config.EXPIRY_INTERVAL + config.LOCK_LEASE)
       .catch((error) => log.warn({ booking: owned.bookingId, reason: reason(error) }, 'locks were not renewed'));
   }
 }

@@ -2,9 +2,11 @@ import type { Logger } from 'pino';
 import type { faultActive } from '../../catalog/booking.ts';
 import type { Shutdown } from '../../service/shutdown.ts';
 import { tokens } from '../kit/auth/tokens.ts';
+import { failingRequests } from '../kit/faults/failing-requests.ts';
 import { memoryLeak } from '../kit/faults/memory-leak.ts';
 import { serveFaults } from '../kit/faults/server.ts';
 import { slowRequests } from '../kit/faults/slow-requests.ts';
+import { Gate } from '../kit/gate.ts';
 import { measureRequests } from '../kit/http/measure-requests.ts';
 import { addOperations } from '../kit/http/operations.ts';
 import { httpServer, listen } from '../kit/http/server.ts';
@@ -17,6 +19,9 @@ import { type BookingParts, Bookings } from './bookings.ts';
 import type { BookingConfig } from './config.ts';
 import { expireHolds } from './expiry.ts';
 import { lockContention } from './faults/lock-contention.ts';
+import { shortTtl } from './faults/short-ttl.ts';
+import { stalledQueueWorker } from './faults/stalled-queue-worker.ts';
+import { HoldTtl } from './hold-ttl.ts';
 import { bookingMetrics } from './metrics.ts';
 import { OutboxRelay } from './outbox.ts';
 import { addAuthRoutes } from './routes/auth.ts';
@@ -46,13 +51,18 @@ export async function startBooking(config: BookingConfig, log: Logger, closing: 
     config,
     locks: new SeatLocks(redis, metrics),
     queue: new WaitingQueue(redis),
+    holdTtl: new HoldTtl(config.HOLD_TTL),
   };
+  const admissionGate = new Gate();
   const bookings = new Bookings(parts);
-  startWorkers(parts, bookings, config, closing);
+  startWorkers(parts, bookings, config, admissionGate, closing);
 
   const app = httpServer(log, isPostgresOutage);
   measureRequests(app, metrics.requests);
-  const faults = [slowRequests(app), memoryLeak(app), lockContention(redis, pool, log)];
+  const faults = [
+    ...[slowRequests(app), failingRequests(app), memoryLeak(app)],
+    ...[lockContention(redis, pool, log), shortTtl(parts.holdTtl), stalledQueueWorker(admissionGate)],
+  ];
   const signedTokens = tokens({ secret: config.TOKEN_SECRET, secondsToLive: config.TOKEN_TTL });
   addOperations(app, metrics.registry, [
     { name: 'postgres', ask: () => pool.query('select 1') },
@@ -69,14 +79,23 @@ export async function startBooking(config: BookingConfig, log: Logger, closing: 
   log.info({ host: config.HOST, port: config.PORT }, 'ready');
 }
 
-function startWorkers(parts: BookingParts, bookings: Bookings, config: BookingConfig, closing: Shutdown): void {
+function startWorkers(
+  parts: BookingParts,
+  bookings: Bookings,
+  config: BookingConfig,
+  admissionGate: Gate,
+  closing: Shutdown,
+): void {
   const { log, pool, metrics } = parts;
   const admission = new Admission(parts, bookings, config);
   const relay = new OutboxRelay({ pool, metrics, log, brokers: config.KAFKA_BROKERS, clientId });
   closing.add('kafka producer', () => relay.close());
   const workers = [
     repeat('expiry', config.EXPIRY_INTERVAL, log, (signal) => expireHolds(parts, bookings, signal)),
-    repeat('admission', config.ADMISSION_INTERVAL, log, (signal) => admission.admit(signal)),
+    repeat('admission', config.ADMISSION_INTERVAL, log, async (signal) => {
+      await admissionGate.pass();
+      await admission.admit(signal);
+    }),
     repeat('queue tidying', tidySeconds, log, () => admission.tidy()),
     repeat('outbox relay', config.OUTBOX_INTERVAL, log, (signal) => relay.relay(signal)),
   ];

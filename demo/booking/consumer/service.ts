@@ -6,6 +6,7 @@ import { instruments } from '../../../instrument/instruments.ts';
 import type { Shutdown } from '../../../service/shutdown.ts';
 import { type Fault, fault } from '../../kit/faults/fault.ts';
 import { serveFaults } from '../../kit/faults/server.ts';
+import { Gate } from '../../kit/gate.ts';
 import { addOperations } from '../../kit/http/operations.ts';
 import { httpServer, listen } from '../../kit/http/server.ts';
 import { askKafka, ensureTopic } from '../../kit/kafka.ts';
@@ -14,7 +15,6 @@ import { untilAnswers } from '../../kit/retry.ts';
 import { bookingEvents } from '../booking-events.ts';
 import { createSchema } from '../schema.ts';
 import type { ConsumerConfig } from './config.ts';
-import { Gate } from './gate.ts';
 import { notify } from './notifications.ts';
 import { readTopic } from './reader.ts';
 

@@ -26,4 +26,6 @@ export interface FaultState {
   readonly parameters?: unknown;
   /** ISO time at which it was turned on. */
   readonly since?: string;
+  /** ISO time at which it goes off by itself, unless it is renewed. */
+  readonly until?: string;
 }

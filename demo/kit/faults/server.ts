@@ -13,9 +13,20 @@ import { type FaultWatcher, switchboard } from './switchboard.ts';
 
 const byName = { schema: { params: z.object({ name: z.string() }) } };
 
+const leased = {
+  schema: {
+    ...byName.schema,
+    querystring: z.strictObject({
+      /** How many seconds the fault stays on unless it is asked for again. */
+      lease: z.coerce.number('write a number of seconds').min(1).max(3600).default(600),
+    }),
+  },
+};
+
 /**
  * Serves the fault switches on a port of their own, guarded by a bearer token; without a token file there are none.
- * `GET /faults`, `PUT /faults/<name>` with JSON parameters, `DELETE /faults/<name>`. All go off when the service stops.
+ * `GET /faults`, `PUT /faults/<name>?lease=<seconds>` with JSON parameters, `DELETE /faults/<name>`. A fault goes off when
+ * its lease ends, after ten minutes if none is asked for, and when the service stops.
  * @throws {ConfigError} when the token file cannot be read or is empty, or FAULTS_PORT is missing.
  */
 export async function serveFaults(
@@ -43,9 +54,9 @@ function addRoutes(app: HttpServer, faults: ReturnType<typeof switchboard>, toke
     throw new RequestError(401, 'unauthorized', 'this is not the token of the fault switches', 'authorization');
   });
   app.get('/faults', async () => ({ faults: faults.list() }));
-  app.put('/faults/:name', byName, async (request) => {
-    const state = await faults.on(request.params.name, request.body);
-    log.warn({ fault: state.name, parameters: state.parameters }, 'fault on');
+  app.put('/faults/:name', leased, async (request) => {
+    const state = await faults.on(request.params.name, request.body, request.query.lease);
+    log.warn({ fault: state.name, parameters: state.parameters, until: state.until }, 'fault on');
     return state;
   });
   app.delete('/faults/:name', byName, async (request, reply) => {

@@ -35,7 +35,7 @@ beforeEach(() => {
 
 describe('a switchboard', () => {
   test('turns a fault on with its parameters, shows it, and turns it off', async () => {
-    expect(await faults.on('slow', undefined)).toMatchObject({ name: 'slow', on: true, parameters: { share: 1 } });
+    expect(await faults.on('slow', undefined, 60)).toMatchObject({ name: 'slow', on: true, parameters: { share: 1 } });
     expect(faults.list()[0]).toMatchObject({ on: true, since: expect.stringMatching(/^\d{4}-.*Z$/) });
     await faults.off('slow');
     await faults.off('slow');
@@ -44,18 +44,39 @@ describe('a switchboard', () => {
   });
 
   test('changes the parameters of a fault by turning it off and on', async () => {
-    await faults.on('slow', { share: 0.5 });
-    await faults.on('slow', { share: 0.25 });
+    await faults.on('slow', { share: 0.5 }, 60);
+    await faults.on('slow', { share: 0.25 }, 60);
     expect(happened).toEqual(['on 0.5', 'off', 'on 0.25']);
   });
 
+  test('ends a fault by itself when its time is over', async () => {
+    await faults.on('slow', {}, 0.02);
+    await expect.poll(() => happened).toEqual(['on 1', 'off']);
+    expect(faults.list()[0]).toEqual({ name: 'slow', description: 'Waits.', on: false });
+  });
+
+  test('keeps a fault on, without a gap, that is asked for again in time', async () => {
+    const { since, until } = await faults.on('slow', {}, 0.2);
+    const renewed = await faults.on('slow', {}, 60);
+    expect(renewed.since).toBe(since);
+    expect(Date.parse(renewed.until ?? '')).toBeGreaterThan(Date.parse(until ?? ''));
+    await wait(250);
+    expect(happened).toEqual(['on 1']);
+    await faults.clear();
+  });
+
   test('makes changes that come together one after another', async () => {
-    await Promise.all([faults.on('slow', {}), faults.off('slow'), faults.on('slow', { share: 0.5 }), faults.clear()]);
+    await Promise.all([
+      faults.on('slow', {}, 60),
+      faults.off('slow'),
+      faults.on('slow', { share: 0.5 }, 60),
+      faults.clear(),
+    ]);
     expect(happened).toEqual(['on 1', 'off', 'on 0.5', 'off']);
   });
 
   test('cleans up after a fault that could not be turned on', async () => {
-    await expect(faults.on('broken', {})).rejects.toThrow('no');
+    await expect(faults.on('broken', {}, 60)).rejects.toThrow('no');
     expect(happened).toEqual(['cleaned up']);
     expect(faults.list()[1]).toMatchObject({ on: false });
   });
@@ -65,7 +86,7 @@ describe('a switchboard', () => {
     [{ sahre: 1 }, 'sahre'],
     [[], undefined],
   ])('refuses the parameters %j and leaves the fault as it is', async (parameters, field) => {
-    await expect(faults.on('slow', parameters)).rejects.toMatchObject({ status: 400, field });
+    await expect(faults.on('slow', parameters, 60)).rejects.toMatchObject({ status: 400, field });
     expect(faults.list()[0]).toMatchObject({ on: false });
   });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { RequestError } from '../../../service/refusal.ts';
 import { parse } from '../http/validation.ts';
 import type { Fault, FaultState } from './fault.ts';
@@ -5,8 +6,12 @@ import type { Fault, FaultState } from './fault.ts';
 /** The faults of a service, each on or off. Changes happen one after another. */
 export interface Switchboard {
   list(): FaultState[];
-  /** Turns a fault on, or on again with other parameters. @throws {RequestError} 404 unknown, 400 wrong parameters. */
-  on(name: string, parameters: unknown): Promise<FaultState>;
+  /**
+   * Turns a fault on for so many seconds, or on again with other parameters. One that is on with these stays on, and its
+   * time begins anew: so it ends by itself when whoever turned it on is no more.
+   * @throws {RequestError} 404 unknown, 400 wrong parameters.
+   */
+  on(name: string, parameters: unknown, leaseSeconds: number): Promise<FaultState>;
   /** Turns a fault off; one that is off stays so. @throws {RequestError} 404 unknown. */
   off(name: string): Promise<void>;
   /** Turns all off. */
@@ -16,6 +21,8 @@ export interface Switchboard {
 interface On {
   readonly parameters: unknown;
   readonly since: string;
+  readonly until: string;
+  readonly lease: NodeJS.Timeout;
 }
 
 /** Told when a fault goes on or off. It shows what the switches say, and changes nothing. */
@@ -41,22 +48,42 @@ export function switchboard(faults: readonly Fault[], watcher: FaultWatcher = ()
   };
   const state = (fault: Fault): FaultState => {
     const { name, description } = fault;
-    return { name, description, on: active.has(fault), ...active.get(fault) };
+    const { lease: _, ...on } = active.get(fault) ?? {};
+    return { name, description, on: active.has(fault), ...on };
   };
   const turnOff = async (fault: Fault): Promise<void> => {
     if (!active.has(fault)) return;
+    clearTimeout(active.get(fault)?.lease);
     await fault.off();
     active.delete(fault);
     watcher(fault.name, false);
   };
+  /** Notes that a fault is on until its lease ends. */
+  const lease = (fault: Fault, parameters: unknown, seconds: number): void => {
+    const before = active.get(fault);
+    clearTimeout(before?.lease);
+    const on: On = {
+      parameters,
+      since: before?.since ?? new Date().toISOString(),
+      until: new Date(Date.now() + seconds * 1000).toISOString(),
+      // Renewed just before this comes to its turn, it is another one that is on.
+      lease: setTimeout(() => void inTurn(async () => active.get(fault) === on && turnOff(fault)), seconds * 1000),
+    };
+    on.lease.unref();
+    active.set(fault, on);
+  };
   return {
     list: () => faults.map(state),
-    on: async (name, sent) => {
+    on: async (name, sent, leaseSeconds) => {
       const fault = named(name);
       const parameters = parse(fault.parameters, sent ?? {});
       return inTurn(async () => {
+        if (isDeepStrictEqual(active.get(fault)?.parameters, parameters)) {
+          lease(fault, parameters, leaseSeconds);
+          return state(fault);
+        }
         await turnOff(fault);
-        active.set(fault, { parameters, since: new Date().toISOString() });
+        lease(fault, parameters, leaseSeconds);
         try {
           await fault.on(parameters);
           watcher(fault.name, true);
