@@ -22,8 +22,13 @@ export const root = join(import.meta.dirname, '../..');
 /** The demo as a user may set it up: holds that soon run out, and few of them for an event. */
 export const demo = { holdSeconds: 60, holdsPerEvent: 5 } as const;
 
-/** How many times faster than written the rules run. */
-const timeScale = 5;
+/** How a test's system differs from the others'. */
+interface SystemOptions {
+  /** How many times faster than written the rules run. */
+  readonly timeScale?: number;
+  /** Variables that the compose file reads. */
+  readonly env?: Readonly<Record<string, string>>;
+}
 
 /** The whole stack with the booking demo, on free ports and in a temporary folder, and those who watch it. */
 export interface TestSystem extends Sources {
@@ -41,7 +46,7 @@ export interface TestSystem extends Sources {
 }
 
 /** Starts the stack with its rules at the test's time scale. */
-export async function openSystem(): Promise<TestSystem> {
+export async function openSystem({ timeScale = 5, env: more = {} }: SystemOptions = {}): Promise<TestSystem> {
   const stateDir = mkdtempSync(join(tmpdir(), 'presale-main-'));
   const env = {
     ...process.env,
@@ -50,6 +55,7 @@ export async function openSystem(): Promise<TestSystem> {
     LOG_LEVEL: 'debug',
     BOOKING_HOLD_TTL: `${demo.holdSeconds}s`,
     BOOKING_MAX_HOLDS_PER_EVENT: String(demo.holdsPerEvent),
+    ...more,
   };
   const options = { root, stateDir, runtime: 'native', profiles: ['demo'], env, timeScale, attached: true } as const;
   const stack = await up({ ...options, renderRules }).catch((error: unknown) => {
