@@ -1,3 +1,4 @@
+import { systems } from '../catalog/systems.ts';
 import { UsageError } from '../config/errors.ts';
 import { loadConfig, systemVariables } from '../config/load.ts';
 import { type PresaleConfig, runtimes } from '../config/schema.ts';
@@ -23,7 +24,8 @@ export async function stackOptions({ runtime, profile = [] }: StackFlags = {}): 
   const config = await loadConfig(root, process.env);
   const ofSystem = systemVariables(config);
   const watched = ['baseUrl', 'metricsUrl', 'redisUrl', 'databaseUrl', 'kafkaBrokers'] as const;
-  const own = watched.filter((field) => config.system[field] !== undefined);
+  const own: string[] = watched.filter((field) => config.system[field] !== undefined);
+  if ((config.system.name ?? systems.booking.name) !== systems.booking.name) own.push('name');
   if (profile.includes('demo') && own.length > 0) {
     throw new UsageError(
       `profile demo brings a system of its own, and the configuration names another (system.${own.join(', system.')}): remove that from presale.config.ts or the environment, or watch it with "npm run up"`,

@@ -23,6 +23,12 @@ describe('k6Command', () => {
   it('puts the whole identity on every series', () => {
     expect(tags).toEqual(['testid=T-1', 'system=booking', 'suite=simple', 'profile=smoke']);
   });
+  it('takes the label of a system with a name of its own', () => {
+    const target = { baseUrl: 'http://127.0.0.1:1', agentUrl: 'http://127.0.0.1:2', systemLabel: 'tickets' };
+    const start = { identity, target, apiAddress: '', summaryFile: '', script: '', passThrough: [] };
+    expect(k6Command(start).args).toContain('system=tickets');
+    expect(k6Command(start).args).not.toContain('system=booking');
+  });
   it('keeps the tags of the script beside them, and pushes native histograms', () => {
     expect(args[args.indexOf('--features') + 1]?.split(',').sort()).toEqual(['merge-run-tags', 'native-histograms']);
   });

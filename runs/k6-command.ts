@@ -13,7 +13,7 @@ export interface K6Command {
 /** What a command is made of. */
 export interface K6Start {
   readonly identity: RunIdentity;
-  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl'>;
+  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl' | 'systemLabel'>;
   /** Address of k6's REST API, `127.0.0.1:port`. */
   readonly apiAddress: string;
   readonly summaryFile: string;
@@ -67,10 +67,13 @@ export function checkPassThrough(flags: readonly string[], identity: RunIdentity
   });
 }
 
-/** The tags that are on every series of a run. */
-const tagsOf = ({ testid, system, suite, profile }: RunIdentity): Readonly<Record<string, string>> => ({
+/** The tags that are on every series of a run. `system` is that of the service's own series, so that panels show both. */
+const tagsOf = (
+  { testid, system, suite, profile }: RunIdentity,
+  systemLabel: string = system,
+): Readonly<Record<string, string>> => ({
   testid,
-  system,
+  system: systemLabel,
   suite,
   profile,
 });
@@ -90,7 +93,7 @@ export function k6Command(start: K6Start): K6Command {
       ...['--system-tags', systemTags.join()],
       ...['--features', 'merge-run-tags,native-histograms'],
       ...['--out', 'experimental-prometheus-rw'],
-      ...Object.entries(tagsOf(identity)).flatMap(([tag, value]) => ['--tag', `${tag}=${value}`]),
+      ...Object.entries(tagsOf(identity, target.systemLabel)).flatMap(([tag, value]) => ['--tag', `${tag}=${value}`]),
       ...passThrough,
       script,
     ],

@@ -19,7 +19,7 @@ export interface LoadOptions {
   readonly root: string;
   readonly script: string;
   readonly identity: RunIdentity;
-  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl'>;
+  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl' | 'systemLabel'>;
   readonly plan: SuitePlan;
   readonly files: RunFiles;
   readonly passThrough: readonly string[];

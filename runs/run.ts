@@ -191,6 +191,7 @@ async function liveLoad(
         ...identity,
         commit: await commitOf(root),
         baseUrl: target.baseUrl,
+        ...(target.systemLabel === undefined ? {} : { systemLabel: target.systemLabel }),
         versions,
         fault: fault ?? null,
         plan: { seconds: plan.seconds, maxVus: plan.maxVus },

@@ -15,6 +15,8 @@ import type { Versions } from './versions.ts';
 const record = identityShape.extend({
   commit: z.string().nullable(),
   baseUrl: z.string(),
+  /** The label `system` of the run's series, where it is not the suite's system. */
+  systemLabel: z.string().optional(),
   fault: z
     .object({
       name: z.string(),
@@ -46,7 +48,11 @@ interface K6Record extends K6Command {
 }
 
 /** What `run.json` says: the run's identity, its times, what was asked for, and where. */
-export type RunRecord = Omit<z.infer<typeof record>, 'endedAt' | 'machine' | 'fault' | 'command' | 'versions'> & {
+export type RunRecord = Omit<
+  z.infer<typeof record>,
+  'endedAt' | 'machine' | 'fault' | 'command' | 'versions' | 'systemLabel'
+> & {
+  readonly systemLabel?: string | undefined;
   readonly fault: FaultRecord | null;
   /** How k6 was started. */
   readonly command?: K6Record | undefined;

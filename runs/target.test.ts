@@ -22,6 +22,9 @@ describe('targetOf', () => {
     const target = await targetOf(stack(), { system: own }, root);
     expect(target).toMatchObject({ baseUrl: 'http://tickets:8080', databaseUrl: own.databaseUrl });
     expect(target).not.toHaveProperty('faults');
+    expect(target).not.toHaveProperty('systemLabel');
+    const named = await targetOf(stack(), { system: { ...own, name: 'tickets' } }, root);
+    expect(named.systemLabel).toBe('tickets');
   });
 
   it.each([

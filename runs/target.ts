@@ -7,6 +7,8 @@ import type { Stack } from '../stack/stack.ts';
 export interface RunTarget {
   /** The system under load; k6 gets it as `BASE_URL`. */
   readonly baseUrl: string;
+  /** The value of the label `system` on what it emits, where that is not the suite's system. */
+  readonly systemLabel?: string;
   /** The Prometheus agent that k6 pushes to. */
   readonly agentUrl: string;
   readonly prometheusUrl: string;
@@ -51,7 +53,12 @@ export async function targetOf(
     if (system.databaseUrl === undefined) {
       throw new PresaleError('system.databaseUrl is not set: a run reads there whether a seat was sold twice');
     }
-    return { ...engines, baseUrl: system.baseUrl.replace(/\/+$/, ''), databaseUrl: system.databaseUrl };
+    return {
+      ...engines,
+      baseUrl: system.baseUrl.replace(/\/+$/, ''),
+      databaseUrl: system.databaseUrl,
+      ...(system.name === undefined ? {} : { systemLabel: system.name }),
+    };
   }
   if (!stack.profiles.includes('demo')) {
     throw new PresaleError(

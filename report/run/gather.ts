@@ -20,7 +20,7 @@ import { dashboardReport, rowReport } from './panels.ts';
 import { noReadings, type Readings, readingsFrom, type Scope } from './readings.ts';
 import { recoveriesOf } from './recovery.ts';
 import { requestsOf } from './requests.ts';
-import { resourceRow, servicesOf } from './resources.ts';
+import { resourceRow, servicesOf, storeVersions } from './resources.ts';
 import { type TimeGrid, timeGrid } from './time-grid.ts';
 
 /**
@@ -45,7 +45,7 @@ export async function gatherFrom(
   const loadEndedAt = run.endedAt ? new Date(run.endedAt) : startedAt;
   const alerts = alertRows(evidence, startedAt);
   const grid = timeGrid(startedAt, loadEndedAt, lastMoment(loadEndedAt, evidence));
-  const readings = await open(grid, { system: run.system, testid: run.testid });
+  const readings = await open(grid, { system: run.systemLabel ?? run.system, testid: run.testid });
   const marks = await marksOf(readings, grid, run, alerts);
   return {
     format: 2,
@@ -74,7 +74,7 @@ export async function gatherFrom(
     services: await servicesOf(readings, grid),
     resources: await rowReport(resourceRow, readings, grid),
     dashboards: await Promise.all([...dashboards].sort(lastK6).map((each) => dashboardReport(each, readings, grid))),
-    environment: environmentOf(run),
+    environment: [...environmentOf(run), ...(await storeVersions(readings))],
     commands: { presale: presaleCommand(run), k6: k6Line(run) },
   };
 }
