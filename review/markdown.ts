@@ -1,5 +1,5 @@
-import { alarmTexts, backtestTexts, countsText, coverageText, rangeText } from './plain.ts';
-import type { Review, ReviewedChange } from './review.ts';
+import { alarmTexts, backtestTexts, changeTexts, countsText, coverageText, rangeText } from './plain.ts';
+import type { Review } from './review.ts';
 
 /** By this a workflow knows its comment again. */
 const marker = '<!-- presale alerts:review -->';
@@ -43,18 +43,14 @@ function changes({ base }: Review): string[] {
     row(
       plain(change.alert),
       `${change.weakensCritical ? '🔴 ' : ''}${change.verdict}`,
-      plain((change.is ?? change.was)?.labels.severity ?? 'none'),
-      wordsOf(change),
+      plain(change.severity),
+      plain(change.component),
+      changeTexts(change).map(plain).join('<br>'),
       change.is ? plain(coverageText(change.coverage)) : '',
     ),
   );
-  return [head, rows(['alert', '', 'severity', 'what changed', 'covered by'], lines)];
+  return [head, rows(['alert', '', 'severity', 'component', 'what changed', 'covered by'], lines)];
 }
-
-const wordsOf = ({ changes }: ReviewedChange): string =>
-  changes
-    .map(({ effect, text }) => (effect === 'neither' ? plain(text) : `**${effect}**: ${plain(text)}`))
-    .join('<br>');
 
 function backtest(review: Review): string[] {
   if (!review.backtest) return [];

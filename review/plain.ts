@@ -28,6 +28,12 @@ function becameText({ verdict, changes }: ReviewedChange): string {
     .join('; ')}`;
 }
 
+/** What changed about a rule, a text for each; of one that came or went when it fires. */
+export const changeTexts = ({ verdict, fires, changes }: ReviewedChange): string[] =>
+  verdict === 'added' || verdict === 'removed'
+    ? [`${verdict === 'added' ? 'fires' : 'fired'}: ${fires}`]
+    : changes.map(({ effect, text }) => (effect === 'neither' ? text : `${effect}: ${text}`));
+
 /** How many changes of each kind there are: `1 removed, 2 loosened`. */
 export function countsText(changes: readonly ReviewedChange[]): string {
   if (changes.length === 0) return 'no rule changed';

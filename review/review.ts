@@ -27,6 +27,10 @@ export interface ReviewedRule {
 
 /** What became of a rule since the base, and what shows that the new one works. */
 export interface ReviewedChange extends RuleChange {
+  /** When the rule fires now, or fired before it was removed. */
+  readonly fires: string;
+  readonly severity: string;
+  readonly component: string;
   readonly coverage: Coverage;
 }
 
@@ -54,10 +58,7 @@ export function review({ rules, base }: Reviewed, checkout: string): Review {
           base: {
             ref: base.ref,
             commit: base.commit,
-            changes: changesOf(paired(base.rules, rules)).map((change) => ({
-              ...change,
-              coverage: coverageOf(change.alert, checkout),
-            })),
+            changes: changesOf(paired(base.rules, rules)).map((change) => changeInWords(change, checkout)),
           },
         }
       : {}),
@@ -67,6 +68,11 @@ export function review({ rules, base }: Reviewed, checkout: string): Review {
 /** The rules to backtest: before and now, or each with itself where there is no before. */
 export const toBacktest = ({ rules, base }: Reviewed): readonly Pair[] =>
   base ? paired(base.rules, rules) : rules.map((rule) => ({ was: rule, is: rule }));
+
+function changeInWords(change: RuleChange, checkout: string): ReviewedChange {
+  const { fires, severity, component, coverage } = inWords((change.is ?? change.was) as Rule, checkout);
+  return { ...change, fires, severity, component, coverage };
+}
 
 const inWords = (rule: Rule, checkout: string): ReviewedRule => ({
   alert: rule.alert,

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { alarmTexts, backtestTexts, countsText, coverageText, rangeText } from './plain.ts';
+import { alarmTexts, backtestTexts, changeTexts, countsText, coverageText, rangeText } from './plain.ts';
 import type { Review, ReviewedRule } from './review.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -30,10 +30,10 @@ function changes({ base }: Review, { bold, dim }: Colours): string[] {
   const head = bold(`Changed since ${shown(base.ref)} (${base.commit.slice(0, 7)}): ${countsText(base.changes)}`);
   return [
     head,
-    ...base.changes.flatMap(({ alert, verdict, was, is, changes, coverage }) => [
-      `  ${bold(shown(alert))} ${verdict} (${shown((is ?? was)?.labels.severity ?? 'none')})`,
-      ...changes.map(({ effect, text }) => `    ${effect === 'neither' ? '' : `${effect}: `}${shown(text)}`),
-      ...(is ? [dim(`    ${coverageText(coverage)}`)] : []),
+    ...base.changes.flatMap((change) => [
+      `  ${bold(shown(change.alert))} ${change.verdict} (${shown(`${change.severity}, ${change.component}`)})`,
+      ...changeTexts(change).map((text) => `    ${shown(text)}`),
+      ...(change.is ? [dim(`    ${shown(coverageText(change.coverage))}`)] : []),
     ]),
   ];
 }

@@ -32,8 +32,8 @@ export interface QuickEngines {
 export const program = async (engine: 'k6' | 'prometheus' | 'alertmanager'): Promise<string> =>
   (await resolveEngine(engine, { root, env: process.env })).program;
 
-/** Starts them with alert rules on `test_value`, and waits until they know each other. */
-export async function quickEngines(rules: readonly object[]): Promise<QuickEngines> {
+/** Starts them with alert rules on `test_value`, evaluated so often, and waits until they know each other. */
+export async function quickEngines(rules: readonly object[], interval = '250ms'): Promise<QuickEngines> {
   const folder = await mkdtemp(join(tmpdir(), 'presale-engines-'));
   const children: ChildProcess[] = [];
   let value = 0;
@@ -62,7 +62,7 @@ export async function quickEngines(rules: readonly object[]): Promise<QuickEngin
   };
 
   const files = {
-    'rules.json': { groups: [{ name: 'test', interval: '250ms', rules }] },
+    'rules.json': { groups: [{ name: 'test', interval, rules }] },
     'prometheus.json': {
       global: { scrape_interval: '250ms', scrape_timeout: '250ms', evaluation_interval: '250ms' },
       rule_files: ['rules.json'],

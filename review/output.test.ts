@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import type { AlertingRule } from '../alerts/kit/render.ts';
+import { type EditableRules, renderedRules } from '../test/rules-repository.ts';
+import type { Backtest } from './backtest/backtest.ts';
+import { currentRules } from './current.ts';
+import { reviewMarkdown } from './markdown.ts';
+import { type Review, review } from './review.ts';
+import { type Rule, rulesOf } from './rule.ts';
+import { reviewText } from './text.ts';
+
+const checkout = import.meta.dirname;
+const locks = 'BookingLockFailuresHigh';
+
+/** The rules with one rule edited. */
+const edited = (alert: string, edit: (rule: AlertingRule) => AlertingRule): readonly Rule[] =>
+  rulesOf(
+    {
+      groups: renderedRules().map((group: EditableRules) => ({
+        ...group,
+        rules: group.rules.map((rule) => (rule.alert === alert ? edit(rule) : rule)),
+      })),
+    },
+    'the test',
+  );
+const since = (base: readonly Rule[], now = currentRules()): Review =>
+  review({ rules: now, base: { ref: 'main', commit: '0123456789abcdef', rules: base } }, checkout);
+
+const loosened = since(edited(locks, (rule) => ({ ...rule, expr: rule.expr.replace(/> \d+$/, '> 1') })));
+
+describe('the table', () => {
+  const { rules } = review({ rules: currentRules() }, checkout);
+  const row = (alert: string) => rules.find((rule) => rule.alert === alert);
+
+  test('says a level with its unit, and where it comes from', () => {
+    expect(row(locks)).toMatchObject({
+      fires: 'Lock failures above 10 a minute, for 30 s',
+      keepsFiring: '1 min',
+      severity: 'critical',
+      component: 'locks',
+      origin: expect.stringMatching(/^objective Lock failures, critical \(/),
+      panel: 'Lock failures (Booking Locks)',
+      runbook: `docs/runbooks/${locks}.md`,
+    });
+    expect(row('BookingLatencyHigh')?.fires).toBe(
+      'Request latency p99 above 2 s, while Requests at or above 2 a second, for 30 s',
+    );
+  });
+  test('says states, absences, and what fires always', () => {
+    expect(row('TargetDown')?.fires).toBe('Target up is 0, for 30 s');
+    expect(rules.find(({ alert, system }) => alert === 'TargetDown' && system === 'booking')?.fires).toMatch(
+      /^no series of up\{job="booking"\}, or no series of .*, for 30 s$/,
+    );
+    expect(row('Watchdog')?.fires).toBe('always, at once');
+  });
+  test('says of every rule what it asks in words, not in PromQL', () => {
+    expect(rules.filter(({ fires }) => /has a series|\b(sum|rate|label_replace)\b/.test(fires))).toEqual([]);
+  });
+  test('is in every format', () => {
+    const whole = { rules } as Review;
+    for (const text of [reviewText(whole), reviewMarkdown(whole)]) {
+      for (const rule of rules) expect(text).toContain(rule.runbook);
+    }
+  });
+});
+
+describe('a critical alert that warns less', () => {
+  test('comes first and loudly on a terminal', () => {
+    const [first, second] = reviewText(loosened).split('\n');
+    expect(first).toBe('!!! A CRITICAL ALERT WARNS LESS !!!');
+    expect(second).toBe(`  ${locks} (critical) is loosened: fires above 10 a minute instead of 1 a minute`);
+  });
+  test('comes first and loudly in Markdown', () => {
+    expect(reviewMarkdown(loosened).split('\n').slice(2, 7)).toEqual([
+      '## Alert review',
+      '',
+      '> [!CAUTION]',
+      '> **A critical alert warns less.**',
+      expect.stringContaining(`${locks} (critical) is loosened`),
+    ]);
+  });
+  test('is not there when nothing is weaker', () => {
+    const tightened = since(edited(locks, (rule) => ({ ...rule, for: '5m' })));
+    expect(reviewText(tightened)).toMatch(/^Changed since main \(0123456\): 1 tightened\n/);
+    expect(reviewMarkdown(tightened)).not.toContain('CAUTION');
+  });
+});
+
+describe('colours', () => {
+  test('are only where they are asked for', () => {
+    const steered = new RegExp(String.fromCharCode(27));
+    expect(reviewText(loosened, true)).toMatch(steered);
+    expect(reviewText(loosened)).not.toMatch(steered);
+  });
+});
+
+describe('hostile text', () => {
+  const nasty =
+    '</td><script>alert(1)</script> | [x](javascript:x) ![i](http://e.example/i) `c` **b** @everyone\n# head \u001b[31m \u202e <!-- &lt;';
+  const of = edited(locks, (rule) => ({
+    ...rule,
+    labels: { ...rule.labels, component: nasty },
+    annotations: { ...rule.annotations, summary: nasty },
+  }));
+  const hostile = since(currentRules(), of);
+
+  test('stays text in Markdown', () => {
+    const markdown = reviewMarkdown(hostile).replaceAll('<!-- -->', '');
+    expect(markdown).toContain('alert(1)');
+    expect(markdown).not.toMatch(/<(?!br>|!-- presale alerts:review -->|\/?details>|\/?summary>)/);
+    expect(markdown).not.toMatch(/(?<!\\)\[x|(?<!\\)!\\?\[|(?<!\\)`|(?<!\\)\*\*b/);
+    expect(reviewMarkdown(hostile)).not.toMatch(/@everyone|http:\/\//);
+    // Every line of the table has as many cells as its head.
+    const cells = (line: string): number => line.match(/(?<!\\)\|/g)?.length ?? 0;
+    const [head = '', ...lines] = markdown.split('\n').filter((line) => line.startsWith('|'));
+    expect(cells(head)).toBe(7);
+    expect(lines.slice(0, 2).map(cells)).toEqual([7, 7]);
+  });
+  test('steers no terminal', () => {
+    expect(reviewText(hostile)).not.toMatch(/[^\P{C}\n]/u);
+    expect(reviewText(hostile)).toContain('\\u{1b}[31m');
+  });
+});
+
+describe('a backtest', () => {
+  const at = (time: string): number => Date.parse(`2026-11-21T${time}Z`) / 1000;
+  const course = (...when: readonly [string, string][]) => ({
+    alerts: [
+      {
+        labels: { system: 'booking' },
+        intervals: when.map(([from, to]) => ({ state: 'firing', from: at(from), to: at(to), open: false }) as const),
+      },
+    ],
+    withoutSamples: [],
+  });
+  const backtest: Backtest = {
+    range: { from: new Date('2026-11-21T10:00:00Z'), to: new Date('2026-11-21T11:00:00Z') },
+    rules: [
+      {
+        alert: locks,
+        expr: 'x',
+        same: false,
+        was: course(['10:10:00', '10:12:05']),
+        is: { alerts: [], withoutSamples: ['x'] },
+      },
+      { alert: 'Watchdog', expr: 'vector(1)', same: true, is: { alerts: [], withoutSamples: [] } },
+      { alert: 'Gone', expr: 'y', same: false, was: { alerts: [], withoutSamples: [] } },
+    ],
+  };
+  test('says before and now', () => {
+    const text = reviewText({ ...loosened, backtest });
+    expect(text).toContain('What the rules would have done: 2026-11-21 10:00:00 to 11:00:00 UTC (1 h)');
+    const lines = text.split('\n').map((line) => line.trim().replaceAll(/ +/g, ' '));
+    expect(lines).toContain(`${locks} before firing 10:10:00 to 10:12:05 (2 min 5 s) {system="booking"}`);
+    expect(lines).toContain('now no sample of x in that time');
+    expect(lines).toContain('Watchdog silent');
+    expect(lines).toContain('now there is no such rule any more');
+    expect(reviewMarkdown({ ...loosened, backtest })).toContain('| before | firing 10:10:00 to 10:12:05');
+  });
+});
