@@ -11,6 +11,9 @@ import type { Compose, Mount, Service } from './service.ts';
 /** The file's name, at the top of the checkout. */
 export const composeFile = 'docker-compose.yml';
 
+/** The project's name in the file. COMPOSE_PROJECT_NAME names another, as for Compose itself. */
+export const usualProject = 'presale';
+
 /**
  * Reads `docker-compose.yml` at `root`, with the variables of `env` put in.
  * @throws {PresaleError} that names the service, the field and what to write.

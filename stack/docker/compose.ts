@@ -1,50 +1,68 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { execCompose, type IDockerComposeOptions } from 'docker-compose';
 import { PresaleError } from '../../config/errors.ts';
 import { composeFile } from '../compose/read.ts';
+import { runStep } from '../engines/run.ts';
 
-/** Docker Compose for one checkout and environment. */
+/** How a command of Compose is run. */
+interface Running {
+  /** Is given each line that it prints. */
+  readonly onLine?: (line: string) => void;
+  /** Ends the command. */
+  readonly signal?: AbortSignal;
+}
+
+/** Docker Compose for one checkout, environment and project. */
 export interface DockerCompose {
   /**
-   * Runs a command such as `ps` and gives what it printed.
-   * @throws {PresaleError} with what Compose said when it fails.
+   * Runs a command such as `ps` and gives what it printed. It ends with this process.
+   * @throws {PresaleError} with the last lines that it printed when it fails, or the signal's reason when that came.
    */
-  readonly run: (command: string, args: readonly string[], onOutput?: (text: string) => void) => Promise<string>;
+  readonly run: (command: string, args: readonly string[], running?: Running) => Promise<string>;
+  /** What `docker inspect` says of these containers, as JSON. */
+  readonly inspect: (ids: readonly string[]) => Promise<unknown>;
   /** The words that run Compose for this checkout, for a process that is to do so later. */
   readonly words: readonly string[];
 }
 
+/** What Compose says of each container on its way. A failure's reason is not among it. */
+const progressLine = /^ *(?:Container|Network|Volume)? *\S+ +[A-Z]\w+$/;
+
 /** Docker Compose on the file of a checkout, with these profiles. */
-export function dockerCompose(root: string, env: NodeJS.ProcessEnv, profiles: readonly string[]): DockerCompose {
-  const options: IDockerComposeOptions = {
-    cwd: root,
-    env,
-    config: join(root, composeFile),
-    composeOptions: profiles.map((profile) => ['--profile', profile]),
-  };
+export function dockerCompose(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  { project, profiles }: { readonly project: string; readonly profiles: readonly string[] },
+): DockerCompose {
+  const words = [
+    ...['docker', 'compose', '--project-name', project, '--file', join(root, composeFile)],
+    ...profiles.flatMap((profile) => ['--profile', profile]),
+  ];
   return {
-    words: [
-      'docker',
-      'compose',
-      '-f',
-      join(root, composeFile),
-      ...profiles.flatMap((profile) => ['--profile', profile]),
-    ],
-    run: async (command, args, onOutput) => {
-      const callback = onOutput && ((chunk: Buffer) => onOutput(chunk.toString().trim().split('\n').at(-1) ?? ''));
-      const failed = (said: string): never => {
-        throw new PresaleError(`docker compose ${command} failed: ${said.trim()}`);
+    words,
+    run: async (command, args, { onLine, signal = new AbortController().signal } = {}) => {
+      const tail: string[] = [];
+      const keep = (line: string): void => {
+        onLine?.(line.trim());
+        if (!progressLine.test(line)) tail.push(line);
       };
-      const { exitCode, out, err } = await execCompose(command, [...args], {
-        ...options,
-        ...(callback ? { callback } : {}),
-      }).catch((error: { err?: string; message?: string }) => failed(error.err || error.message || String(error)));
-      return exitCode === 0 ? out : failed(err);
+      try {
+        return await runStep([...words, command, ...args], { cwd: root, env, signal, onLine: keep });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof PresaleError)) throw error;
+        throw new PresaleError(`docker compose ${command} failed: ${tail.slice(-linesShown).join('\n').trim()}`);
+      }
+    },
+    inspect: async (ids) => {
+      const { stdout } = await promisify(execFile)('docker', ['inspect', ...ids], { env, maxBuffer: 2 ** 26 });
+      return JSON.parse(stdout);
     },
   };
 }
+
+const linesShown = 10;
 
 /** What keeps Docker from being used, in a few words; nothing where it answers and has Compose 2. */
 export async function whyNoDocker(env: NodeJS.ProcessEnv): Promise<string | undefined> {

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Description } from '../state.ts';
 import type { ServiceStatus } from '../types.ts';
@@ -26,9 +24,21 @@ export type Container = z.output<typeof inspected>[number];
 export async function containersOf(compose: DockerCompose): Promise<readonly Container[]> {
   const ids = (await compose.run('ps', ['--all', '--quiet'])).split('\n').filter((id) => id !== '');
   if (ids.length === 0) return [];
-  const { stdout } = await promisify(execFile)('docker', ['inspect', ...ids], { maxBuffer: 2 ** 26 });
-  return inspected.parse(JSON.parse(stdout));
+  return inspected.parse(await compose.inspect(ids));
 }
+
+/** The label of images that were built on this machine, of whatever base. */
+const builtHere = 'presale.image';
+
+/** The name of the service that a container is of. */
+export const serviceOf = ({ Config }: Container): string => Config.Labels['com.docker.compose.service'] ?? '';
+
+/** Whether a container runs, be it halted or on its way to be started again. */
+export const runs = ({ State }: Container): boolean => ['running', 'paused', 'restarting'].includes(State.Status);
+
+/** Whether a container keeps the stack from being ready: it ended with an error, or answers its health check no more. */
+export const isAmiss = ({ State }: Container): boolean =>
+  State.Status === 'restarting' || State.Health?.Status === 'unhealthy' || State.ExitCode !== 0;
 
 /** The containers as services; those that only Docker needs have no port, and are left out. */
 export function servicesOf(containers: readonly Container[], ports: Description['ports']): readonly ServiceStatus[] {
@@ -44,6 +54,7 @@ export function servicesOf(containers: readonly Container[], ports: Description[
       since: new Date(State.StartedAt).toISOString(),
       address: `127.0.0.1:${port.published}`,
       pid: undefined,
+      image: Config.Labels[builtHere] === 'local' ? 'local' : 'upstream',
       restarts: RestartCount,
       reason: State.Status === 'exited' ? `exited with code ${State.ExitCode}` : undefined,
     };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PresaleError } from '../../config/errors.ts';
-import { readCompose } from '../compose/read.ts';
+import { readCompose, usualProject } from '../compose/read.ts';
 import { selectServices } from '../compose/select.ts';
 import { alertReceiverUrl } from '../init/receiver.ts';
 import { addressInNetwork, publishedAddress, scrapeTargets } from '../init/targets.ts';
@@ -12,8 +12,8 @@ import { directories, makeDirectories, removeDescription, writeDescription } fro
 import type { Stack, UpOptions } from '../types.ts';
 import { withUpLock } from '../up-lock.ts';
 import { watchedSystem } from '../watched-system.ts';
-import { dockerCompose, whyNoDocker } from './compose.ts';
-import { containersOf, servicesOf } from './containers.ts';
+import { type DockerCompose, dockerCompose, whyNoDocker } from './compose.ts';
+import { containersOf, isAmiss, runs, serviceOf } from './containers.ts';
 import { composeForAll, dockerStack } from './stack.ts';
 
 const containersStep = 'containers';
@@ -49,7 +49,11 @@ async function start(options: StartOptions): Promise<Stack> {
   alertReceiverUrl([...file.services.values()]);
   const services = selectServices(file, options).filter(({ native }) => native.start === 'always');
   const ports = Object.fromEntries(services.map((service) => [service.name, service.ports]));
-  const running = new Set(servicesOf(await containersOf(composeForAll(root, env)), ports).map(({ name }) => name));
+  const project = env.COMPOSE_PROJECT_NAME || usualProject;
+  const all = composeForAll(root, env, project);
+  const here = (await containersOf(all)).filter(runs);
+  const running = new Set(here.map(serviceOf));
+  const isFirst = running.size === 0;
   await requireFreePorts(
     services
       .filter(({ name }) => !running.has(name))
@@ -58,14 +62,24 @@ async function start(options: StartOptions): Promise<Stack> {
   await renderScaledFiles(options, state);
 
   for (const step of [containersStep, readyStep]) onProgress({ step, state: 'waiting' });
-  const compose = dockerCompose(root, env, profiles);
-  const takeBack = options.attached ? guard().afterwards([...compose.words, 'down'], root) : () => undefined;
-  writeDescription(stateDir, { runtime: 'docker', root, profiles, timeScale, system: watchedSystem(env), ports, notes: [] });
+  const compose = dockerCompose(root, env, { project, profiles });
+  // Whoever joins a stack does not take it along when they end.
+  const takeBack = isFirst ? guard().afterwards([...all.words, 'down'], root) : () => undefined;
+  writeDescription(stateDir, {
+    runtime: 'docker',
+    root,
+    project,
+    profiles,
+    timeScale,
+    system: watchedSystem(env),
+    ports,
+    notes: [],
+  });
   try {
     onProgress({ step: containersStep, state: 'working' });
-    const report = (text: string) => onProgress({ step: containersStep, state: 'working', text });
-    await compose.run('up', ['--detach', '--build', '--wait', ...services.map(({ name }) => name)], report);
-    signal.throwIfAborted();
+    const onLine = (text: string) => onProgress({ step: containersStep, state: 'working', text });
+    const names = services.map(({ name }) => name);
+    await compose.run('up', ['--detach', '--build', '--wait', ...names], { onLine, signal });
     onProgress({ step: containersStep, state: 'done' });
     const prometheus = services.find(({ name }) => name === 'prometheus');
     if (prometheus) {
@@ -79,13 +93,28 @@ async function start(options: StartOptions): Promise<Stack> {
       });
       onProgress({ step: readyStep, state: 'done' });
     }
-    return dockerStack(stateDir, env, running.size === 0, takeBack);
+    if (!options.attached) takeBack();
+    return dockerStack(stateDir, env, isFirst, takeBack);
   } catch (error) {
-    if (running.size === 0) {
-      await compose.run('down', []);
+    const told = signal.aborted ? error : await withLogs(error, all);
+    if (isFirst) {
+      await all.run('down', []);
       removeDescription(stateDir);
     }
     takeBack();
-    throw error;
+    throw told;
   }
+}
+
+const linesOfLog = 15;
+
+/** The error with the end of the log of each container that is amiss, which is gone once it is taken down. */
+async function withLogs(error: unknown, compose: DockerCompose): Promise<unknown> {
+  if (!(error instanceof PresaleError)) return error;
+  const amiss = (await containersOf(compose).catch(() => [])).filter(isAmiss).map(serviceOf);
+  const logs = amiss.map(async (service) => {
+    const log = await compose.run('logs', ['--no-color', '--no-log-prefix', '--tail', String(linesOfLog), service]);
+    return `\nThe log of ${service} ends with:\n${log}`;
+  });
+  return new PresaleError([error.message, ...(await Promise.all(logs))].join('\n'));
 }
