@@ -1,3 +1,6 @@
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
 // Loaded before the command line, in JavaScript that an old Node reads too: scripts run on the Node of package.json,
 // unless its install script was left out. Then the machine's own runs them, and may not know TypeScript.
 const needed = 24;
@@ -9,3 +12,6 @@ if (major < needed) {
   );
   process.exit(1);
 }
+
+// Modules are stripped of their types and compiled once, not at each command: that is half of what a build takes.
+module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/presale', import.meta.url)));

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { alertsReview } from './alerts-review.ts';
+import { bench } from './bench.ts';
 import { buildCommands } from './build.ts';
 import { compare } from './compare.ts';
 import { down } from './down.ts';
@@ -26,6 +27,7 @@ const program = new Command('presale')
   .addCommand(gate)
   .addCommand(compare)
   .addCommand(runs)
+  .addCommand(bench)
   .addCommand(alertsReview)
   .addHelpText(
     'after',

@@ -24,6 +24,12 @@ const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'TZ', 'TMPDIR', 'JAVA_HOME'];
 /** The engine of services that are our own TypeScript: this very Node. */
 export const ownEngine = 'node';
 
+/**
+ * Modules are stripped of their types and compiled once, not at each start of each service: that also saves each 20 MB.
+ * The command line keeps its own there, see `cli/node-version.mjs`.
+ */
+const compileCache = 'node_modules/.cache/presale';
+
 /** Where the log of a service is. */
 export const logFile = (logs: string, service: string): string => join(logs, `${service}.log`);
 
@@ -49,8 +55,7 @@ export function planProcess(service: Service, engine: Engine | undefined, contex
     name: service.name,
     ...(engine ? launch(native, engine) : { command: [process.execPath, ...native.command.slice(1)] }),
     cwd: service.workingDir === undefined || !engine ? root : rewrite(service.workingDir),
-    // Modules are then stripped of their types and compiled once, not at each start of each service.
-    env: { ...(engine ? {} : { NODE_COMPILE_CACHE: join(directory, 'compile-cache') }), ...here, ...environment },
+    env: { ...(engine ? {} : { NODE_COMPILE_CACHE: join(root, compileCache) }), ...here, ...environment },
     address: `${loopback}:${service.native.ports[0]?.published}`,
     health: service.native.health ?? 'tcp',
     dependsOn: Object.keys(service.dependsOn),

@@ -1,0 +1,8 @@
+import type { Bench } from './kit/bench.ts';
+
+/** Every bench, in the order of the docs. */
+export const benches = async (): Promise<readonly Bench[]> => [
+  (await import('./build.ts')).build,
+  (await import('./lag.ts')).lag,
+  (await import('./comparison.ts')).comparison,
+];
