@@ -9,11 +9,12 @@ import { lagging } from './lag.ts';
 import { latency } from './latency.ts';
 import { locks } from './locks.ts';
 import type { Oracle } from './oracle.ts';
+import { platform } from './platform.ts';
 import { type Finding, shapeOf } from './proof.ts';
 import { queue } from './queue.ts';
 import { requireSane } from './sanity.ts';
 
-const all = [...locks, ...queue, ...lagging, ...latency, ...k6, ...capacity, ...availability];
+const all = [...locks, ...queue, ...lagging, ...latency, ...k6, ...capacity, ...availability, ...platform];
 
 /** Who knows what each signal must show, and from what. */
 export const oracles: ReadonlyMap<AnySignal, { readonly oracle: Oracle; readonly witness: string }> = new Map(

@@ -1,16 +1,21 @@
+import { seconds } from '../../catalog/duration.ts';
+import { alerts } from '../../catalog/platform.ts';
 import { platform, systems } from '../../catalog/systems.ts';
-import { alertReceiverAt } from '../../runs/alert-receiver.ts';
+import { alertReceiverAt, type Notification } from '../../runs/alert-receiver.ts';
 import { watchdog } from '../../signals/availability.ts';
 import type { Day } from './day.ts';
 import type { Dashboard, Shown } from './grafana.ts';
 import type { TestSystem } from './system.ts';
+
+/** The dashboards that show the platform too. */
+const ofEverything: ReadonlySet<string> = new Set(['presale-overview', 'presale-platform']);
 
 /** The values that each of a dashboard's variables must offer, in their order. */
 export function rightValues({ uid, templating }: Dashboard, day: Day, testids: readonly string[]) {
   const groupsAndTopics = Object.keys(day.truth.kafka.committed).map((key) => key.split(' '));
   const distinct = (values: readonly (string | undefined)[]) => [...new Set(values)].sort();
   const known: Record<string, readonly (string | undefined)[]> = {
-    system: uid === 'presale-overview' ? [systems.booking.name, platform.name] : [systems.booking.name],
+    system: ofEverything.has(uid) ? [systems.booking.name, platform.name] : [systems.booking.name],
     group: distinct(groupsAndTopics.map(([group]) => group)),
     topic: distinct(groupsAndTopics.map(([, topic]) => topic)),
     testid: distinct(testids).reverse(),
@@ -54,37 +59,37 @@ export const rightMarks: Readonly<Record<string, (shown: Shown, day: Day, receiv
     const others = shown.series.filter(({ labels }) => !known.has(labels.fault ?? ''));
     if (others.length > 0) throw new Error(`${others.map(({ labels }) => labels.fault).join(', ')} was never on`);
   },
-  Alerts: (shown, { restsAt }, received) => {
+  Alerts: (shown, _, received) => {
     const marked = new Set(
       shown.series.filter(({ labels }) => labels.turn === 'fires').map(({ labels }) => labels.alertname ?? ''),
     );
-    const missing = received.filter(
-      // One that is over between two points of the grid is not seen.
-      ({ alertname, at, until }) => at < restsAt - near && until - at > 2 * shown.step && !marked.has(alertname),
-    );
+    const missing = received.filter(({ alertname, isSeen }) => isSeen && !marked.has(alertname));
     if (missing.length > 0) throw new Error(`${missing[0]?.alertname} is not marked`);
     const unheard = [...marked].filter((alertname) => !received.some((one) => one.alertname === alertname));
     if (unheard.length > 0 || marked.size === 0) throw new Error(`[${unheard}] was not received, or nothing is marked`);
   },
 };
 
-/** The alerts that the receiver was told to fire, when, and until when, in seconds since the epoch. */
-export type Received = readonly { readonly alertname: string; readonly at: number; readonly until: number }[];
+/** The alerts that the receiver was told to fire, and whether a reader of the time between sees them begin. */
+export type Received = readonly { readonly alertname: string; readonly isSeen: boolean }[];
+
+/** What is over between two points of the grid is not seen, in seconds. */
+const brief = 2 * seconds(alerts.emitter.every);
 
 /** What fired between two times, or shortly before, as the receiver has it. */
 export async function receivedBetween({ target }: TestSystem, from: number, to: number): Promise<Received> {
   const all = await alertReceiverAt(target.alertReceiverUrl).notifications(new Date((from - 60) * 1000));
+  const at = ({ receivedAt }: Notification): number => Date.parse(receivedAt) / 1000;
+  const overAt = (fired: Notification): number => {
+    const over = all.find(
+      (one) => one.fingerprint === fired.fingerprint && one.status === 'resolved' && at(one) > at(fired),
+    );
+    return over ? at(over) : Number.POSITIVE_INFINITY;
+  };
   return all
-    .filter(({ alertname, status }) => alertname !== watchdog && status === 'firing')
-    .map(({ alertname, fingerprint, receivedAt }) => {
-      const over = all.find(
-        (one) => one.fingerprint === fingerprint && one.status === 'resolved' && one.receivedAt > receivedAt,
-      );
-      return {
-        alertname,
-        at: Date.parse(receivedAt) / 1000,
-        until: over ? Date.parse(over.receivedAt) / 1000 : Infinity,
-      };
-    })
-    .filter(({ at }) => at <= to);
+    .filter((one) => one.alertname !== watchdog && one.status === 'firing' && at(one) <= to)
+    .map((one) => ({
+      alertname: one.alertname,
+      isSeen: at(one) > from + near && at(one) < to - near && overAt(one) - at(one) > brief,
+    }));
 }

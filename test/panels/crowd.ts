@@ -7,6 +7,7 @@ import { until } from '../checkout.ts';
 import { scrapeAge } from './bounds.ts';
 import { answeredRequests, atRest, type Day, runK6Load, scrapesUntil } from './day.ts';
 import { duplicatesAndRubbish, flood, leftBehind } from './messages.ts';
+import { storedSeries, watchEngines } from './platform.ts';
 import { demo, notified, type TestSystem } from './system.ts';
 import { now } from './witness.ts';
 
@@ -38,6 +39,7 @@ export interface Crowd {
  */
 export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<Crowd> {
   const began = new Date();
+  const engines = watchEngines(system.stack);
   const early = await leftBehind(system);
   await duplicatesAndRubbish(system);
   const stalled = await fault(system, { name: 'stalled-consumer', parameters: {} });
@@ -54,14 +56,16 @@ export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<C
     const rest = await atRest(system);
     const requests = await answeredRequests(system);
     const scrapes = await scrapesUntil(system.prometheusUrl, rest.restsAt);
+    const stored = await storedSeries(system.prometheusUrl, rest.restsAt);
+    const witness = { of: (source: string) => [...system.witness.of(source), ...engines.of(source)] };
     const faults = [contention, { ...stalled, to: Number.POSITIVE_INFINITY }];
     return {
-      day: { ...rest, witness: system.witness, scrapes, requests, load, sent, faults },
+      day: { ...rest, witness, scrapes, requests, load, sent, faults, stored },
       stalledAt: began,
       readAgain: stalled.off,
     };
   } finally {
-    await guests.leave();
+    await Promise.all([guests.leave(), engines.end()]);
   }
 }
 

@@ -26,6 +26,8 @@ export interface Day {
   /** How things are at `restsAt`, and were for some seconds before. */
   readonly truth: Truth;
   readonly restsAt: number;
+  /** How many series of each job were stored then. */
+  readonly stored: Readonly<Record<string, number>>;
 }
 
 /** A request that the service answered. */
