@@ -2,6 +2,17 @@ import { defineConfig } from 'vitest/config';
 
 const ignored = ['**/node_modules/**', '**/.presale/**'];
 
+declare module 'vitest' {
+  /** What a project gives its tests. */
+  interface ProvidedContext {
+    /** What runs the stack. */
+    readonly runtime: 'native' | 'docker';
+  }
+}
+
+/** One after the other, with time for a whole stack to start. */
+const endToEnd = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 } as const;
+
 export default defineConfig({
   test: {
     globalSetup: ['test/engines.setup.ts'],
@@ -10,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...ignored, '**/*.e2e.test.ts'],
+          exclude: [...ignored, '**/*.e2e.test.ts', '**/*.docker.test.ts'],
           testTimeout: 60_000,
         },
       },
@@ -19,10 +30,20 @@ export default defineConfig({
           name: 'e2e',
           include: ['**/*.e2e.test.ts'],
           exclude: ignored,
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          ...endToEnd,
           sequence: { groupOrder: 1 },
+          provide: { runtime: 'native' },
+        },
+      },
+      {
+        // Where a Docker engine answers: what is true of the native stack is true of this one.
+        test: {
+          name: 'docker',
+          include: ['**/*.docker.test.ts', 'test/main-job.e2e.test.ts'],
+          exclude: ignored,
+          ...endToEnd,
+          sequence: { groupOrder: 2 },
+          provide: { runtime: 'docker' },
         },
       },
     ],

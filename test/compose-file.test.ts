@@ -13,7 +13,7 @@ const file = parse(read(composeFile), { merge: true });
 
 describe('Docker Compose itself', () => {
   /** The file as Compose understands it, with everything put in; or what it objects to. */
-  async function config(text: string): Promise<ReturnType<typeof execa>> {
+  async function config(text: string): Promise<{ exitCode?: number | undefined; stdout: string; stderr: string }> {
     const { program } = await resolveEngine('compose', { root, env: process.env });
     const args = ['--project-directory', root, '--file', '-', '--profile', '*', 'config', '--format', 'json'];
     return execa(program, args, {
@@ -27,7 +27,7 @@ describe('Docker Compose itself', () => {
   test('takes the file, without a warning', async () => {
     const { exitCode, stderr, stdout } = await config(read(composeFile));
     expect([exitCode, stderr]).toEqual([0, '']);
-    expect(Object.keys(JSON.parse(String(stdout)).services).sort()).toEqual(Object.keys(file.services).sort());
+    expect(Object.keys(JSON.parse(stdout).services).sort()).toEqual(Object.keys(file.services).sort());
   });
 
   test('would refuse a field that it does not know', async () => {

@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Admin } from '@platformatic/kafka';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { inject } from 'vitest';
 import { bookingConsumer, bookingService } from '../../catalog/emitters.ts';
 import { renderRules } from '../../cli/build.ts';
 import { kafkaClient } from '../../demo/kit/kafka.ts';
@@ -13,6 +14,7 @@ import { resolveEngine } from '../../stack/engines/resolve.ts';
 import { freePorts } from '../../stack/free-ports.ts';
 import { type Stack, up } from '../../stack/stack.ts';
 import { identitiesOf, supervisorPid, until, untilGone } from '../checkout.ts';
+import { removeProject } from '../docker.ts';
 import { offsetSamples, postgresSamples, type Sources } from './truth.ts';
 import { now, readMetrics, Witness } from './witness.ts';
 
@@ -51,13 +53,16 @@ export async function openSystem({ timeScale = 5, env: more = {} }: SystemOption
   const env = {
     ...process.env,
     ...(await freePorts(root)),
+    // Docker's containers and volumes of this test alone.
+    COMPOSE_PROJECT_NAME: basename(stateDir).toLowerCase(),
     // Each request is in the service's log then, with its duration.
     LOG_LEVEL: 'debug',
     BOOKING_HOLD_TTL: `${demo.holdSeconds}s`,
     BOOKING_MAX_HOLDS_PER_EVENT: String(demo.holdsPerEvent),
     ...more,
   };
-  const options = { root, stateDir, runtime: 'native', profiles: ['demo'], env, timeScale, attached: true } as const;
+  const runtime = inject('runtime');
+  const options = { root, stateDir, runtime, profiles: ['demo'], env, timeScale, attached: true } as const;
   const stack = await up({ ...options, renderRules }).catch((error: unknown) => {
     rmSync(stateDir, { recursive: true, force: true });
     throw error;
@@ -88,18 +93,22 @@ export async function openSystem({ timeScale = 5, env: more = {} }: SystemOption
     close: async () => {
       if (closed) return;
       closed = true;
-      const processes = identitiesOf([supervisorPid({ stateDir }), ...(await stack.services()).map(({ pid }) => pid)]);
+      const processes = stack.runtime === 'native' ? await processesOf(stack) : [];
       await witness.end();
       redis.disconnect();
       await database.end();
       await kafka.close();
       await stack.down();
       await untilGone(processes);
+      if (stack.runtime === 'docker') await removeProject(env.COMPOSE_PROJECT_NAME);
       rmSync(stateDir, { recursive: true });
       if (existsSync(stateDir)) throw new Error(`${stateDir} is still there`);
     },
   };
 }
+
+const processesOf = async ({ stateDir, services }: Stack) =>
+  identitiesOf([supervisorPid({ stateDir }), ...(await services()).map(({ pid }) => pid)]);
 
 /** Waits for a notification at the webhook receiver. @throws {Error} when it has not come after so many seconds. */
 export async function notified(

@@ -1,0 +1,80 @@
+/**
+ * Has the images that docker-compose.yml names, before a test needs them: pulled where a registry answers, else built of
+ * the engines of this machine, on a Debian from its packages. `node test/images/build.ts`, for root on Debian. Ends with
+ * 1 when an image is missing; those that could be had are there.
+ */
+import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { PresaleError } from '../../config/errors.ts';
+import { certificates, emptyFolder, localImages, neededImages } from './images.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+/** The base of the local images. */
+const base = 'presale-test/debian';
+/** What the local images need of Debian, all of it in the one layer that they share. */
+const packages = [
+  ...['ca-certificates', 'libstdc++6', 'wget'],
+  ...['openjdk-17-jre-headless', 'postgresql-client-15', 'redis-tools'],
+];
+
+const isThere = async (image: string): Promise<boolean> =>
+  !(await execa('docker', ['image', 'inspect', image], { reject: false, stdout: 'ignore' })).failed;
+const pull = async (image: string): Promise<boolean> =>
+  !(await execa('docker', ['pull', '--quiet', image], { reject: false })).failed;
+
+/** Runs a step; what it says is shown only when it fails. */
+async function step(title: string, run: () => Promise<unknown>): Promise<boolean> {
+  const began = Date.now();
+  try {
+    await run();
+    console.log(`${title}: ${Math.round((Date.now() - began) / 1000)} s`);
+    return true;
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    console.error(`${title}: failed: ${stderr?.trim().split('\n').slice(-10).join('\n') || message}`);
+    if (process.env.PRESALE_DEBUG || !(error instanceof PresaleError || stderr !== undefined)) throw error;
+    return false;
+  }
+}
+
+async function buildBase(folder: string): Promise<void> {
+  const debian = join(folder, 'debian');
+  await execa('debootstrap', ['--variant=minbase', `--include=${packages.join(',')}`, 'bookworm', debian]);
+  for (const waste of ['var/cache/apt/archives', 'var/lib/apt/lists']) rmSync(join(debian, waste), { recursive: true });
+  // A machine may reach the registries by a way that only its own certificates vouch for.
+  if (existsSync(certificates)) copyFileSync(certificates, join(debian, certificates));
+  const tar = execa('tar', ['-C', debian, '-c', '.'], { encoding: 'buffer', buffer: false });
+  // Those built on it inherit the label, by which the status tells them from upstream's.
+  await tar.pipe('docker', ['import', '--change', 'LABEL presale.image=local', '-', base]);
+  rmSync(debian, { recursive: true });
+}
+
+async function build(image: string, folder: string): Promise<void> {
+  const local = localImages(root)[image.split(':')[0] ?? ''];
+  if (!local) throw new PresaleError(`there is no folder for it in test/images`);
+  const context = join(folder, local.folder);
+  cpSync(join(import.meta.dirname, local.folder), context, { recursive: true });
+  await local.fill(emptyFolder(join(context, 'engine')));
+  await execa('docker', ['build', '--quiet', '--tag', image, context]);
+  rmSync(context, { recursive: true });
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'presale-images-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+const missing: string[] = [];
+let registry: boolean | undefined;
+for (const image of neededImages(root).filter((one) => !one.startsWith('presale/'))) {
+  if (await isThere(image)) continue;
+  registry ??= await pull(image);
+  if (registry && ((await isThere(image)) || (await pull(image)))) continue;
+  if (!(await isThere(base)) && !(await step(base, () => buildBase(folder)))) process.exit(1);
+  if (!(await step(image, () => build(image, folder)))) missing.push(image);
+}
+if (missing.length > 0) {
+  console.error(`Images that are missing: ${missing.join(', ')}`);
+  process.exitCode = 1;
+}
