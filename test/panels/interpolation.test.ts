@@ -4,18 +4,23 @@ import { filledIn, intervalsOf } from './interpolation.ts';
 const hour = 3600;
 const view = (range: number) => ({ from: 1000, to: 1000 + range });
 
-test('the step is the shortest interval of the query, until the range needs a longer one that people can read', () => {
-  const step = (range: number, interval: '1s' | '5s') => intervalsOf({ interval }, view(range)).step;
-  expect(step(15 * 60, '5s')).toBe(5);
-  expect(step(15 * 60, '1s')).toBe(1);
-  expect(step(6 * hour, '5s')).toBe(20);
-  expect(step(24 * hour, '5s')).toBe(60);
+// What Grafana 12.3 itself said it executed, at 1000 points: the step, and what $__rate_interval was.
+test.each([
+  [15 * 60, '1s', 1, 4],
+  [15 * 60, '5s', 5, 20],
+  [2000, '1s', 2, 4],
+  [hour, '5s', 5, 20],
+  [3 * hour, '5s', 10, 20],
+  [6 * hour, '5s', 20, 25],
+  [24 * hour, '5s', 60, 65],
+  [7 * 24 * hour, '5s', 600, 605],
+] as const)('%d s of what arrives every %s are asked every %d s, with rates over %d s', (range, interval, ...right) => {
+  const { step, rateInterval } = intervalsOf({ interval }, view(range));
+  expect([step, rateInterval]).toEqual(right);
 });
 
-test('the interval of a rate has four samples at least, and one more than the step', () => {
-  const rateInterval = (range: number) => intervalsOf({ interval: '5s' }, view(range)).rateInterval;
-  expect(rateInterval(15 * 60)).toBe(20);
-  expect(rateInterval(24 * hour)).toBe(65);
+test('a range that nobody looks at is refused', () => {
+  expect(() => intervalsOf({ interval: '5s' }, view(100 * 24 * hour))).toThrow('is too long');
 });
 
 test('a query is asked with the choices of its reader, and refused where one is missing', () => {
