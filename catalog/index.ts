@@ -5,8 +5,9 @@ import * as kafka from './kafka.ts';
 import type { AnyMetric } from './metric.ts';
 import * as platform from './platform.ts';
 import * as remoteWrite from './remote-write.ts';
+import * as stores from './stores.ts';
 
 /** Every metric of the catalogue, in the order of its files. */
-export const metrics: readonly AnyMetric[] = [alerting, booking, kafka, k6, platform, remoteWrite].flatMap((file) =>
-  Object.values(file),
+export const metrics: readonly AnyMetric[] = [alerting, booking, kafka, k6, platform, remoteWrite, stores].flatMap(
+  (file) => Object.values(file),
 );

@@ -127,6 +127,31 @@ async function addBooking(event: string, state: string, seats: readonly string[]
     await pool.query('insert into booking_seats values ($1, $2, $3, $4)', [id, event, seat, state]);
 }
 
+test('which servers they are, and what these use', async () => {
+  await withExporter(async ({ scrape }) => {
+    const before = series(await scrape());
+    const { rows } = await pool.query<{ server_version: string }>('show server_version');
+    expect(before[`booking_postgres_info{version="${rows[0]?.server_version}"}`]).toBe(1);
+    const [, version] = /valkey_version:(\S+)/.exec(await redis.info('server')) ?? [];
+    expect(before[`booking_redis_info{version="Valkey ${version}"}`]).toBe(1);
+
+    const more = await Promise.all(
+      [1, 2, 3].map(async () => redis.duplicate({ lazyConnect: false }).once('error', () => undefined)),
+    );
+    await Promise.all(more.map((client) => client.ping()));
+    await redis.eval('local x = 0 for i = 1, 3e7 do x = x + i end return x', 0);
+    await pool.query('select count(md5(i::text)) from generate_series(1, 400000) i');
+    const after = series(await scrape());
+    for (const client of more) client.disconnect();
+    const grown = (name: string): number => (after[name] ?? Number.NaN) - (before[name] ?? Number.NaN);
+    expect(grown('booking_redis_connections')).toBe(3);
+    expect(grown('booking_redis_cpu_seconds_total')).toBeGreaterThan(0.03);
+    expect(grown('booking_postgres_cpu_seconds_total')).toBeGreaterThan(0.03);
+    expect(after.booking_redis_memory_bytes).toBeGreaterThan(2 ** 20);
+    expect(after.booking_postgres_memory_bytes).toBeGreaterThan(2 ** 20);
+  });
+});
+
 describe('what Redis knows', () => {
   test('of nothing is 0', async () => {
     await withExporter(async ({ scrape }) => {

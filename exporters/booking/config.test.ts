@@ -6,7 +6,7 @@ const enough = { PORT: '1', REDIS_URL: 'redis://127.0.0.1', DATABASE_URL: 'postg
 describe('the booking exporter', () => {
   test('collects everything by default', () => {
     const { COLLECTORS, LOCK_KEYS } = bookingExporterConfig(enough);
-    expect(COLLECTORS).toEqual(['queue', 'locks', 'holds', 'seats', 'connections', 'deadlocks']);
+    expect(COLLECTORS).toEqual(['queue', 'locks', 'redis', 'holds', 'seats', 'connections', 'deadlocks', 'postgres']);
     expect(LOCK_KEYS.eventOf('booking:lock:e1:A1')).toBe('e1');
   });
 
@@ -18,7 +18,10 @@ describe('the booking exporter', () => {
   test.each([
     [{ PORT: '1', COLLECTORS: 'locks,holds' }, 'REDIS_URL is not set: set it, or leave locks out of COLLECTORS'],
     [{ PORT: '1', COLLECTORS: 'locks,holds' }, 'DATABASE_URL is not set: set it, or leave holds out of COLLECTORS'],
-    [{ ...enough, COLLECTORS: 'locks,seets' }, 'COLLECTORS="locks,seets": write some of queue, locks, holds, seats'],
+    [
+      { ...enough, COLLECTORS: 'locks,seets' },
+      'COLLECTORS="locks,seets": write some of queue, locks, redis, holds, seats',
+    ],
     [{ ...enough, COLLECTORS: ',' }, 'COLLECTORS=",": write some of'],
     [{ ...enough, LOCK_KEYS: 'booking:lock:*' }, 'LOCK_KEYS="booking:lock:*": it must contain {event}'],
     [{ ...enough, BOOKINGS_TABLE: 'bookings; drop' }, 'BOOKINGS_TABLE="bookings; drop": write a table'],

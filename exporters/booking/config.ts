@@ -3,8 +3,8 @@ import { list, postgresUrl, readConfig, redisUrl, wholeNumber } from '../../serv
 import { exporterVariables } from '../http/config.ts';
 import { keyTemplate } from './redis/key-template.ts';
 
-const redisCollectors = ['queue', 'locks'] as const;
-const postgresCollectors = ['holds', 'seats', 'connections', 'deadlocks'] as const;
+const redisCollectors = ['queue', 'locks', 'redis'] as const;
+const postgresCollectors = ['holds', 'seats', 'connections', 'deadlocks', 'postgres'] as const;
 const collectors = [...redisCollectors, ...postgresCollectors];
 
 /** What is collected from Redis. */

@@ -1,4 +1,5 @@
 import type { ConnectedSource } from '../http/source.ts';
+import { readBroker } from './broker.ts';
 import { Client } from './client.ts';
 import { readEndOffsets } from './end-offsets.ts';
 import { readGroups } from './groups.ts';
@@ -28,7 +29,7 @@ export function kafkaSource({ brokers, groups, topics, timeout }: KafkaSourceOpt
         groups: await readGroups(admin, (group) => passes(groups, group)),
         ends: await readEndOffsets(admin, (topic) => passes(topics, topic)),
       }));
-      return lag.readings(performance.now(), read.groups, read.ends);
+      return [...lag.readings(performance.now(), read.groups, read.ends), ...(await readBroker(brokers))];
     },
     close: () => client.close(),
   };

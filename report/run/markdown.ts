@@ -99,16 +99,17 @@ export function markdown(report: RunReport): string {
       'Services',
       found(services, (all) =>
         table(
-          ['Service', 'CPU, mean', 'CPU, highest', 'Memory, highest', 'Event-loop lag, highest', 'Leak'],
+          ['Service', 'CPU, mean', 'CPU, highest', 'Memory, highest', 'Event-loop lag, highest', 'Connections', 'Leak'],
           all.map((use) => [
             use.service,
             use.cpuMean === null ? '–' : formatValue(use.cpuMean, 'ratio'),
             use.cpuHighest === null ? '–' : formatValue(use.cpuHighest, 'ratio'),
             use.memoryHighest === null ? '–' : formatValue(use.memoryHighest, 'bytes'),
             use.eventLoopLagHighest === null ? '–' : formatValue(use.eventLoopLagHighest, 's'),
+            use.connectionsHighest === null ? '–' : count(use.connectionsHighest),
             use.leak.text,
           ]),
-          [1, 2, 3, 4],
+          [1, 2, 3, 4, 5],
         ),
       ),
     ),

@@ -160,6 +160,7 @@ export interface ServiceUse {
   readonly memoryLast: number | null;
   /** Seconds. */
   readonly eventLoopLagHighest: number | null;
+  readonly connectionsHighest: number | null;
   readonly leak: Leak;
 }
 

@@ -19,7 +19,7 @@ import { lowIsBad, standingIn, worstOf } from './standing.ts';
 import { sinceStart, type TimeGrid } from './time-grid.ts';
 
 /** Lines that can be told apart on one chart, and rows that are read. */
-const mostLines = 10;
+export const mostLines = 10;
 const mostRows = 20;
 const mostBands = 240;
 

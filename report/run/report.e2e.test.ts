@@ -59,7 +59,7 @@ describe('a report of known series', () => {
     const byK6 = objectives.find(({ title, measure }) => title === 'Request latency p99' && measure.includes('k6'));
     const summary = JSON.parse(readFileSync(join(recorded, 'runs', testid, 'summary.json'), 'utf8'));
     expect(byK6?.value).toMatchObject({ value: summary.metrics.http_req_duration.values['p(99)'] / 1000 });
-    expect(services).toEqual([
+    expect(isMissing(services) ? services : services.filter(({ service }) => service === 'booking')).toEqual([
       {
         service: 'booking',
         cpuMean: expect.closeTo(0.25, 6),
@@ -68,6 +68,7 @@ describe('a report of known series', () => {
         memoryHighest: 100 * 2 ** 20,
         memoryLast: 100 * 2 ** 20,
         eventLoopLagHighest: 0.012,
+        connectionsHighest: null,
         leak: { found: 'unknown', text: 'too short a load to tell' },
       },
     ]);

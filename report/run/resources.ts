@@ -2,6 +2,20 @@ import { panel, row, stacked } from '../../dashboards/kit/dashboard.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import { connectionsByState } from '../../signals/capacity.ts';
 import { cpuUse, eventLoopDelay, residentMemory } from '../../signals/processes.ts';
+import type { AnySignal } from '../../signals/signal.ts';
+import {
+  kafkaCpuUse,
+  kafkaMemoryUse,
+  kafkaVersion,
+  postgresConnectionCount,
+  postgresCpuUse,
+  postgresMemoryUse,
+  postgresVersion,
+  redisConnectionCount,
+  redisCpuUse,
+  redisMemoryUse,
+  redisVersion,
+} from '../../signals/stores.ts';
 import { leakVerdict } from './leak.ts';
 import type { ServiceUse } from './model.ts';
 import type { GridSeries, Readings } from './readings.ts';
@@ -12,11 +26,25 @@ export const resourceRow = row(
   'What did each service need?',
   panel(12, cpuUse),
   panel(12, residentMemory),
+  panel(12, 'CPU of the stores', redisCpuUse, postgresCpuUse, kafkaCpuUse),
+  panel(12, 'Memory of the stores', redisMemoryUse, postgresMemoryUse, kafkaMemoryUse),
   panel(12, eventLoopDelay),
   stacked(12, connectionsByState),
 );
 
-/** What each service needed, in figures: those of its whole run, the load and what came after it. */
+/** What a system stores in, and how each of them is asked what it needs. */
+const stores: readonly {
+  readonly name: string;
+  readonly cpu: AnySignal;
+  readonly memory: AnySignal;
+  readonly connections?: AnySignal;
+}[] = [
+  { name: 'Redis', cpu: redisCpuUse, memory: redisMemoryUse, connections: redisConnectionCount },
+  { name: 'Postgres', cpu: postgresCpuUse, memory: postgresMemoryUse, connections: postgresConnectionCount },
+  { name: 'Kafka', cpu: kafkaCpuUse, memory: kafkaMemoryUse },
+];
+
+/** What each service needed, in figures: those of its whole run, the load and what came after it. The stores come last. */
 export async function servicesOf(readings: Readings, grid: TimeGrid): Promise<Found<readonly ServiceUse[]>> {
   const [cpu, memory, lag] = await Promise.all([cpuUse, residentMemory, eventLoopDelay].map(readings.course));
   if (!cpu || isMissing(cpu)) return cpu ?? { missing: 'nothing was asked' };
@@ -24,20 +52,49 @@ export async function servicesOf(readings: Readings, grid: TimeGrid): Promise<Fo
   if (!lag || isMissing(lag)) return lag ?? { missing: 'nothing was asked' };
   const names = [...new Set([...cpu, ...memory].map(({ labels }) => labels.job ?? ''))].sort();
   if (names.length === 0) return { missing: 'Prometheus has no metrics of processes from this run' };
-  return names.map((service) => {
-    const of = (course: readonly GridSeries[]) => valuesOf(course, service);
-    const bytes = of(memory);
-    return {
-      service,
-      cpuMean: mean(of(cpu)),
-      cpuHighest: highest(of(cpu)),
-      memoryFirst: bytes[0] ?? null,
-      memoryHighest: highest(bytes),
-      memoryLast: bytes.at(-1) ?? null,
-      eventLoopLagHighest: highest(of(lag)),
-      leak: leakVerdict(memory.find(({ labels }) => labels.job === service)?.values ?? [], grid),
-    };
-  });
+  const services = names.map((service) => ({
+    service,
+    ...useOf(valuesOf(cpu, service), valuesOf(memory, service)),
+    eventLoopLagHighest: highest(valuesOf(lag, service)),
+    connectionsHighest: null,
+    leak: leakVerdict(memory.find(({ labels }) => labels.job === service)?.values ?? [], grid),
+  }));
+  return [...services, ...(await Promise.all(stores.map((store) => storeUse(store, readings))))];
+}
+
+async function storeUse(store: (typeof stores)[number], readings: Readings): Promise<ServiceUse> {
+  const valuesOfOne = async (signal: AnySignal | undefined): Promise<number[]> => {
+    const course = signal ? await readings.course(signal) : [];
+    return isMissing(course) ? [] : course.flatMap(({ values }) => values.filter((value) => value !== null));
+  };
+  return {
+    service: store.name,
+    ...useOf(await valuesOfOne(store.cpu), await valuesOfOne(store.memory)),
+    eventLoopLagHighest: null,
+    connectionsHighest: highest(await valuesOfOne(store.connections)),
+    leak: { found: 'unknown', text: 'not judged: it grows with what it stores' },
+  };
+}
+
+const useOf = (cpu: readonly number[], bytes: readonly number[]) => ({
+  cpuMean: mean(cpu),
+  cpuHighest: highest(cpu),
+  memoryFirst: bytes[0] ?? null,
+  memoryHighest: highest(bytes),
+  memoryLast: bytes.at(-1) ?? null,
+});
+
+/** The versions of the stores, as they or their exporters say. */
+export async function storeVersions(readings: Readings): Promise<(readonly [name: string, version: string])[]> {
+  const asked = { Redis: redisVersion, Postgres: postgresVersion, Kafka: kafkaVersion };
+  return Promise.all(
+    Object.entries(asked).map(async ([name, signal]): Promise<readonly [string, string]> => {
+      const found = await readings.atEnd(signal);
+      if (isMissing(found)) return [name, `not known: ${found.missing}`];
+      const versions = found.flatMap(({ labels }) => labels.version ?? []);
+      return [name, versions.length > 0 ? versions.join(', ') : 'not known: its exporter does not see it'];
+    }),
+  );
 }
 
 const valuesOf = (course: readonly GridSeries[], service: string): number[] =>

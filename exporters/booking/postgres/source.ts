@@ -8,12 +8,16 @@ import { readDeadlocks } from './deadlocks.ts';
 import { readHolds } from './holds.ts';
 import { type Names, names, type Query } from './query.ts';
 import { readSeats } from './seats.ts';
+import { readServer } from './server.ts';
 
-const collectors: Readonly<Record<PostgresCollector, (query: Query, names: Names) => Promise<readonly Reading[]>>> = {
+const collectors: Readonly<
+  Record<PostgresCollector, (query: Query, names: Names, url: string) => Promise<readonly Reading[]>>
+> = {
   holds: readHolds,
   seats: readSeats,
   connections: readConnections,
   deadlocks: readDeadlocks,
+  postgres: (query, _, url) => readServer(query, url),
 };
 
 /**
@@ -48,7 +52,7 @@ export function postgresSource(config: BookingExporterConfig, log: Logger): Conn
     const readings = [];
     for (const name of on) {
       readings.push(
-        ...(await collectors[name](query, known).catch((error) => {
+        ...(await collectors[name](query, known, config.DATABASE_URL ?? '').catch((error) => {
           throw new Error(`${name}: ${reason(error)}`, { cause: error });
         })),
       );

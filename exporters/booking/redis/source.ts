@@ -5,11 +5,13 @@ import { untilAborted } from '../../http/until-aborted.ts';
 import { type BookingExporterConfig, collectorsOn, type RedisCollector } from '../config.ts';
 import { readLocks } from './locks.ts';
 import { readQueue } from './queue.ts';
+import { readServer } from './server.ts';
 
 const collectors = {
   queue: (redis: Redis, { QUEUE_KEY }: BookingExporterConfig) => readQueue(redis, QUEUE_KEY),
   locks: (redis: Redis, { LOCK_KEYS, SCAN_COUNT }: BookingExporterConfig, signal: AbortSignal) =>
     readLocks(redis, LOCK_KEYS, SCAN_COUNT, signal),
+  redis: readServer,
 } satisfies Record<RedisCollector, unknown>;
 
 /**

@@ -80,13 +80,14 @@ export const servicesTable = (services: readonly ServiceUse[]): Html =>
       { number: 'highest' },
       { number: 'last' },
       { number: 'Event-loop lag, highest' },
+      { number: 'Connections, most' },
       'Leak',
     ],
     services.map(
       (use) => html`<tr><td>${use.service}</td>
 ${[use.cpuMean, use.cpuHighest].map((share) => cell(share, 'ratio'))}
 ${[use.memoryFirst, use.memoryHighest, use.memoryLast].map((bytes) => cell(bytes, 'bytes'))}
-${cell(use.eventLoopLagHighest, 's')}<td class="muted">${use.leak.text}</td></tr>`,
+${cell(use.eventLoopLagHighest, 's')}<td class="number">${use.connectionsHighest ?? '–'}</td><td class="muted">${use.leak.text}</td></tr>`,
     ),
   );
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DashboardReport, RunReport } from '../model.ts';
+import { mostLines } from '../panels.ts';
 import { integritySection, repeatSection, requestsSection, servicesTable } from './evidence.ts';
 import { found, Html, html } from './markup.ts';
 import { type Axis, rowSection } from './panel.ts';
@@ -28,8 +29,8 @@ const mostBytes = 1_400_000;
 /** A report as one page: it needs nothing else, and says all of it without its script. A large one has fewer lines. */
 export function page(report: RunReport): string {
   let text = drawn(report);
-  for (const lines of [7, 5, 3, 1]) {
-    if (Buffer.byteLength(text) <= mostBytes) break;
+  for (let lines: number = mostLines; Buffer.byteLength(text) > mostBytes && lines > 1; ) {
+    lines = Math.max(1, Math.min(lines - 1, Math.floor((lines * mostBytes) / Buffer.byteLength(text))));
     text = drawn(thinned(report, lines));
   }
   return text;

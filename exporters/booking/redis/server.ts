@@ -1,0 +1,26 @@
+import type { Redis } from 'ioredis';
+import { redisConnections, redisCpu, redisInfo, redisMemory } from '../../../catalog/stores.ts';
+import { type Reading, reading } from '../../http/source.ts';
+
+/** Reads what the server says of itself. Valkey gives the version of Redis that it is compatible with beside its own. */
+export async function readServer(redis: Redis): Promise<readonly Reading[]> {
+  const fields = new Map(
+    (await redis.info())
+      .split('\r\n')
+      .filter((line) => line.includes(':'))
+      .map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+  );
+  const number = (name: string): number => {
+    const value = Number(fields.get(name) ?? Number.NaN);
+    if (Number.isNaN(value)) throw new Error(`INFO has no ${name}`);
+    return value;
+  };
+  const valkey = fields.get('valkey_version');
+  const version = valkey ? `Valkey ${valkey}` : (fields.get('redis_version') ?? 'unknown');
+  return [
+    reading(redisInfo, [{ labels: { version }, value: 1 }]),
+    reading(redisCpu, number('used_cpu_user') + number('used_cpu_sys')),
+    reading(redisMemory, number('used_memory_rss')),
+    reading(redisConnections, number('connected_clients')),
+  ];
+}

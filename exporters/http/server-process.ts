@@ -1,0 +1,89 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { isIP } from 'node:net';
+
+/** What the process of a server, and those that it started, have used and hold. */
+export interface ProcessUse {
+  /** Since they began. */
+  readonly cpuSeconds: number;
+  /** Memory that several of them share is counted once. */
+  readonly memoryBytes: number;
+  /** The command line of the server's process. */
+  readonly command: string;
+}
+
+/** `USER_HZ`, in which Linux tells CPU time to programs: 100 on every architecture that Node runs on. */
+const ticksPerSecond = 100;
+
+const isHere = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+
+/**
+ * What a server uses that listens on a port of this machine, read from Linux's `/proc`. Undefined where it cannot be
+ * seen: on another machine, in another container, under another user, or where there is no `/proc`.
+ */
+export async function serverProcess(host: string, port: number): Promise<ProcessUse | undefined> {
+  if (!isHere(host)) return undefined;
+  const sockets = await listeningSockets(port);
+  const pid = sockets.size > 0 ? await ownerOf(sockets) : undefined;
+  if (pid === undefined) return undefined;
+  try {
+    const all = await Promise.all([pid, ...(await descendants(pid))].map(useOf));
+    return {
+      cpuSeconds: all.reduce((sum, each) => sum + each.ownTicks, all[0]?.endedTicks ?? 0) / ticksPerSecond,
+      memoryBytes: all.reduce((sum, each) => sum + each.memoryBytes, 0),
+      command: (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim(),
+    };
+  } catch {
+    // It ended while it was looked at.
+    return undefined;
+  }
+}
+
+/** The inodes of sockets that listen on a port. */
+async function listeningSockets(port: number): Promise<ReadonlySet<string>> {
+  const listening = '0A';
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8').catch(() => '')),
+  );
+  const rows = tables.flatMap((table) => table.split('\n').slice(1)).map((line) => line.trim().split(/\s+/));
+  return new Set(
+    rows.flatMap(([, local = '', , state, , , , , , inode]) =>
+      state === listening && local.endsWith(suffix) && inode !== undefined ? [`socket:[${inode}]`] : [],
+    ),
+  );
+}
+
+/** The process that holds one of the sockets: the oldest, where its children hold it too. */
+async function ownerOf(sockets: ReadonlySet<string>): Promise<number | undefined> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  for (const pid of pids.sort((a, b) => a - b)) {
+    const open = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    for (const each of open) {
+      if (sockets.has(await readlink(`/proc/${pid}/fd/${each}`).catch(() => ''))) return pid;
+    }
+  }
+  return undefined;
+}
+
+async function descendants(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const children = text.split(' ').filter(Boolean).map(Number);
+  return [...children, ...(await Promise.all(children.map(descendants))).flat()];
+}
+
+/** One process. One that ended in the meantime used nothing that its parent does not tell. */
+async function useOf(pid: number) {
+  const [stat, memory] = await Promise.all([
+    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''),
+    readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => ''),
+  ]);
+  // After the name, which may hold anything, in parentheses: state is field 3, so utime is the twelfth from there.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15).map(Number);
+  return {
+    ownTicks: user + system,
+    endedTicks: endedUser + endedSystem,
+    memoryBytes: Number(/^Pss:\s+(\d+) kB/m.exec(memory)?.[1] ?? 0) * 1024,
+  };
+}

@@ -1,0 +1,96 @@
+import { postgresConnections } from '../catalog/booking.ts';
+import {
+  kafkaCpu,
+  kafkaInfo,
+  kafkaMemory,
+  postgresCpu,
+  postgresInfo,
+  postgresMemory,
+  redisConnections,
+  redisCpu,
+  redisInfo,
+  redisMemory,
+} from '../catalog/stores.ts';
+import { max, over, rate, sum } from '../promql/index.ts';
+import { signal } from './signal.ts';
+
+const seen = 'Where its process runs on the machine of its exporter.';
+
+export const redisCpuUse = signal({
+  title: 'CPU of Redis',
+  description: 'CPU time that Redis uses. It works on one core: near 100 % everybody waits.',
+  unit: 'ratio',
+  query: (w) => sum(['system'], rate(over(redisCpu, w))),
+});
+
+export const postgresCpuUse = signal({
+  title: 'CPU of Postgres',
+  description: `CPU time that Postgres uses, all of its processes. ${seen}`,
+  unit: 'ratio',
+  query: (w) => sum(['system'], rate(over(postgresCpu, w))),
+});
+
+export const kafkaCpuUse = signal({
+  title: 'CPU of Kafka',
+  description: `CPU time that the Kafka broker uses. ${seen}`,
+  unit: 'ratio',
+  query: (w) => sum(['system'], rate(over(kafkaCpu, w))),
+});
+
+export const redisMemoryUse = signal({
+  title: 'Memory of Redis',
+  description: 'Resident memory of Redis. It grows with what is stored.',
+  unit: 'bytes',
+  query: () => sum(['system'], redisMemory),
+});
+
+export const postgresMemoryUse = signal({
+  title: 'Memory of Postgres',
+  description: `Memory of Postgres; what its processes share is counted once. It grows until its buffers are full. ${seen}`,
+  unit: 'bytes',
+  query: () => sum(['system'], postgresMemory),
+});
+
+export const kafkaMemoryUse = signal({
+  title: 'Memory of Kafka',
+  description: `Memory of the Kafka broker. It grows until its heap is full. ${seen}`,
+  unit: 'bytes',
+  query: () => sum(['system'], kafkaMemory),
+});
+
+export const redisConnectionCount = signal({
+  title: 'Connections to Redis',
+  description: 'Client connections of Redis.',
+  unit: 'connections',
+  query: () => sum(['system'], redisConnections),
+});
+
+export const postgresConnectionCount = signal({
+  title: 'Connections to Postgres',
+  description: 'Client connections of Postgres, in whatever state.',
+  unit: 'connections',
+  query: () => sum(['system'], postgresConnections),
+});
+
+const versionOf = { unit: 'state', legend: ['version'] } as const;
+
+export const redisVersion = signal({
+  ...versionOf,
+  title: 'Version of Redis',
+  description: 'The version that the Redis server gives.',
+  query: () => max(['version'], redisInfo),
+});
+
+export const postgresVersion = signal({
+  ...versionOf,
+  title: 'Version of Postgres',
+  description: 'The version that the Postgres server gives.',
+  query: () => max(['version'], postgresInfo),
+});
+
+export const kafkaVersion = signal({
+  ...versionOf,
+  title: 'Version of Kafka',
+  description: `The version of the libraries that the Kafka broker was started with. ${seen}`,
+  query: () => max(['version'], kafkaInfo),
+});
