@@ -33,6 +33,19 @@ describe('instruments', () => {
     );
   });
 
+  test('begin a histogram with 0 where they are told with which labels', async () => {
+    const measure = instruments(bookingService);
+    const requests = measure.histogram(httpServerRequests);
+    expect(await samples(measure, `${httpServerRequests.name}_count`)).toEqual([]);
+    const labels = { method: 'GET', uri: '/events', status: '503' };
+    requests.zero(labels);
+    const [begun, ...others] = await samples(measure, `${httpServerRequests.name}_count`);
+    expect(begun).toMatch(/^\S+\{.*status="503".*\} 0$/);
+    expect(others).toEqual([]);
+    requests.observe(labels, 0.1);
+    expect((await samples(measure, `${httpServerRequests.name}_count`))[0]).toMatch(/ 1$/);
+  });
+
   test('count by label', async () => {
     const measure = instruments(bookingService);
     const failures = measure.counter(lockFailures);

@@ -23,6 +23,8 @@ export interface GaugeInstrument<Spec extends LabelSpec> {
 /** A classic histogram of the catalogue; its values are in the metric's base unit. */
 export interface HistogramInstrument<Spec extends LabelSpec> {
   observe(...args: WithLabels<Spec, [value: number]>): void;
+  /** Begins a series with 0, so that its first value is seen as an increase: for labels that are not finite. */
+  zero(...args: WithLabels<Spec, []>): void;
 }
 
 /** Makes the instruments of one emitter. Each metric can be made once. */

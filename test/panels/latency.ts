@@ -1,5 +1,6 @@
 import { httpServerRequests } from '../../catalog/booking.ts';
 import { objectives } from '../../catalog/objectives.ts';
+import { failures } from '../../demo/kit/http/measure-requests.ts';
 import {
   errorRatio,
   latencyByRoute,
@@ -44,7 +45,7 @@ const matches = (request: Answered, labels: Readonly<Record<string, string>>): b
 /** How long a series is young, in seconds. */
 const youth = 5;
 
-/** Which routes answer which status is not known beforehand, so nobody can begin these series with 0. */
+/** Not every status that a route answers is known beforehand: those series do not begin with 0. */
 function births(day: Day): Births<Answered> {
   const series = Map.groupBy(day.requests, ({ method, uri, status }) => `${method} ${uri} ${status}`);
   const scrapes = scrapesOf(day, httpServerRequests);
@@ -85,7 +86,7 @@ const quantile =
 const byStatus: Oracle = (asked, day) => {
   const { signal, series } = asked;
   const born = births(day);
-  requireSeries(asked, new Set(day.requests.map(({ status }) => status)));
+  requireSeries(asked, new Set([...day.requests.map(({ status }) => status), ...failures.map(String)]));
   for (const one of series) {
     const own = day.requests.filter((request) => matches(request, legendOf(signal, one.labels)));
     const counted = { count: eventCount(own, born), scrapes: scrapesOf(day, httpServerRequests), per: 1 };

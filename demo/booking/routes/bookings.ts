@@ -36,34 +36,50 @@ export function addBookingRoutes(app: HttpServer, bookings: Bookings, tokens: To
     request.userId = await tokens.verify(bearer(request));
   };
 
-  app.post('/api/v1/bookings', { onRequest, schema: { body: Request } }, async (request, reply) => {
-    const { eventId, seats } = request.body;
-    const placed = await bookings.place(request.userId, eventId, seats).catch(refuseUnknownUser);
-    if (placed.outcome === 'queued') return reply.code(202).send(shown(placed.booking, placed.position));
-    if (placed.outcome === 'held') return reply.code(201).send(shown(placed.booking));
-    throw refusal(placed, eventId);
-  });
+  app.post(
+    '/api/v1/bookings',
+    { onRequest, schema: { body: Request }, config: { answers: [201, 202, 409] } },
+    async (request, reply) => {
+      const { eventId, seats } = request.body;
+      const placed = await bookings.place(request.userId, eventId, seats).catch(refuseUnknownUser);
+      if (placed.outcome === 'queued') return reply.code(202).send(shown(placed.booking, placed.position));
+      if (placed.outcome === 'held') return reply.code(201).send(shown(placed.booking));
+      throw refusal(placed, eventId);
+    },
+  );
 
-  app.get('/api/v1/bookings/:id', { onRequest, schema: { params: ById } }, async (request) => {
-    const booking = await own(bookings, request.params.id, request.userId);
-    return shown(booking, booking.state === 'queued' ? await bookings.position(booking) : undefined);
-  });
+  app.get(
+    '/api/v1/bookings/:id',
+    { onRequest, schema: { params: ById }, config: { answers: [200] } },
+    async (request) => {
+      const booking = await own(bookings, request.params.id, request.userId);
+      return shown(booking, booking.state === 'queued' ? await bookings.position(booking) : undefined);
+    },
+  );
 
-  app.post('/api/v1/bookings/:id/confirm', { onRequest, schema: { params: ById } }, async (request) => {
-    const { id } = request.params;
-    const state = await bookings.confirm(await own(bookings, id, request.userId));
-    if (state === 'confirmed') return { id, status: state };
-    if (state === 'held' || state === 'expired') {
-      throw new RequestError(410, 'expired', 'the hold has run out: book again');
-    }
-    throw new RequestError(409, state, `the booking is ${state}, so it cannot be confirmed`);
-  });
+  app.post(
+    '/api/v1/bookings/:id/confirm',
+    { onRequest, schema: { params: ById }, config: { answers: [200, 410] } },
+    async (request) => {
+      const { id } = request.params;
+      const state = await bookings.confirm(await own(bookings, id, request.userId));
+      if (state === 'confirmed') return { id, status: state };
+      if (state === 'held' || state === 'expired') {
+        throw new RequestError(410, 'expired', 'the hold has run out: book again');
+      }
+      throw new RequestError(409, state, `the booking is ${state}, so it cannot be confirmed`);
+    },
+  );
 
-  app.delete('/api/v1/bookings/:id', { onRequest, schema: { params: ById } }, async (request, reply) => {
-    const over = await bookings.cancel(await own(bookings, request.params.id, request.userId));
-    if (!over) throw new RequestError(409, 'confirmed', 'the booking is confirmed, so it cannot be cancelled');
-    return reply.code(204).send();
-  });
+  app.delete(
+    '/api/v1/bookings/:id',
+    { onRequest, schema: { params: ById }, config: { answers: [204] } },
+    async (request, reply) => {
+      const over = await bookings.cancel(await own(bookings, request.params.id, request.userId));
+      if (!over) throw new RequestError(409, 'confirmed', 'the booking is confirmed, so it cannot be cancelled');
+      return reply.code(204).send();
+    },
+  );
 }
 
 async function own(bookings: Bookings, id: string, userId: string): Promise<Booking> {

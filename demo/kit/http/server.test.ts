@@ -15,11 +15,13 @@ const outage = new Error('away');
 
 let app: HttpServer;
 let observed: { method: string; uri: string; status: string }[];
+let begun: typeof observed;
 
 beforeEach(() => {
   observed = [];
+  begun = [];
   app = httpServer(log, (error) => error === outage);
-  measureRequests(app, { observe: (labels) => observed.push(labels) });
+  measureRequests(app, { observe: (labels) => observed.push(labels), zero: (labels) => begun.push(labels) });
   addOperations(app, { contentType: 'text/plain; version=0.0.4', metrics: async () => 'up 1\n' }, [
     { name: 'there', ask: async () => 'yes' },
     { name: 'away', optional: true, ask: () => Promise.reject(outage) },
@@ -31,6 +33,7 @@ beforeEach(() => {
   }));
   app.post('/nothing', async (request) => ({ body: request.body ?? null }));
   app.get('/outage', () => Promise.reject(outage));
+  app.get('/listed', { config: { answers: [200, 404] } }, async () => 'listed');
   app.get('/mistake', () => Promise.reject(new Error('password=hush')));
 });
 
@@ -101,6 +104,18 @@ test('requests are measured by route template, those of operators are not', asyn
     { method: 'POST', uri: '/things/:id', status: '400' },
     { method: 'GET', uri: 'unmatched', status: '404' },
   ]);
+});
+
+test('what routes are known to answer begins with 0, failures of each among it', () => {
+  const of = (uri: string) => begun.filter((labels) => labels.uri === uri);
+  expect(of('/nothing').map(({ method, status }) => `${method} ${status}`)).toEqual(['POST 500', 'POST 503']);
+  expect(of('/listed').map(({ method, status }) => `${method} ${status}`)).toEqual([
+    'GET 200',
+    'GET 404',
+    'GET 500',
+    'GET 503',
+  ]);
+  expect(begun.filter(({ uri }) => uri === '/metrics' || uri.startsWith('/-/'))).toEqual([]);
 });
 
 describe('operations', () => {
