@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Duration } from '../../catalog/duration.ts';
-import { firingAlertCount } from '../../signals/availability.ts';
+import { prometheusServer } from '../../catalog/emitters.ts';
+import { firingAlertCount, targetUp } from '../../signals/availability.ts';
 import { lockFailureRate } from '../../signals/locks.ts';
 import { waitingBookings } from '../../signals/queue.ts';
 import { alert } from './alert.ts';
-import { above, always } from './condition.ts';
+import { above, absentTarget, always, equals } from './condition.ts';
 import { detectionBound, resolutionBound } from './timing.ts';
 
 const said = { severity: 'warning', component: 'locks', summary: 'Too many', description: 'Many.' } as const;
@@ -34,6 +35,32 @@ describe('detection takes at most', () => {
     expect(bound(ofRate('30s'), 10)).toBeCloseTo(1 + 12 + 0.5 + 3 + 1);
     expect(bound(ofRate('30s'), 50)).toBeCloseTo(1 + 4 + 0.1 + 0.6 + 0.2);
   });
+});
+
+describe('detection takes longer', () => {
+  const bound = (when: Parameters<typeof alert<'job'>>[1]['when'], options = {}) =>
+    detectionBound(alert('A', { ...said, when, for: '30s', system: 'platform' }), group, {
+      groupWait: '10s',
+      ...options,
+    });
+  const without = 5 + 5 + 30 + 10;
+
+  test('by the time-out of a scrape where nobody answers', () => {
+    const down = { ...said, for: '30s' } as const;
+    const ofTarget = alert('A', { ...down, when: equals(targetUp, 0) });
+    expect(detectionBound(ofTarget, group, { groupWait: '10s' })).toBe(without + 4);
+    expect(detectionBound(ofTarget, group, { groupWait: '10s', timeScale: 10 })).toBeCloseTo(1 + 0.5 + 3 + 1 + 0.8);
+    expect(resolutionBound(ofTarget, group, { groupInterval: '30s' })).toBe(5 + 5 + 30);
+  });
+  test('by the scrapes after which a target that is gone is believed to be', () => {
+    expect(bound(absentTarget(targetUp, [prometheusServer]))).toBeCloseTo(without + 1.1 * 5);
+  });
+});
+
+test('whoever counts over the window themselves has waited for it', () => {
+  const options = { since: 'limit' } as const;
+  expect(detectionBound(ofRate('30s'), group, { groupWait: '10s', ...options })).toBe(5 + 5 + 30 + 10);
+  expect(resolutionBound(ofRate('30s'), group, { groupInterval: '30s', ...options })).toBe(5 + 5 + 60 + 30);
 });
 
 test('resolution takes at most a scrape, the window, an evaluation, the time kept and the group interval', () => {

@@ -1,0 +1,109 @@
+import type { Alert, AlertGroup } from '../../alerts/kit/alert.ts';
+import { type Duration, seconds } from '../../catalog/duration.ts';
+import { scaledWindow, scrapeInterval } from '../../catalog/time-scale.ts';
+import { selectors } from '../../promql/index.ts';
+import type { Bounds } from '../panels/bounds.ts';
+import type { Witness } from './watch.ts';
+
+/** What brings an alert about on a running stack: a fault switch, or something that really fails. */
+export interface Cause {
+  /** The alert's name. */
+  readonly alert: string;
+  /** Which of the alert's rules, where it has several: by labels that its expression reads. */
+  readonly rule?: (alert: Alert) => boolean;
+  /** What is done, in words. */
+  readonly does: string;
+  /** Labels by which the alert that it brings about is known among others of the name. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly witness: Witness;
+  /** Brings it about, and gives what ends it. */
+  readonly begin: () => Promise<() => Promise<void>>;
+  /** Which values the alert may say at a time; where it is absent, those that the witness saw shortly before. */
+  readonly right?: (at: number) => Bounds;
+  /** Which values it may still say when it is over: the last with which it fired. By default what the witness saw. */
+  readonly rightUntil?: Bounds;
+  /** Whether what begins it must be over before anything else happens; the limit is crossed only at its end. */
+  readonly first?: boolean;
+  /** Makes things ready, well before it begins. */
+  readonly prepare?: () => Promise<void>;
+  /** Whether notifications cannot arrive meanwhile, so that Prometheus's `ALERTS` is asked when the alert fired. */
+  readonly silent?: boolean;
+}
+
+/** The alert of a cause, with its group. */
+export interface Rule {
+  readonly alert: Alert;
+  readonly group: AlertGroup;
+}
+
+const ranges = (alert: Alert) =>
+  selectors(alert.when.expression.node).flatMap(({ metric, range }) => (range ? [{ metric, range }] : []));
+
+/** The longest window that an alert reads over, in seconds, and 0 where it reads none. */
+export const windowOf = (alert: Alert, timeScale: number): number =>
+  Math.max(
+    0,
+    ...ranges(alert).map(({ metric, range }) => seconds(scaledWindow(range as Duration, metric.emitter, timeScale))),
+  );
+
+/** The longest scrape interval of what an alert reads, in seconds. */
+export const scrapeOf = (alert: Alert, timeScale: number): number =>
+  Math.max(
+    0,
+    ...selectors(alert.when.expression.node).map(({ metric }) => seconds(scrapeInterval(metric.emitter, timeScale))),
+  );
+
+/** What somebody knows of how often something happens, who knows when it happened. */
+export interface RateKnown {
+  readonly perMinute: () => Promise<number>;
+  readonly right: (at: number) => Bounds;
+}
+
+/** As {@link rateKnown}, by somebody who reads a count again and again: what it grew by happened just now. */
+export function growthKnown(alert: Alert, timeScale: number, read: () => Promise<number>): RateKnown {
+  const times: number[] = [];
+  let last: number | undefined;
+  const { perMinute, right } = rateKnown(alert, timeScale, () => times);
+  return {
+    right,
+    perMinute: async () => {
+      const count = await read();
+      for (let more = count - (last ?? count); more > 0; more--) times.push(Date.now() / 1000);
+      last = count;
+      return perMinute();
+    },
+  };
+}
+
+/** How late a scrape may be, in seconds. */
+const lateness = 0.5;
+
+/**
+ * The rate of an alert's window by the times of what happened. Prometheus sees it from scrape to scrape, and stretches
+ * what it saw to the whole window.
+ */
+export function rateKnown(alert: Alert, timeScale: number, times: () => readonly number[]): RateKnown {
+  const window = windowOf(alert, timeScale);
+  const unseen = scrapeOf(alert, timeScale) + lateness;
+  const count = (after: number, upTo: number) => times().filter((at) => at > after && at <= upTo).length;
+  return {
+    perMinute: async () => (60 * count(Date.now() / 1000 - window, Date.now() / 1000)) / window,
+    right: (at) => ({
+      least: (60 * count(at - window + unseen, at - unseen)) / window,
+      most: (60 * count(at - window, at)) / (window - 2 * unseen),
+    }),
+  };
+}
+
+/** Whether somebody answers, who is asked for it again and again. Beyond the limit is who does not. */
+export const answering = (who: string, ask: (signal: AbortSignal) => Promise<unknown>): Witness => ({
+  who,
+  read: () =>
+    Promise.race([
+      ask(AbortSignal.timeout(patience)).then(() => 1),
+      new Promise<number>((resolve) => setTimeout(resolve, patience, 0)),
+    ]).catch(() => 0),
+  beyond: (value) => value === 0,
+});
+
+const patience = 250;

@@ -1,0 +1,84 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { scaled } from '../../catalog/time-scale.ts';
+import { committedRules } from '../../stack/scaled-files.ts';
+import { directories } from '../../stack/state.ts';
+import { until } from '../checkout.ts';
+import { root, type TestSystem } from '../panels/system.ts';
+import { readMetrics } from '../panels/witness.ts';
+import { type Relay, relayTo } from './relay.ts';
+
+/** What the engines read and nobody else does, so that it can be broken. */
+export interface Files {
+  readonly rules: string;
+  readonly alertmanager: string;
+  /** The variables by which the stack takes them. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly remove: () => void;
+}
+
+/** At a time scale the stack renders them itself; at 1 it reads the committed ones, which must not be touched. */
+export function ownFiles(): Files {
+  const folder = mkdtempSync(join(tmpdir(), 'presale-proofs-'));
+  const [rules, alertmanager] = [join(folder, 'rules'), join(folder, 'alertmanager.yml')];
+  cpSync(join(root, committedRules), rules, { recursive: true });
+  cpSync(join(root, 'provisioning/alertmanager/alertmanager.yml'), alertmanager);
+  const remove = () => rmSync(folder, { recursive: true });
+  return { rules, alertmanager, env: { RULES_DIR: rules, ALERTMANAGER_CONFIG: alertmanager }, remove };
+}
+
+/** Where the stack has them. */
+export const filesOf = (
+  { stateDir }: TestSystem,
+  own: Files,
+  timeScale: number,
+): Pick<Files, 'rules' | 'alertmanager'> => {
+  const scaledFiles = join(directories(stateDir).state, 'scaled');
+  return timeScale === 1
+    ? own
+    : { rules: join(scaledFiles, 'rules'), alertmanager: join(scaledFiles, 'alertmanager.yml') };
+};
+
+/** A rule of somebody else's, in a file of its own. */
+export function writeForeignRule(rules: string, expr: string, timeScale: number): void {
+  const group = { name: 'foreign', interval: scaled('5s', timeScale), rules: [{ record: 'foreign:up', expr }] };
+  writeFileSync(join(rules, 'kafka', 'foreign.json'), JSON.stringify({ groups: [group] }));
+}
+
+/** Puts a relay between the agent and the server. */
+export async function relayedAgent({ stack, stateDir, prometheusUrl }: TestSystem): Promise<Relay> {
+  const relay = await relayTo(prometheusUrl);
+  const file = join(directories(stateDir).state, 'prometheus-agent/etc/prometheus/agent.yml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(prometheusUrl, relay.url));
+  await stack.signal('prometheus-agent', 'SIGHUP');
+  return relay;
+}
+
+/** A k6 that pushes to the agent until it is told to stop, and loads nobody. */
+export async function pushingK6({ k6, target, stack, stateDir }: TestSystem): Promise<() => Promise<void>> {
+  const script = join(stateDir, 'pushing.js');
+  writeFileSync(script, `import { sleep } from 'k6'; export default function () { sleep(0.5); }`);
+  const run = execa(
+    k6,
+    ['run', '--quiet', '--vus', '1', '--duration', '2h', '-o', 'experimental-prometheus-rw', script],
+    {
+      env: {
+        K6_PROMETHEUS_RW_SERVER_URL: `${target.agentUrl}/api/v1/write`,
+        K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
+        K6_NO_USAGE_REPORT: 'true',
+      },
+      reject: false,
+    },
+  );
+  const sent = async () =>
+    (await readMetrics(stack.url('prometheus-agent'))).some(
+      ({ name, value }) => name === 'prometheus_remote_storage_samples_total' && value > 0,
+    );
+  await until(sent, 'what k6 pushes is sent on to the server', 30);
+  return async () => {
+    run.kill('SIGINT');
+    await run;
+  };
+}

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { alertGroups } from '../../alerts/index.ts';
+import type { Alert } from '../../alerts/kit/alert.ts';
+import { renderGroup } from '../../alerts/kit/render.ts';
+import { panelOf } from '../../dashboards/index.ts';
+import { type AlertProof, alertKey, alertProofs, ruleAsProven } from '../../proofs/alerts.ts';
+import { root } from '../panels/system.ts';
+import type { Driven } from './drive.ts';
+import { ruleOf } from './stage.ts';
+
+/** Every rule as it is committed, with its alert. */
+const committed = alertGroups.flatMap((group) => {
+  const [{ rules }] = renderGroup(group, { timeScale: 1, panelOf }).groups;
+  return rules.map((rule, at) => ({ rule: ruleAsProven(rule), alert: group.alerts[at] as Alert }));
+});
+
+const isOf = (proof: Pick<AlertProof, 'alert' | 'rule'>, { rule, alert }: (typeof committed)[number]): boolean =>
+  alert.name === proof.alert && JSON.stringify(rule) === JSON.stringify(proof.rule);
+
+/** Whether a proof is of a rule as it is now. */
+export const isCurrent = (proof: AlertProof): boolean => committed.some((one) => isOf(proof, one));
+
+/** The names of alerts of which no rule is proven as it is now. */
+export const unproven = (proofs: readonly AlertProof[]): readonly string[] => {
+  const proven = new Set(proofs.filter(isCurrent).map(({ alert }) => alert));
+  return [...new Set(committed.map(({ alert }) => alert.name))].filter((name) => !proven.has(name));
+};
+
+/** Writes what was seen into the record, and forgets the proofs of rules that are no more. */
+export function recordAlerts(seen: readonly Driven[]): void {
+  const proven = {
+    on: new Date().toISOString().slice(0, 10),
+    commit: execFileSync('git', ['describe', '--always', '--dirty', '--exclude', '*'], {
+      cwd: root,
+      encoding: 'utf8',
+    }).trim(),
+  };
+  const fresh = seen.map(({ cause, firing, detection, resolution }): AlertProof => {
+    const { alert } = ruleOf(cause);
+    const rule = committed.find((one) => one.alert === alert)?.rule as AlertProof['rule'];
+    return {
+      ...{ alert: alert.name, does: cause.does, witness: cause.witness.who, rule },
+      said: firing.annotations.description ?? '',
+      told: cause.silent ? 'Prometheus' : 'receiver',
+      detection: { measured: rounded(detection.shortest), floor: rounded(detection.floor) },
+      resolution: { measured: rounded(resolution.shortest), floor: rounded(resolution.floor) },
+      proven,
+    };
+  });
+  const again = new Set(fresh.map(({ alert }) => alert));
+  const keys = new Set(fresh.map(alertKey));
+  alertProofs.update(
+    root,
+    fresh,
+    (proof) => isCurrent(proof) && (!again.has(proof.alert) || keys.has(alertKey(proof))),
+  );
+}
+
+const rounded = (seconds: number): number => Number(seconds.toFixed(1));

@@ -1,0 +1,106 @@
+import { alerts } from '../../alerts/index.ts';
+import type { FaultOrder } from '../../runs/faults.ts';
+import { switchOn } from '../../runs/faults.ts';
+import type { FaultSwitches } from '../../runs/target.ts';
+import { type Answer, ask, type Visitor, visitor } from '../booking-client.ts';
+import { duplicatesAndRubbish } from '../panels/messages.ts';
+import { openSystem, type TestSystem } from '../panels/system.ts';
+import type { Cause, Rule } from './cause.ts';
+import { type Files, filesOf, ownFiles, pushingK6, relayedAgent } from './ground.ts';
+import type { Relay } from './relay.ts';
+
+/** A request that the booking service has answered. */
+export interface Call {
+  /** When, in seconds since the epoch. */
+  readonly at: number;
+  readonly seconds: number;
+  readonly status: number;
+}
+
+/** The whole stack with the booking demo, and those who come to it: they know what they were answered. */
+export interface Stage {
+  readonly system: TestSystem;
+  readonly timeScale: number;
+  /** Somebody who has signed in. */
+  readonly guest: Visitor;
+  /** The events' ids, in one order. */
+  readonly events: readonly string[];
+  /** Every request so far that was answered. */
+  readonly calls: readonly Call[];
+  /** Makes a request, and writes down what came of it. */
+  readonly call: (request: () => Promise<Answer>) => Promise<Answer>;
+  /** Switches a fault on, and gives what switches it off. */
+  readonly fault: (order: FaultOrder) => Promise<() => Promise<void>>;
+  /** What Prometheus and Alertmanager read. */
+  readonly files: Pick<Files, 'rules' | 'alertmanager'>;
+  /** The way from the agent to the server. */
+  readonly relay: Relay;
+  /** Stops everything. */
+  readonly close: () => Promise<void>;
+}
+
+/** How long a booking holds its seats, in seconds, and how many an event may have: both small, so that queues form. */
+export const holds = { seconds: 10, perEvent: 4 } as const;
+
+/** Starts the stack with its rules at a time scale. */
+export async function openStage(timeScale: number): Promise<Stage> {
+  const own = ownFiles();
+  const closing: (() => Promise<void> | void)[] = [own.remove];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    const system = await openSystem({
+      timeScale,
+      env: {
+        ...own.env,
+        LOG_LEVEL: 'info',
+        BOOKING_HOLD_TTL: `${holds.seconds}s`,
+        BOOKING_MAX_HOLDS_PER_EVENT: String(holds.perEvent),
+      },
+    });
+    closing.push(system.close);
+    const files = filesOf(system, own, timeScale);
+    const relay = await relayedAgent(system);
+    closing.push(relay.close, await pushingK6(system));
+    return { ...(await visitors(system)), system, timeScale, files, relay, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Those who come to the booking system, and what has happened before. */
+async function visitors(system: TestSystem): Promise<Pick<Stage, 'guest' | 'events' | 'calls' | 'call' | 'fault'>> {
+  const { baseUrl, faults } = system.target;
+  const calls: Call[] = [];
+  const call: Stage['call'] = async (request) => {
+    const began = performance.now();
+    const answer = await request();
+    calls.push({ at: Date.now() / 1000, seconds: (performance.now() - began) / 1000, status: answer.status });
+    return answer;
+  };
+  const { body } = await call(() => ask(baseUrl, 'GET', '/api/v1/events'));
+  // So that every partition has a committed offset.
+  await duplicatesAndRubbish(system);
+  return {
+    ...{ calls, call },
+    guest: await visitor(baseUrl),
+    events: (body.data as { id: string }[]).map(({ id }) => id).sort(),
+    fault: (order) => switchOn(faults as FaultSwitches, order),
+  };
+}
+
+/** The rule that a cause is about. @throws {Error} when there is none, or it could be several. */
+export function ruleOf({ alert: name, rule = () => true }: Pick<Cause, 'alert' | 'rule'>): Rule {
+  const [found, ...others] = alerts.filter(({ alert }) => alert.name === name && rule(alert));
+  if (!found || others.length > 0)
+    throw new Error(`${name}: a cause is about one of its rules, not ${others.length + 1}`);
+  return found;
+}
+
+/** Does something again and again, without waiting for what comes of it. @returns what ends it. */
+export function every(milliseconds: number, something: () => Promise<unknown>): () => void {
+  const timer = setInterval(() => void something().catch(() => undefined), milliseconds);
+  return () => clearInterval(timer);
+}
