@@ -1,6 +1,8 @@
 import { execa } from 'execa';
+import { readCompose } from '../stack/compose/read.ts';
+import { imagesOf } from './images/images.ts';
 
-/** What Docker has of a project, by kind: what `docker <kind> ls` prints of each. */
+/** What Docker has of a project, by kind: the flags by which it lists all of it. */
 const kinds = { container: ['--all'], network: [], volume: [] } as const;
 
 /** The containers, networks and volumes of a Compose project, as `kind id`. */
@@ -24,4 +26,21 @@ export async function removeProject(project: string): Promise<void> {
   if (more.length > 0) throw new Error(`project ${project} has left ${more.join(', ')}`);
   const volumes = left.map((one) => one.slice('volume '.length));
   if (volumes.length > 0) await execa('docker', ['volume', 'rm', ...volumes]);
+}
+
+/** Whether Docker has an image. */
+export const hasImage = async (image: string): Promise<boolean> =>
+  !(await execa('docker', ['image', 'inspect', image], { reject: false, stdout: 'ignore' })).failed;
+
+/**
+ * The services of the stack and the demo that can be started: all of them, or where there is no image of Grafana, which
+ * is in no package registry, those that do without it.
+ */
+export async function startable(root: string): Promise<readonly string[]> {
+  const services = [...readCompose(root, {}).services.values()];
+  const grafana = imagesOf(root).get('grafana') ?? '';
+  const without = (await hasImage(grafana)) ? [] : ['grafana', 'monitoring'];
+  return services
+    .filter(({ name, native }) => native.start === 'always' && !without.includes(name))
+    .map(({ name }) => name);
 }

@@ -26,8 +26,8 @@ export interface DockerCompose {
   readonly words: readonly string[];
 }
 
-/** What Compose says of each container on its way. A failure's reason is not among it. */
-const progressLine = /^ *(?:Container|Network|Volume)? *\S+ +[A-Z]\w+$/;
+/** What Compose says of each container and step of a build on its way. A failure's reason is not among it. */
+const progressLine = /^ *(?:Container|Network|Volume)? *\S+ +[A-Z]\w+$|^#\d+ /;
 
 /** Docker Compose on the file of a checkout, with these profiles. */
 export function dockerCompose(

@@ -44,7 +44,7 @@ type StartOptions = UpOptions & Required<Pick<UpOptions, 'onProgress' | 'signal'
 async function start(options: StartOptions): Promise<Stack> {
   const { root, stateDir, timeScale, signal, profiles, onProgress } = options;
   const { state } = directories(stateDir);
-  const env = { ...options.env, ...scaledVariables(timeScale, state) };
+  const env = { ...options.env, ...scaledVariables(options, state) };
   const file = readCompose(root, env);
   alertReceiverUrl([...file.services.values()]);
   const services = selectServices(file, options).filter(({ native }) => native.start === 'always');

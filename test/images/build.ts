@@ -67,7 +67,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 const missing: string[] = [];
 let registry: boolean | undefined;
-for (const image of neededImages(root).filter((one) => !one.startsWith('presale/'))) {
+for (const image of neededImages(root)) {
   if (await isThere(image)) continue;
   registry ??= await pull(image);
   if (registry && ((await isThere(image)) || (await pull(image)))) continue;

@@ -1,7 +1,9 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { parse } from 'yaml';
 import { PresaleError } from '../../config/errors.ts';
+import { composeFile } from '../../stack/compose/read.ts';
 import type { Engine } from '../../stack/engines/engine.ts';
 import type { EngineName } from '../../stack/engines/recipes.ts';
 import { resolveEngine } from '../../stack/engines/resolve.ts';
@@ -86,14 +88,18 @@ async function nodeWithNpm(into: string): Promise<void> {
 /** Debian's place for the certificates of those that are trusted. */
 export const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Every image that the stack's Docker runtime needs, as `name:tag`: those of the compose file, and our image's base. */
+/** The image of each service of the compose file, as `name:tag`. */
+export function imagesOf(root: string): ReadonlyMap<string, string> {
+  const file = parse(readFileSync(join(root, composeFile), 'utf8'), { merge: true });
+  return new Map(Object.entries<{ image: string }>(file.services).map(([name, { image }]) => [name, image]));
+}
+
+/** Every image of others that the Docker runtime needs: those of the services, and our own image's base. */
 export function neededImages(root: string): readonly string[] {
-  const compose = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
-  const services = [...compose.matchAll(/^ {4}image: (\S+)$/gm)].map(([, image = '']) => image);
   const bases = [...readFileSync(join(root, 'Dockerfile'), 'utf8').matchAll(/^FROM (\S+)/gm)].map(
     ([, base = '']) => base,
   );
-  return [...new Set([...bases, ...services])];
+  return [...new Set([...bases, ...imagesOf(root).values()])].filter((image) => !image.startsWith('presale/'));
 }
 
 /** Makes an empty folder for what a Dockerfile copies. */

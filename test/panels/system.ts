@@ -14,7 +14,7 @@ import { resolveEngine } from '../../stack/engines/resolve.ts';
 import { freePorts } from '../../stack/free-ports.ts';
 import { type Stack, up } from '../../stack/stack.ts';
 import { identitiesOf, supervisorPid, until, untilGone } from '../checkout.ts';
-import { removeProject } from '../docker.ts';
+import { removeProject, startable } from '../docker.ts';
 import { offsetSamples, postgresSamples, type Sources } from './truth.ts';
 import { now, readMetrics, Witness } from './witness.ts';
 
@@ -62,7 +62,8 @@ export async function openSystem({ timeScale = 5, env: more = {} }: SystemOption
     ...more,
   };
   const runtime = inject('runtime');
-  const options = { root, stateDir, runtime, profiles: ['demo'], env, timeScale, attached: true } as const;
+  const services = runtime === 'docker' ? { services: await startable(root) } : {};
+  const options = { root, stateDir, runtime, ...services, profiles: ['demo'], env, timeScale, attached: true } as const;
   const stack = await up({ ...options, renderRules }).catch((error: unknown) => {
     rmSync(stateDir, { recursive: true, force: true });
     throw error;
