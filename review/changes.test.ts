@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AlertingRule } from '../alerts/kit/render.ts';
 import { objectives } from '../catalog/objectives.ts';
 import { type EditableRules, type RulesRepository, renderedRules, rulesRepository } from '../test/rules-repository.ts';
-import { rulesAt } from './base.ts';
+import { type BaseRules, rulesAt } from './base.ts';
 import { type Review, review } from './review.ts';
 
 const locks = 'BookingLockFailuresHigh';
@@ -12,10 +12,10 @@ const { critical: lockLimit } = objectives.booking.lockFailures;
 const { critical: queueLimit } = objectives.booking.queueLength;
 
 let repository: RulesRepository;
-let base: string;
+let was: BaseRules;
 beforeAll(async () => {
   repository = await rulesRepository();
-  base = await repository.commit(renderedRules());
+  was = await rulesAt(repository.folder, await repository.commit(renderedRules()));
 });
 afterAll(() => repository.dispose());
 
@@ -24,7 +24,7 @@ type Edit = (groups: EditableRules[]) => EditableRules[];
 /** What a review says after rules were edited, and committed. */
 async function after(edit: Edit): Promise<NonNullable<Review['base']>['changes']> {
   const now = await repository.commit(edit(renderedRules()));
-  const [was, is] = [await rulesAt(repository.folder, base), await rulesAt(repository.folder, now)];
+  const is = await rulesAt(repository.folder, now);
   return review({ rules: is.rules, base: was }, repository.folder).base?.changes ?? [];
 }
 

@@ -1,4 +1,4 @@
-import { alarmTexts, backtestTexts, changeTexts, countsText, coverageText, rangeText } from './plain.ts';
+import { alarmTexts, backtestTexts, changeTexts, countsText, coverageText, rangeText, tellingRules } from './plain.ts';
 import type { Review } from './review.ts';
 
 /** By this a workflow knows its comment again. */
@@ -54,11 +54,16 @@ function changes({ base }: Review): string[] {
 
 function backtest(review: Review): string[] {
   if (!review.backtest) return [];
-  const lines = review.backtest.rules.flatMap((rule) =>
+  const { telling, silent } = tellingRules(review.backtest);
+  const lines = telling.flatMap((rule) =>
     backtestTexts(rule).map(([when, text]) => row(plain(rule.alert), ...(review.base ? [when] : []), plain(text))),
   );
   const head = ['alert', ...(review.base ? [''] : []), 'would have been'];
-  return [`### Backtest: ${plain(rangeText({ backtest: review.backtest }))}`, rows(head, lines)];
+  return [
+    `### Backtest: ${plain(rangeText({ backtest: review.backtest }))}`,
+    ...(lines.length > 0 ? [rows(head, lines)] : []),
+    ...(silent ? [`Silent${review.base ? ', before and now' : ''}: ${plain(silent)}.`] : []),
+  ];
 }
 
 const heads = [

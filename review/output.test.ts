@@ -152,7 +152,7 @@ describe('a backtest', () => {
     const lines = text.split('\n').map((line) => line.trim().replaceAll(/ +/g, ' '));
     expect(lines).toContain(`${locks} before firing 10:10:00 to 10:12:05 (2 min 5 s) {system="booking"}`);
     expect(lines).toContain('now no sample of x in that time');
-    expect(lines).toContain('Watchdog silent');
+    expect(lines).toContain('silent, before and now: Watchdog');
     expect(lines).toContain('now there is no such rule any more');
     expect(reviewMarkdown({ ...loosened, backtest })).toContain('| before | firing 10:10:00 to 10:12:05');
   });

@@ -1,4 +1,4 @@
-import type { BacktestedRule, Course } from './backtest/backtest.ts';
+import type { Backtest, BacktestedRule, Course } from './backtest/backtest.ts';
 import type { Coverage } from './coverage.ts';
 import type { Review, ReviewedChange } from './review.ts';
 import { lengthText } from './words.ts';
@@ -9,7 +9,15 @@ export function coverageText({ cases, firing, proven }: Coverage): string {
     cases.length === 0
       ? 'no promtool case'
       : `${cases.length} promtool ${cases.length === 1 ? 'case' : 'cases'}, it fires in ${firing}`;
-  return `${tested}; ${proven ?? 'not proven on a running stack'}`;
+  return `${tested}; ${provenText(proven)}`;
+}
+
+function provenText(proven: Coverage['proven']): string {
+  if (!proven) return 'not proven on a running stack';
+  const last = `${proven.on} (${proven.commit})`;
+  return proven.sameRule
+    ? `proven on a running stack ${last}`
+    : `not proven as it is now, another form of it was ${last}`;
 }
 
 /** The first thing to be read: critical alerts that warn less than before. Nothing when there are none. */
@@ -41,6 +49,8 @@ export function countsText(changes: readonly ReviewedChange[]): string {
   return [...counts].map(([verdict, { length }]) => `${length} ${verdict}`).join(', ');
 }
 
+const silent = 'silent';
+
 /** When an alert would have been pending or firing, one text for each alert, and what was not there to judge by. */
 function courseTexts({ alerts, withoutSamples }: Course): string[] {
   const texts = alerts.map(({ labels, intervals }) => {
@@ -52,7 +62,7 @@ function courseTexts({ alerts, withoutSamples }: Course): string[] {
     return `${when.join(', ')}${labelsText(labels)}`;
   });
   const unknown = withoutSamples.map((selector) => `no sample of ${selector} in that time`);
-  return texts.length > 0 || unknown.length > 0 ? [...texts, ...unknown] : ['silent'];
+  return texts.length > 0 || unknown.length > 0 ? [...texts, ...unknown] : [silent];
 }
 
 const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 19);
@@ -71,6 +81,17 @@ export function backtestTexts({ same, was, is }: BacktestedRule): readonly (read
     ...(was ? courseTexts(was) : ['there was no such rule']).map((text) => ['before', text] as const),
     ...(is ? courseTexts(is) : ['there is no such rule any more']).map((text) => ['now', text] as const),
   ];
+}
+
+/** Rules that did something, or differ from before; and the names of those that were silent, before as now. */
+export function tellingRules({ rules }: Backtest): {
+  readonly telling: readonly BacktestedRule[];
+  readonly silent: string;
+} {
+  const isSilent = ({ same, is }: BacktestedRule): boolean =>
+    same && is !== undefined && courseTexts(is).join() === silent;
+  const names = new Set(rules.filter(isSilent).map(({ alert }) => alert));
+  return { telling: rules.filter((rule) => !isSilent(rule)), silent: [...names].join(', ') };
 }
 
 /** The time of a backtest: `2026-11-21 11:19:42 to 11:23:07 UTC (3 min 25 s)`. */

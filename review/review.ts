@@ -1,3 +1,4 @@
+import { type AlertProof, alertProofs } from '../proofs/alerts.ts';
 import type { Backtest } from './backtest/backtest.ts';
 import { changesOf, type RuleChange } from './changes.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
@@ -51,14 +52,15 @@ export interface Reviewed {
 
 /** The rules in words, and what changed since the base where there is one. `checkout` has the record of proofs. */
 export function review({ rules, base }: Reviewed, checkout: string): Review {
+  const proofs = alertProofs.read(checkout);
   return {
-    rules: rules.map((rule) => inWords(rule, checkout)),
+    rules: rules.map((rule) => inWords(rule, proofs)),
     ...(base
       ? {
           base: {
             ref: base.ref,
             commit: base.commit,
-            changes: changesOf(paired(base.rules, rules)).map((change) => changeInWords(change, checkout)),
+            changes: changesOf(paired(base.rules, rules)).map((change) => changeInWords(change, proofs)),
           },
         }
       : {}),
@@ -69,12 +71,12 @@ export function review({ rules, base }: Reviewed, checkout: string): Review {
 export const toBacktest = ({ rules, base }: Reviewed): readonly Pair[] =>
   base ? paired(base.rules, rules) : rules.map((rule) => ({ was: rule, is: rule }));
 
-function changeInWords(change: RuleChange, checkout: string): ReviewedChange {
-  const { fires, severity, component, coverage } = inWords((change.is ?? change.was) as Rule, checkout);
+function changeInWords(change: RuleChange, proofs: readonly AlertProof[]): ReviewedChange {
+  const { fires, severity, component, coverage } = inWords((change.is ?? change.was) as Rule, proofs);
   return { ...change, fires, severity, component, coverage };
 }
 
-const inWords = (rule: Rule, checkout: string): ReviewedRule => ({
+const inWords = (rule: Rule, proofs: readonly AlertProof[]): ReviewedRule => ({
   alert: rule.alert,
   group: rule.group,
   severity: rule.labels.severity ?? 'none',
@@ -86,5 +88,5 @@ const inWords = (rule: Rule, checkout: string): ReviewedRule => ({
   runbook: rule.annotations.runbook_url ?? 'none',
   panel: panelTitle(rule.annotations.__dashboardUid__, rule.annotations.__panelId__),
   expr: rule.expr,
-  coverage: coverageOf(rule.alert, checkout),
+  coverage: coverageOf(rule, proofs),
 });

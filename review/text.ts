@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { alarmTexts, backtestTexts, changeTexts, countsText, coverageText, rangeText } from './plain.ts';
+import { alarmTexts, backtestTexts, changeTexts, countsText, coverageText, rangeText, tellingRules } from './plain.ts';
 import type { Review, ReviewedRule } from './review.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -40,16 +40,17 @@ function changes({ base }: Review, { bold, dim }: Colours): string[] {
 
 function backtest(review: Review, { bold, dim }: Colours): string[] {
   if (!review.backtest) return [];
-  const { rules } = review.backtest;
-  const width = Math.max(...rules.map(({ alert }) => shown(alert).length));
+  const { telling, silent } = tellingRules(review.backtest);
+  const width = Math.max(0, ...telling.map(({ alert }) => shown(alert).length));
   return [
     bold(`What the rules would have done: ${rangeText({ backtest: review.backtest })}`),
-    ...rules.flatMap((rule) =>
+    ...telling.flatMap((rule) =>
       backtestTexts(rule).map(([when, text], at) => {
         const head = `  ${(at === 0 ? shown(rule.alert) : '').padEnd(width)}  ${review.base ? when.padEnd(6) : ''}`;
-        return `${head}  ${text === 'silent' ? dim(text) : shown(text)}`.replace(/ {2,}$/, '');
+        return `${head}  ${shown(text)}`;
       }),
     ),
+    ...(silent ? [dim(`  silent${review.base ? ', before and now' : ''}: ${shown(silent)}`)] : []),
   ];
 }
 
