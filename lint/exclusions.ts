@@ -2,7 +2,7 @@ import type { Exclusion } from './lint.ts';
 
 const byEmitter = 'A metric has one emitter, so its name tells the job. What people choose is the system.';
 const byProcess = 'A panel is about a system, not about one process of it.';
-const inReport = 'The report of a run shows it, by service.';
+const inReport = 'The report of a run shows it, by service or store.';
 const forDebugging = 'Nobody acts on it: it tells whoever looks into a slow scrape where the time went.';
 
 /** What is right in our dashboards and rules although a check does not like it. */
@@ -36,7 +36,15 @@ export const exclusions: readonly Exclusion[] = [
     where: /^alert_receiver_notifications_total$/,
     because: 'A run reads the record itself; Alertmanager tells of notifications that failed.',
   },
-  { check: 'metric-used', where: /^process_cpu_seconds_total$/, because: inReport },
-  { check: 'metric-used', where: /^process_resident_memory_bytes$/, because: inReport },
-  { check: 'metric-used', where: /^nodejs_eventloop_lag_p99_seconds$/, because: inReport },
+  { check: 'metric-used', where: /^(process|nodejs)_/, because: inReport },
+  {
+    check: 'metric-used',
+    where: /^(booking_redis|booking_postgres|kafka_broker)_(cpu_seconds_total|memory_bytes|connections)$/,
+    because: inReport,
+  },
+  {
+    check: 'metric-used',
+    where: /^(booking_redis|booking_postgres|kafka_broker)_info$/,
+    because: 'It tells the report of a run which versions were there.',
+  },
 ];
