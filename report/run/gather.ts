@@ -13,7 +13,7 @@ import { judge } from '../../runs/verdict.ts';
 import { k6Line, presaleCommand } from './commands.ts';
 import { loadRow, planOf, sustainedRate } from './load.ts';
 import { alertRows, marksOf } from './marks.ts';
-import type { RunReport } from './model.ts';
+import type { RowReport, RunReport } from './model.ts';
 import { objectiveRows } from './objectives.ts';
 import { outcomesOf } from './outcomes.ts';
 import { dashboardReport, rowReport } from './panels.ts';
@@ -47,6 +47,8 @@ export async function gatherFrom(
   const grid = timeGrid(startedAt, loadEndedAt, lastMoment(loadEndedAt, evidence));
   const readings = await open(grid, { system: run.systemLabel ?? run.system, testid: run.testid });
   const marks = await marksOf(readings, grid, run, alerts);
+  const row = await rowReport(loadRow, readings, grid);
+  const services = await servicesOf(readings, grid);
   return {
     format: 2,
     madeAt: new Date().toISOString(),
@@ -54,6 +56,7 @@ export async function gatherFrom(
     grid,
     verdict,
     sentence: isMissing(verdict) ? `Not judged: ${verdict.missing}.` : lastLine(verdict),
+    unread: readings.unread ?? (hasNothing(row, services) ? 'Prometheus has nothing of this run, or no more' : null),
     marks,
     figures: isMissing(summary) ? [] : figuresOf(summary),
     objectives: await objectiveRows({
@@ -64,20 +67,24 @@ export async function gatherFrom(
       grid,
     }),
     sustained: await sustainedRate(readings, grid),
-    load: { plan: planOf(run), row: await rowReport(loadRow, readings, grid) },
+    load: { plan: planOf(run), row },
     requests: await requestsOf(readings, summary),
     outcomes: isMissing(summary) ? [] : outcomesOf(summary),
     alerts,
     recovery: await recoveriesOf(marks.faults, readings, grid),
     invariants: isMissing(evidence) ? evidence : evidence.invariants,
     reconciliation: isMissing(evidence) ? evidence : evidence.reconciliation,
-    services: await servicesOf(readings, grid),
+    services,
     resources: await rowReport(resourceRow, readings, grid),
     dashboards: await Promise.all([...dashboards].sort(lastK6).map((each) => dashboardReport(each, readings, grid))),
     environment: [...environmentOf(run), ...(await storeVersions(readings))],
     commands: { presale: presaleCommand(run), k6: k6Line(run) },
   };
 }
+
+/** Whether Prometheus knows neither the load nor any service: it is another one, or has forgotten. */
+const hasNothing = ({ panels }: RowReport, services: RunReport['services']): boolean =>
+  isMissing(services) && panels.every(({ content }) => isMissing(content));
 
 /** What a run was made on and with: two runs compare only where these are alike. */
 function environmentOf({ commit, baseUrl, machine, versions }: RunRecord): RunReport['environment'] {

@@ -193,6 +193,8 @@ export interface RunReport {
   }>;
   /** The one sentence of it. */
   readonly sentence: string;
+  /** Why Prometheus could not be read; null where it was. */
+  readonly unread: string | null;
   readonly marks: Marks;
   readonly figures: readonly { readonly title: string; readonly text: string; readonly detail: string }[];
   readonly objectives: readonly ObjectiveRow[];

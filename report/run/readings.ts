@@ -20,6 +20,8 @@ export interface Reading {
 
 /** What Prometheus knows of a run, asked by signal. What cannot be had is missing, with the reason. */
 export interface Readings {
+  /** Why nothing can be read at all; absent where something can. */
+  readonly unread?: string;
   /** The course of a signal over the grid. */
   readonly course: (signal: AnySignal) => Promise<Found<readonly GridSeries[]>>;
   /** The values of a signal when the load had ended. */
@@ -51,6 +53,7 @@ export function readingsFrom(prometheus: Prometheus, grid: TimeGrid, scope: Scop
 
 /** Readings where there is no Prometheus to ask: all are missing for the same reason. */
 export const noReadings = (missing: string): Readings => ({
+  unread: missing,
   course: async () => ({ missing }),
   atEnd: async () => ({ missing }),
 });

@@ -22,6 +22,7 @@ const testid = '20261121T112204Z-booking-simple-smoke-ba98';
 const hostile = `/<img src=x onerror="document.title='harmed'">&'"é漢\u202e]]></script>`;
 
 let folder: string;
+let series: string;
 let url: string;
 let stop: () => Promise<void>;
 let made: MadeReport;
@@ -30,13 +31,27 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'presale-report-'));
   cpSync(recorded, folder, { recursive: true });
   const { startedAt } = JSON.parse(readFileSync(join(recorded, 'runs', testid, 'run.json'), 'utf8'));
-  ({ url, stop } = await prometheusWith(knownSeries({ testid, startedAt: new Date(startedAt), hostile })));
+  series = knownSeries({ testid, startedAt: new Date(startedAt), hostile });
+  ({ url, stop } = await prometheusWith(series));
   made = await makeReport(folder, testid, { url });
 });
 afterAll(async () => {
   await stop?.();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
+
+/** Uses a copy of the run's folder with a Prometheus of other series. */
+async function inAnother<T>(samples: string, use: (folder: string, at: { url: string }) => Promise<T>): Promise<T> {
+  const other = mkdtempSync(join(tmpdir(), 'presale-report-other-'));
+  cpSync(recorded, other, { recursive: true });
+  const prometheus = await prometheusWith(samples);
+  try {
+    return await use(other, prometheus);
+  } finally {
+    await prometheus.stop();
+    rmSync(other, { recursive: true, force: true });
+  }
+}
 
 const panelOf = ({ dashboards, resources, load }: RunReport, title: string, kind?: string): PanelReport => {
   const rows = [...dashboards.flatMap(({ rows: own }) => own), resources, load.row];
@@ -97,6 +112,26 @@ describe('a report of known series', () => {
       missing: 'Prometheus has no value of it from this run',
     });
     expect(readFileSync(made.files.html, 'utf8')).toContain('Not there: Prometheus has no value of it from this run');
+  });
+
+  it('was read from Prometheus, and says so even of a system that shows no process', async () => {
+    expect(made.report.unread).toBeNull();
+    const withoutProcesses = series.replace(/^.*(process_|nodejs_).*\n/gm, '');
+    const bare = await inAnother(withoutProcesses, (folderOfOther, other) => makeReport(folderOfOther, testid, other));
+    expect(bare.note).toBeUndefined();
+    expect(bare.report.services).toEqual({ missing: 'Prometheus has no metrics of processes from this run' });
+  });
+
+  it('keeps its charts when Prometheus has forgotten the run', async () => {
+    const nothing = '# TYPE up gauge\nup{job="booking",system="booking"} 1 1\n# EOF\n';
+    const again = await inAnother(nothing, async (folderOfOther, other) => {
+      await makeReport(folderOfOther, testid, { url });
+      return makeReport(folderOfOther, testid, other);
+    });
+    expect(again.note).toBe(
+      'The charts are those of an earlier report: Prometheus has nothing of this run, or no more',
+    );
+    expect(panelOf(again.report, 'Lock failures', 'lines')).toEqual(panelOf(made.report, 'Lock failures', 'lines'));
   });
 
   it('has verdict, invariants and counts of the recorded run', () => {

@@ -1,4 +1,4 @@
-import { type Found, isMissing } from '../../runs/evidence.ts';
+import type { Found } from '../../runs/evidence.ts';
 import { readIfThere, writeWhole } from '../../runs/run-files.ts';
 import { readRun } from '../../runs/stored-run.ts';
 import { gather } from './gather.ts';
@@ -29,23 +29,23 @@ export async function makeReport(
   const stored = await readRun(stateDir, testid);
   const files = reportFiles(stored.files);
   const gathered = await gather(stored, prometheusUrl);
-  const before = isMissing(gathered.services) ? await readReport(files.json) : undefined;
-  const report = before && !isMissing(before.services) ? withReadingsOf(before, gathered) : gathered;
+  const { unread } = gathered;
+  const before = unread === null ? undefined : await readReport(files.json);
+  const report = before?.unread === null ? withReadingsOf(before, gathered) : gathered;
   const pages: [file: string, text: string][] = [
     [files.json, `${JSON.stringify(report)}\n`],
     [files.markdown, markdown(report)],
     [files.html, page(report)],
   ];
   for (const [file, text] of pages) await writeWhole(file, text);
-  if (!isMissing(gathered.services)) return { files, report };
-  const reason = gathered.services.missing;
+  if (unread === null) return { files, report };
   return {
     files,
     report,
     note:
       report === gathered
-        ? `The report has no charts: ${reason}`
-        : `The charts are those of an earlier report: ${reason}`,
+        ? `The report has no charts: ${unread}`
+        : `The charts are those of an earlier report: ${unread}`,
   };
 }
 
