@@ -1,5 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import pc from 'picocolors';
+import { PresaleError } from '../config/errors.ts';
+import { diskTrouble } from '../stack/disk-trouble.ts';
 
 const wrongUsage = 2;
 
@@ -21,10 +23,17 @@ function throwInsteadOfExit(command: Command): void {
   for (const subcommand of command.commands) throwInsteadOfExit(subcommand);
 }
 
+/** An error of the file system says what to do: it is not ours, so that it would not. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const disk = error instanceof PresaleError ? undefined : diskTrouble(error);
+  return disk === undefined ? error.message : `${disk}: put that right, or set PRESALE_STATE to a directory elsewhere`;
+}
+
 function exitCodeOf(error: unknown): number {
   // Commander has printed its own message already; its code is 0 for help and version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongUsage;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   console.error(`${pc.red('error')}: ${message}`);
   if (process.env.PRESALE_DEBUG && error instanceof Error) console.error(error.stack);
   const code = (error as { exitCode?: unknown }).exitCode;

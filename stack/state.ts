@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { UsageError } from '../config/errors.ts';
 import type { Service } from './compose/service.ts';
 import { writeAtomically } from './init/write-atomically.ts';
@@ -30,12 +30,25 @@ const descriptionFile = 'stack.json';
  */
 export function makeDirectories(stateDir: string): void {
   try {
-    for (const directory of Object.values(directories(stateDir)))
+    for (const directory of Object.values(directories(stateDir))) {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
+      accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+    }
   } catch (error) {
     throw new UsageError(
-      `the state directory ${stateDir} cannot be used: ${(error as Error).message}. Set PRESALE_STATE to another`,
+      `the state directory ${stateDir} cannot be used: ${whyNot(stateDir, error as Error)}. Set PRESALE_STATE to another`,
     );
+  }
+}
+
+/** Node says of a directory that a read-only file system refuses that its path does not exist. */
+function whyNot(path: string, error: Error): string {
+  if (!existsSync(path)) return path === dirname(path) ? error.message : whyNot(dirname(path), error);
+  try {
+    accessSync(path, constants.W_OK);
+    return error.message;
+  } catch (refused) {
+    return (refused as Error).message;
   }
 }
 

@@ -6,7 +6,7 @@ import { lock } from 'proper-lockfile';
 import type { BuildContext, BuildRecipe, Engine, Recipe } from './engine.ts';
 
 /** Where built engines are kept, outside the checkout: `$XDG_CACHE_HOME/presale`, else `~/.cache/presale`. */
-const cacheDirectory = (env: NodeJS.ProcessEnv): string =>
+export const cacheDirectory = (env: NodeJS.ProcessEnv): string =>
   join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'presale');
 
 /** The directory of an engine in the cache. Its name changes with the recipe. */

@@ -1,5 +1,6 @@
 import { PresaleError } from '../../config/errors.ts';
-import { fromCache } from './cache.ts';
+import { explainedFailure } from './build-failure.ts';
+import { cacheDirectory, fromCache } from './cache.ts';
 import type { BuildContext, BuildRecipe, Engine, Machine, Recipe } from './engine.ts';
 import { type EngineName, recipes } from './recipes.ts';
 
@@ -20,7 +21,11 @@ export async function resolveEngine(name: EngineName, options: ResolveOptions): 
   const context: BuildContext = { onProgress: () => undefined, signal: new AbortController().signal, ...options };
   const found = await recipe.find(context);
   if (found) return found;
-  if (canBeBuilt(recipe)) return fromCache(recipe, context);
+  if (canBeBuilt(recipe)) {
+    return fromCache(recipe, context).catch((error: unknown) => {
+      throw explainedFailure(error, recipe.title, cacheDirectory(options.env));
+    });
+  }
   throw new PresaleError(`${recipe.title} was not found: ${recipe.missing}`);
 }
 

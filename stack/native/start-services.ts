@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PresaleError } from '../../config/errors.ts';
 import type { Service } from '../compose/service.ts';
+import { diskTrouble } from '../disk-trouble.ts';
 import type { OnProgress } from '../progress.ts';
 import type { SupervisorClient } from '../supervisor/client.ts';
 import type { ProcessSpec } from '../supervisor/spec.ts';
@@ -71,5 +72,10 @@ async function startService(
   }
 }
 
-const didNotStart = (name: string, problem: string, logFile: string, tail: string): string =>
-  `${name} did not start: ${problem}\n${tail === '' ? 'It printed nothing' : `The end of ${logFile}:\n${tail.replaceAll(/^/gm, '  ')}`}`;
+function didNotStart(name: string, problem: string, logFile: string, tail: string): string {
+  const printed = tail === '' ? 'It printed nothing' : `The end of ${logFile}:\n${tail.replaceAll(/^/gm, '  ')}`;
+  const disk = diskTrouble(new Error(`${problem}\n${tail}`));
+  const toDo =
+    disk === undefined ? '' : `\nIt seems that ${disk}: free some space, or set PRESALE_STATE to another one`;
+  return `${name} did not start: ${problem}\n${printed}${toDo}`;
+}
