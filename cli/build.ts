@@ -20,13 +20,20 @@ async function alerts(): Promise<string> {
   return `${files.length} groups of alerts in provisioning/prometheus/rules`;
 }
 
-/** Renders the rules of every group into a directory, at a time scale, and gives the files that it wrote. */
-export async function renderRules(directory: string, timeScale: number): Promise<readonly string[]> {
+/**
+ * Renders the rules of every group into a directory, at a time scale and for a system of another name than the
+ * catalogue's, and gives the files that it wrote.
+ */
+export async function renderRules(
+  directory: string,
+  timeScale: number,
+  systemName?: string,
+): Promise<readonly string[]> {
   const [{ buildAlerts }, { panelOf }] = await Promise.all([
     import('../alerts/build.ts'),
     import('../dashboards/index.ts'),
   ]);
-  return buildAlerts(directory, { timeScale, panelOf });
+  return buildAlerts(directory, { timeScale, panelOf, systemName });
 }
 
 /** Renders the page of the panels' proofs from their record. */

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { systems } from '../catalog/systems.ts';
 import { UsageError } from '../config/errors.ts';
 import { scaleAlertmanagerConfig } from './init/alertmanager-config.ts';
 import { writeAtomically } from './init/write-atomically.ts';
@@ -7,16 +8,19 @@ import type { UpOptions } from './types.ts';
 
 const alertmanagerConfig = 'provisioning/alertmanager/alertmanager.yml';
 
-/** The directory of the committed rules, which are those at time scale 1. */
+/** The directory of the committed rules, which are those at time scale 1 and of a system of the catalogue's name. */
 export const committedRules = 'provisioning/prometheus/rules';
 
+type Scaled = Pick<UpOptions, 'timeScale' | 'env' | 'renderRules'>;
+
 /**
- * The variables by which the compose file takes scrapes, rules and notifications at a time scale. At 1 the committed
- * files serve.
+ * The variables by which the compose file takes scrapes, rules and notifications at a time scale, and rules that call the
+ * system by its own name. Elsewhere the committed files serve.
  */
-export function scaledVariables(timeScale: number, state: string): Record<string, string> {
+export function scaledVariables({ timeScale, env, renderRules }: Scaled, state: string): Record<string, string> {
   const scale = { TIME_SCALE: String(timeScale) };
-  if (timeScale === 1) return scale;
+  const hasOwnName = (env.SYSTEM_NAME || systems.booking.name) !== systems.booking.name;
+  if (timeScale === 1 && !(hasOwnName && renderRules)) return scale;
   return {
     ...scale,
     RULES_DIR: join(state, 'scaled', 'rules'),
@@ -25,17 +29,14 @@ export function scaledVariables(timeScale: number, state: string): Record<string
 }
 
 /** Renders the files that {@link scaledVariables} names. @throws {UsageError} without a `renderRules`. */
-export async function renderScaledFiles(
-  options: Pick<UpOptions, 'root' | 'timeScale' | 'renderRules'>,
-  state: string,
-): Promise<void> {
-  const { root, timeScale, renderRules } = options;
-  const { RULES_DIR, ALERTMANAGER_CONFIG } = scaledVariables(timeScale, state);
+export async function renderScaledFiles(options: Scaled & Pick<UpOptions, 'root'>, state: string): Promise<void> {
+  const { root, timeScale, env, renderRules } = options;
+  const { RULES_DIR, ALERTMANAGER_CONFIG } = scaledVariables(options, state);
   if (RULES_DIR === undefined || ALERTMANAGER_CONFIG === undefined) return;
   if (!renderRules) throw new UsageError(`timeScale is ${timeScale}: rules at another scale than 1 need a renderRules`);
   rmSync(RULES_DIR, { recursive: true, force: true });
   mkdirSync(RULES_DIR, { recursive: true });
-  await renderRules(RULES_DIR, timeScale);
+  await renderRules(RULES_DIR, timeScale, env.SYSTEM_NAME);
   writeAtomically(
     ALERTMANAGER_CONFIG,
     scaleAlertmanagerConfig(readFileSync(join(root, alertmanagerConfig), 'utf8'), timeScale),

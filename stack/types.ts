@@ -82,6 +82,9 @@ export interface UpOptions {
   readonly onProgress?: OnProgress;
   /** Ends the start: what was started is stopped. */
   readonly signal?: AbortSignal;
-  /** Renders all groups of rules at a time scale into a directory. Needed where `timeScale` is not 1. */
-  readonly renderRules?: (directory: string, timeScale: number) => Promise<unknown>;
+  /**
+   * Renders all groups of rules into a directory, at a time scale and for a system of this name. Needed where `timeScale`
+   * is not 1; without it the rules call an own system by the catalogue's name.
+   */
+  readonly renderRules?: (directory: string, timeScale: number, systemName?: string) => Promise<unknown>;
 }

@@ -56,9 +56,9 @@ export async function upNative(options: UpOptions): Promise<Stack> {
 type StartOptions = UpOptions & Required<Pick<UpOptions, 'onProgress' | 'signal'>>;
 
 async function start(options: StartOptions): Promise<Stack> {
-  const { root, stateDir, timeScale, signal, onProgress } = options;
+  const { root, stateDir, signal, onProgress } = options;
   const { state } = directories(stateDir);
-  const env = { ...options.env, ...scaledVariables(timeScale, state) };
+  const env = { ...options.env, ...scaledVariables(options, state) };
   const all = [...readCompose(root, env).services.values()];
   const selected = selectServices({ services: new Map(all.map((one) => [one.name, one])) }, options);
   const { present, notes } = await withoutMissing(selected, { root, env });
