@@ -3,7 +3,9 @@ import type { AlertingRule } from '../alerts/kit/render.ts';
 import { objectives } from '../catalog/objectives.ts';
 import { type EditableRules, type RulesRepository, renderedRules, rulesRepository } from '../test/rules-repository.ts';
 import { type BaseRules, rulesAt } from './base.ts';
+import { changesOf } from './changes.ts';
 import { type Review, review } from './review.ts';
+import type { Rule } from './rule.ts';
 
 const locks = 'BookingLockFailuresHigh';
 const queue = 'BookingQueueLong';
@@ -85,6 +87,17 @@ describe('a level', () => {
       weakensCritical: true,
       texts: ['fires only while Requests is at or above 200 a second instead of 2 a second'],
     });
+  });
+  test.each([
+    ['a > 1 unless b > 5', 'a > 1 unless b > 6', 'tightened', 'is silent when b is above 6 instead of 5'],
+    ['a > 1 unless b > 5', 'a > 1 unless b > 4', 'loosened', 'is silent when b is above 4 instead of 5'],
+    ['a > 1 or b > 5', 'a > 1 or b > 6', 'loosened', 'fires also when b is above 6 instead of 5'],
+    ['a < 5', 'a < 4', 'loosened', 'fires below 4 instead of 5'],
+    ['a <= 5', 'a < 5', 'loosened', 'fires below 5 instead of at or below 5'],
+  ])('of %s that becomes %s is %s', (before, now, verdict, text) => {
+    const [like] = was.rules as [Rule];
+    const pair = { was: { ...like, expr: before }, is: { ...like, expr: now } };
+    expect(changesOf([pair])).toMatchObject([{ verdict, changes: [{ text }] }]);
   });
   test('turned round asks something else', async () => {
     const change = await one(rule(locks, expr('> ', '< ')));
