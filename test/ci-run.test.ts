@@ -21,7 +21,7 @@ test('.ci/run that is ended ends what it has started, at once', async () => {
   const npm = join(checkout, 'bin/npm');
   writeFileSync(npm, `#!/bin/sh\n[ "$1" = test ] || exit 0\nsleep 60 &\necho $$ $! > ${pids}\nwait\n`);
   chmodSync(npm, 0o755);
-  const env = { ...process.env, PATH: `${join(checkout, 'bin')}:${process.env.PATH}` };
+  const env = { ...process.env, CONTAINERS: 'no', PATH: `${join(checkout, 'bin')}:${process.env.PATH}` };
   const script = spawn(join(checkout, '.ci/run'), { env, stdio: 'ignore' });
   await until(() => existsSync(pids) && readFileSync(pids, 'utf8').endsWith('\n'), 'the tests run');
   const processes = identitiesOf(readFileSync(pids, 'utf8').trim().split(' ').map(Number));
@@ -59,7 +59,10 @@ test.each([
 ] as const)('.ci/run %s', async (_, first, again, says, code) => {
   await execa('git', ['init', '--quiet', checkout]);
   const PATH = `${npmThatTells(first, again)}:${process.env.PATH}`;
-  const { stdout, exitCode } = await execa('bash', [join(checkout, '.ci/run')], { env: { PATH }, reject: false });
+  const { stdout, exitCode } = await execa('bash', [join(checkout, '.ci/run')], {
+    env: { PATH, CONTAINERS: 'no' },
+    reject: false,
+  });
   expect(stdout.trimEnd().split('\n').at(-1)).toContain(says);
   expect(exitCode).toBe(code);
   expect(stdout).toContain('once more: /a.test.ts');
