@@ -1,6 +1,6 @@
 /**
  * Has the images that docker-compose.yml names, before a test needs them: pulled where a registry answers, else built of
- * the engines of this machine, on a Debian from its packages. `node test/images/build.ts`, for root on Debian. Ends with
+ * the engines of this machine, on a Debian from its packages. `npm run test:images`, for root on Debian. Ends with
  * 1 when an image is missing; those that could be had are there.
  */
 import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
