@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -69,6 +69,18 @@ test('a folder without git is said', async () => {
     expect((await failure(rulesAt(folder, 'HEAD'))).message).toContain('no git repository');
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('a repository that git cannot read is said in its words', async () => {
+  const broken = await rulesRepository();
+  try {
+    await broken.commit(renderedRules());
+    writeFileSync(join(broken.folder, '.git/config'), '[broken');
+    const error = await failure(rulesAt(broken.folder, 'HEAD'));
+    expect(error.message).toMatch(/^git cannot read this repository: .*config/);
+  } finally {
+    broken.dispose();
   }
 });
 
