@@ -42,6 +42,19 @@ test('sees the memory and the CPU time of the process that listens on a port', a
   expect((after?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0)).toBeGreaterThanOrEqual(0.28);
 });
 
+test('sees who listens on a port after another', async () => {
+  const port = await server(1);
+  const before = await serverProcess(host, port);
+  await stops.pop()?.();
+  expect(await serverProcess(host, port)).toBeUndefined();
+  const here = createServer().listen(port, host);
+  stops.push(() => here.close());
+  await once(here, 'listening');
+  const after = await serverProcess(host, port);
+  expect(after?.command).toBeDefined();
+  expect(after?.command).not.toBe(before?.command);
+});
+
 test('sees nothing where nobody listens, or on another machine', async () => {
   expect(await serverProcess(host, await freePort())).toBeUndefined();
   const here = createServer().listen(0, host);

@@ -24,7 +24,7 @@ const isHere = (host: string): boolean =>
 export async function serverProcess(host: string, port: number): Promise<ProcessUse | undefined> {
   if (!isHere(host)) return undefined;
   const sockets = await listeningSockets(port);
-  const pid = sockets.size > 0 ? await ownerOf(sockets) : undefined;
+  const pid = sockets.size > 0 ? await ownerOf(port, sockets) : undefined;
   if (pid === undefined) return undefined;
   try {
     const all = await Promise.all([pid, ...(await descendants(pid))].map(useOf));
@@ -54,16 +54,27 @@ async function listeningSockets(port: number): Promise<ReadonlySet<string>> {
   );
 }
 
-/** The process that holds one of the sockets: the oldest, where its children hold it too. */
-async function ownerOf(sockets: ReadonlySet<string>): Promise<number | undefined> {
+/** Who held a socket when it was last looked for: looking through every process takes its time. */
+const known = new Map<number, number>();
+
+/** The process that holds one of the sockets of a port: the oldest, where its children hold it too. */
+async function ownerOf(port: number, sockets: ReadonlySet<string>): Promise<number | undefined> {
+  const before = known.get(port);
+  if (before !== undefined && (await holds(before, sockets))) return before;
+  known.delete(port);
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   for (const pid of pids.sort((a, b) => a - b)) {
-    const open = await readdir(`/proc/${pid}/fd`).catch(() => []);
-    for (const each of open) {
-      if (sockets.has(await readlink(`/proc/${pid}/fd/${each}`).catch(() => ''))) return pid;
-    }
+    if (!(await holds(pid, sockets))) continue;
+    known.set(port, pid);
+    return pid;
   }
   return undefined;
+}
+
+async function holds(pid: number, sockets: ReadonlySet<string>): Promise<boolean> {
+  const open = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  const targets = await Promise.all(open.map((each) => readlink(`/proc/${pid}/fd/${each}`).catch(() => '')));
+  return targets.some((target) => sockets.has(target));
 }
 
 async function descendants(pid: number): Promise<number[]> {

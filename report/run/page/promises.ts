@@ -1,7 +1,7 @@
 import { keeps } from '../../../catalog/objectives.ts';
 import { recovery as promisedRecovery } from '../../../catalog/recovery.ts';
 import { isMissing } from '../../../runs/evidence.ts';
-import type { ObjectiveRow, RunReport } from '../model.ts';
+import type { ObjectiveRow, Recovery, RunReport } from '../model.ts';
 import { clock } from '../time-grid.ts';
 import { longValue } from '../values.ts';
 import { found, type Html, html, pill, plainPill, tableOf } from './markup.ts';
@@ -75,16 +75,22 @@ export const recoverySection = ({ recovery, marks, run }: RunReport): Html =>
   marks.faults.length === 0
     ? html``
     : html`<h3>Recovery after faults: promised in less than ${longValue(promisedRecovery[run.system].critical, 'duration')}</h3>
-${found(recovery, (all) =>
+${found(recovery, (all) => {
+  const never = all.filter(({ seconds }) => seconds === 0).map(({ title }) => title);
+  const rows = all.filter(({ seconds }) => seconds !== 0);
+  return html`${never.length > 0 ? html`<p class="lead">Not missed after it: ${[...new Set(never)].join(', ')}.</p>` : ''}
+${rows.length > 0 ? recoveryTable(rows, run) : ''}`;
+})}`;
+
+const recoveryTable = (rows: readonly Recovery[], run: RunReport['run']): Html =>
   tableOf(
     ['Fault', 'What is kept again', { number: 'After' }, ''],
-    all.map(({ fault, title, seconds }) => {
+    rows.map(({ fault, title, seconds }) => {
       const kept = seconds !== null && keeps(promisedRecovery[run.system], seconds, 'critical');
       return html`<tr><td>${fault}</td><td>${title}</td><td class="number">${recoveryText(seconds)}</td>
 <td>${pill(kept ? 'kept' : 'breached')}</td></tr>`;
     }),
-  ),
-)}`;
+  );
 
 /** When an objective was kept again, in words. */
 export const recoveryText = (seconds: number | null): string =>
