@@ -4,5 +4,8 @@ import type { Bench } from './kit/bench.ts';
 export const benches = async (): Promise<readonly Bench[]> => [
   (await import('./build.ts')).build,
   (await import('./lag.ts')).lag,
+  (await import('./push.ts')).push,
+  (await import('./dashboards.ts')).dashboards,
+  (await import('./start.ts')).start,
   (await import('./comparison.ts')).comparison,
 ];
