@@ -1,11 +1,16 @@
-import type { Notification } from './notification.ts';
-
 /** Shown before the alert fired, in milliseconds: its window and its `for` several times over. */
 const before = 15 * 60_000;
 /** Shown after it was over. */
 const after = 5 * 60_000;
 
-type Alert = Notification['alerts'][number];
+/** What of an alert decides its address. Times are ISO 8601. */
+interface Alert {
+  readonly status: 'firing' | 'resolved';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
 
 /**
  * The address of the panel that draws what an alert watches, at the time of the alert, narrowed to its system. While
