@@ -18,8 +18,9 @@ async function upOn(mountOptions: string) {
   const mounted = 'mount -t tmpfs -o "$1" tmpfs "$2" && shift 2 && exec "$@"';
   const up = [process.execPath, join(root, 'cli/presale.ts'), 'up'];
   const env = { ...(await freePorts(root)), PRESALE_STATE: directory, PRESALE_RUNTIME: 'native' };
-  const args = ['--map-root-user', '--mount', 'sh', '-c', mounted, 'sh', mountOptions, directory, ...up];
-  return execa('unshare', args, { env, reject: false });
+  const alone = ['unshare', '--map-root-user', '--mount', 'sh', '-c', mounted, 'sh', mountOptions, directory];
+  const [command = '', ...args] = [...alone, ...up];
+  return execa(command, args, { env, reject: false });
 }
 
 describe.runIf(process.platform === 'linux')('a start', () => {
