@@ -8,7 +8,7 @@ import { above, atLeast, provided } from './kit/condition.ts';
  * Requests per second below which neither p99 nor the share of failures is judged: 120 in their window, so that one slow
  * request cannot be the p99, and one failure is not a share.
  */
-const leastTraffic = 2;
+export const leastTraffic = 2;
 
 const steady = { for: '30s', keepFiringFor: '1m' } as const;
 

@@ -5,12 +5,23 @@ import { selectors } from '../../promql/index.ts';
 import type { Bounds } from '../panels/bounds.ts';
 import type { Witness } from './watch.ts';
 
+/**
+ * One after the other; within one, everything goes on side by side, and no cause changes what another brings about.
+ * - `crowd`: many come, and the agent hangs.
+ * - `breakage`: Redis hangs; rules, targets and the way from the agent break.
+ * - `repair`: Redis hangs again, so that bookings fail; configurations, targets and pushes are wrong.
+ * - `unsent`, `undelivered`: no alert reaches Alertmanager, or the receiver.
+ */
+export const acts = ['crowd', 'breakage', 'repair', 'unsent', 'undelivered'] as const;
+
 /** What brings an alert about on a running stack: a fault switch, or something that really fails. */
 export interface Cause {
   /** The alert's name. */
   readonly alert: string;
   /** Which of the alert's rules, where it has several: by labels that its expression reads. */
   readonly rule?: (alert: Alert) => boolean;
+  /** When it is its turn. */
+  readonly act: (typeof acts)[number];
   /** What is done, in words. */
   readonly does: string;
   /** Labels by which the alert that it brings about is known among others of the name. */
@@ -106,4 +117,5 @@ export const answering = (who: string, ask: (signal: AbortSignal) => Promise<unk
   beyond: (value) => value === 0,
 });
 
-const patience = 250;
+/** For an answer, in milliseconds: longer than any takes on a busy machine, and known only then. */
+const patience = 1000;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watchdog } from '../../signals/availability.ts';
+import { acts } from './cause.ts';
 import { causesOn } from './causes/index.ts';
 import { type Driven, drive } from './drive.ts';
 import { type Heartbeat, listener } from './heartbeat.ts';
@@ -30,16 +31,15 @@ export async function prove(stage: Stage, names: (alert: string) => boolean): Pr
     },
   };
 
-  const sets = causesOn(stage, heard).map((set) => set.filter(({ alert }) => names(alert)));
-  for (const cause of sets.flat()) await cause.prepare?.();
+  const causes = causesOn(stage, heard).filter(({ alert }) => names(alert));
+  for (const cause of causes) await cause.prepare?.();
   await sleep(1000 * Math.max(settling.least, settling.most / timeScale));
-  for (const set of sets) {
+  for (const act of acts) {
     const running: Promise<void>[] = [];
-    for (const cause of set) {
+    for (const cause of causes.filter((one) => one.act === act)) {
       const { promise: begun, resolve } = Promise.withResolvers<void>();
-      const [outcome] = [Promise.allSettled([drive(stage, cause, resolve)])];
       running.push(
-        outcome.then(([one]) => {
+        Promise.allSettled([drive(stage, cause, resolve)]).then(([one]) => {
           seen.set(cause.alert, [...(seen.get(cause.alert) ?? []), one]);
           resolve();
         }),

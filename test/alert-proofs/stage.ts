@@ -40,7 +40,7 @@ export interface Stage {
 }
 
 /** How long a booking holds its seats, in seconds, and how many an event may have: both small, so that queues form. */
-export const holds = { seconds: 10, perEvent: 4 } as const;
+const holds = { seconds: 10, perEvent: 4 } as const;
 
 /** Starts the stack with its rules at a time scale. */
 export async function openStage(timeScale: number): Promise<Stage> {

@@ -24,7 +24,9 @@ export interface Moment {
   readonly latest: number;
 }
 
+/** Between two questions, and for an answer, in milliseconds. */
 const pause = 50;
+const patience = 5000;
 
 /** Asks a witness again and again. */
 export class Watch {
@@ -67,7 +69,7 @@ export class Watch {
     const { signal } = this.#ending;
     while (!signal.aborted) {
       const began = now();
-      const value = await this.#witness.read().catch(() => undefined);
+      const value = await Promise.race([this.#witness.read(), sleep(patience)]).catch(() => undefined);
       if (value !== undefined) this.#readings.push({ began, ended: now(), value });
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }

@@ -12,11 +12,12 @@ import { answering, type Cause } from '../cause.ts';
 import type { Stage } from '../stage.ts';
 
 /** A service hangs: its port is open, and nobody answers. */
-export function hangingTarget({ system: { stack } }: Stage): Cause {
+function hangingTarget({ system: { stack } }: Stage): Cause {
   const { job } = prometheusAgent;
   return {
     alert: 'TargetDown',
     rule: ({ when }) => when.limit === 0,
+    act: 'crowd',
     does: `SIGSTOP to \`${job}\`, then SIGCONT`,
     labels: { job },
     witness: answering('the service itself is asked', (signal) => fetch(`${stack.url(job)}/-/healthy`, { signal })),
@@ -28,12 +29,13 @@ export function hangingTarget({ system: { stack } }: Stage): Cause {
 }
 
 /** Prometheus is no longer told of a service. */
-export function forgottenTarget({ system }: Stage): Cause {
+function forgottenTarget({ system }: Stage): Cause {
   const { job } = alertReceiver;
   const prometheus = prometheusAt(system.prometheusUrl);
   return {
     alert: 'TargetDown',
     rule: ({ when, system: of }) => when.limit === undefined && of === alertReceiver.system,
+    act: 'breakage',
     does: `\`${job}\` is taken out of the list of targets, and put back`,
     labels: { job },
     witness: {
@@ -49,12 +51,13 @@ export function forgottenTarget({ system }: Stage): Cause {
 }
 
 /** Prometheus is told the address of another exporter, which has not what alerts read. */
-export function wrongTarget({ system }: Stage): Cause {
+function wrongTarget({ system }: Stage): Cause {
   const { job } = bookingExporter;
   const prometheus = prometheusAt(system.prometheusUrl);
   return {
     alert: 'MetricAbsent',
     rule: ({ when }) => selectors(when.expression.node).some(({ metric }) => metric === queueLength),
+    act: 'repair',
     does: `the list of targets gives \`${job}\` the address of \`${kafkaLagExporter.job}\`, then its own again`,
     labels: { job, metric: queueLength.name },
     witness: {
@@ -77,9 +80,10 @@ export function wrongTarget({ system }: Stage): Cause {
 }
 
 /** Redis hangs, so that the exporter beside it learns nothing. */
-export function hangingRedis({ system: { stack, redis } }: Stage): Cause {
+function hangingRedis({ system: { stack, redis } }: Stage): Cause {
   return {
     alert: 'ExporterSourceDown',
+    act: 'breakage',
     does: 'SIGSTOP to `redis`, then SIGCONT',
     labels: { job: bookingExporter.job, source: 'redis' },
     witness: answering('Redis itself is asked', () => redis.ping()),
@@ -99,3 +103,11 @@ function changeTargets({ stateDir }: Stage['system'], change: (groups: Groups) =
   writeAtomically(file, JSON.stringify(change(before)));
   return () => writeAtomically(file, JSON.stringify(before));
 }
+
+/** What brings the alerts of this subject about. Those that are first in their act stand first. */
+export const availabilityCauses = (stage: Stage): readonly Cause[] => [
+  hangingTarget(stage),
+  hangingRedis(stage),
+  forgottenTarget(stage),
+  wrongTarget(stage),
+];

@@ -1,3 +1,4 @@
+import { leastTraffic } from '../../../alerts/booking.ts';
 import { httpServerRequests } from '../../../catalog/booking.ts';
 import { level, objectives } from '../../../catalog/objectives.ts';
 import { lockKey } from '../../../demo/booking/seat-locks.ts';
@@ -11,13 +12,14 @@ const critical = (objective: Parameters<typeof level>[0]) => level(objective, 'c
 const [contended, queued] = [0, 1];
 
 /** Somebody wants, again and again, a seat that a robot has locked. */
-export function contention(stage: Stage): Cause {
+function contention(stage: Stage): Cause {
   const { system, events, call, guest, fault, calls, timeScale } = stage;
   const event = events[contended] as string;
   const refused = () => calls.filter(({ status }) => status === 409).map(({ at }) => at);
   const { perMinute, right } = rateKnown(ruleOf({ alert: 'BookingLockFailuresHigh' }).alert, timeScale, refused);
   return {
     alert: 'BookingLockFailuresHigh',
+    act: 'crowd',
     does: 'the fault `lock-contention`, and a visitor who wants a locked seat four times a second',
     labels: {},
     witness: {
@@ -40,11 +42,12 @@ export function contention(stage: Stage): Cause {
 }
 
 /** More people than may wait want seats of an event that is full; some of them give up in the end. */
-export function crowdedEvent({ system, events, call, guest }: Stage): Cause {
+function crowdedEvent({ system, events, call, guest }: Stage): Cause {
   const event = events[queued] as string;
   const limit = critical(objectives.booking.queueLength);
   return {
     alert: 'BookingQueueLong',
+    act: 'crowd',
     does: `more than ${limit} bookings of an event that is full; then 200 are cancelled`,
     labels: {},
     witness: {
@@ -74,7 +77,7 @@ async function inTurns<T>(all: readonly T[], something: (one: T) => Promise<void
 }
 
 /** People hold seats and forget them. */
-export function forgottenSeats(stage: Stage): Cause {
+function forgottenSeats(stage: Stage): Cause {
   const { system, events, call, guest, timeScale } = stage;
   const { perMinute, right } = growthKnown(
     ruleOf({ alert: 'BookingReservationExpirationsHigh' }).alert,
@@ -88,6 +91,7 @@ export function forgottenSeats(stage: Stage): Cause {
   );
   return {
     alert: 'BookingReservationExpirationsHigh',
+    act: 'crowd',
     does: 'two holds a second that nobody confirms',
     labels: {},
     witness: {
@@ -113,26 +117,31 @@ export function forgottenSeats(stage: Stage): Cause {
 }
 
 /** One request in five takes longer than people may wait. */
-export function slowRequests({ system, call, calls, fault, timeScale }: Stage): Cause {
+function slowRequests({ system, call, calls, fault, timeScale }: Stage): Cause {
   const limit = critical(objectives.booking.latency);
   const window = windowOf(ruleOf({ alert: 'BookingLatencyHigh' }).alert, timeScale);
-  const p99 = async () => {
-    const since = Date.now() / 1000 - window;
-    const took = calls.filter(({ at }) => at >= since).map(({ seconds }) => seconds);
+  const p99 = (at: number) => {
+    const took = calls.filter((one) => one.at > at - window && one.at <= at).map(({ seconds }) => seconds);
+    if (took.length < leastTraffic * window) return 0;
     return took.sort((a, b) => a - b)[Math.ceil(objectives.booking.latency.quantile * took.length) - 1] ?? 0;
   };
   const held = limit + 0.5;
   return {
     alert: 'BookingLatencyHigh',
+    act: 'crowd',
     does: `the fault \`slow-requests\`, which holds one request in five up for ${held} s`,
     labels: {},
-    witness: { who: 'the visitors time their requests', read: p99, beyond: (value) => value > limit },
+    witness: {
+      who: 'the visitors time their requests',
+      read: async () => p99(Date.now() / 1000),
+      beyond: (value) => value > limit,
+    },
     rightUntil: { least: limit, most: Math.max(...(httpServerRequests.buckets ?? [])) },
     // Prometheus knows of a duration only between which buckets of the histogram it lies.
-    right: () => {
-      const edges = httpServerRequests.buckets ?? [];
-      const above = edges.findIndex((edge) => edge >= held);
-      return { least: edges[above - 1] as number, most: edges[above] as number };
+    right: (at) => {
+      const edges = [0, ...(httpServerRequests.buckets ?? [])];
+      const seen = p99(at);
+      return { least: limit, most: edges.find((edge) => edge >= seen) ?? Number.POSITIVE_INFINITY };
     },
     begin: async () => {
       const off = await fault({ name: 'slow-requests', parameters: { milliseconds: held * 1000, share: 0.2 } });
@@ -147,7 +156,7 @@ export function slowRequests({ system, call, calls, fault, timeScale }: Stage): 
 }
 
 /** Redis hangs, so that no seat can be locked, and whoever wants one is told that it does not work. */
-export function failingBookings({ system, events, call, calls, guest, timeScale }: Stage): Cause {
+function failingBookings({ system, events, call, calls, guest, timeScale }: Stage): Cause {
   const limit = critical(objectives.booking.errors);
   const { alert } = ruleOf({ alert: 'BookingErrorsHigh' });
   const window = windowOf(alert, timeScale);
@@ -156,13 +165,15 @@ export function failingBookings({ system, events, call, calls, guest, timeScale 
     calls.filter(({ at, status }) => at > after && at <= upTo && status >= least).length;
   return {
     alert: 'BookingErrorsHigh',
+    act: 'repair',
     does: 'SIGSTOP to `redis`, and visitors of whom every second wants a seat; then SIGCONT',
     labels: {},
     witness: {
       who: 'the visitors count how often it did not work',
       read: async () => {
         const at = Date.now() / 1000;
-        return answered(at - window, at, 500) / Math.max(1, answered(at - window, at));
+        const all = answered(at - window, at);
+        return all < leastTraffic * window ? 0 : answered(at - window, at, 500) / all;
       },
       beyond: (value) => value > limit,
     },
@@ -186,3 +197,12 @@ export function failingBookings({ system, events, call, calls, guest, timeScale 
     },
   };
 }
+
+/** What brings the alerts of this subject about. Those that are first in their act stand first. */
+export const bookingCauses = (stage: Stage): readonly Cause[] => [
+  contention(stage),
+  crowdedEvent(stage),
+  forgottenSeats(stage),
+  slowRequests(stage),
+  failingBookings(stage),
+];

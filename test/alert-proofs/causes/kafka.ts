@@ -6,11 +6,12 @@ import type { Cause } from '../cause.ts';
 import type { Stage } from '../stage.ts';
 
 /** The consumer stops reading, and more is written than it may be behind. */
-export function stalledConsumer({ system, fault }: Stage): Cause {
+function stalledConsumer({ system, fault }: Stage): Cause {
   const limit = level(objectives.booking.consumerLag, 'critical');
   const labels = { topic: bookingEvents.name };
   return {
     alert: 'KafkaConsumerLagHigh',
+    act: 'crowd',
     does: `the fault \`stalled-consumer\`, and more than ${limit} messages`,
     labels,
     witness: {
@@ -30,3 +31,6 @@ export function stalledConsumer({ system, fault }: Stage): Cause {
     },
   };
 }
+
+/** What brings the alerts of this subject about. Those that are first in their act stand first. */
+export const kafkaCauses = (stage: Stage): readonly Cause[] => [stalledConsumer(stage)];

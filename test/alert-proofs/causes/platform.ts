@@ -32,13 +32,14 @@ function growing(stage: Stage, alert: string, emitter: { readonly job: string },
 }
 
 /** A rule that worked yields two series where one may be. */
-export function brokenRule(stage: Stage): Cause {
+function brokenRule(stage: Stage): Cause {
   const write = async (expr: string) => {
     writeForeignRule(stage.files.rules, expr, stage.timeScale);
     await stage.system.stack.signal('prometheus', 'SIGHUP');
   };
   return {
     ...growing(stage, 'RuleEvaluationsFailing', prometheusServer, ruleEvaluationFailures),
+    act: 'breakage',
     does: 'a rule is changed to one that matches many series to many, and back',
     prepare: () => write('sum(up)'),
     begin: async () => {
@@ -49,10 +50,11 @@ export function brokenRule(stage: Stage): Cause {
 }
 
 /** Prometheus gets no time to evaluate its rules. */
-export function hangingPrometheus(stage: Stage): Cause {
+function hangingPrometheus(stage: Stage): Cause {
   const { stack } = stage.system;
   return {
     ...growing(stage, 'RuleEvaluationsMissed', prometheusServer, ruleIterationsMissed),
+    act: 'repair',
     does: 'SIGSTOP to `prometheus` for three evaluations, then SIGCONT',
     first: true,
     begin: async () => {
@@ -65,10 +67,11 @@ export function hangingPrometheus(stage: Stage): Cause {
 }
 
 /** Alertmanager hangs: whatever Prometheus has to tell is given up. */
-export function hangingAlertmanager(stage: Stage, heartbeat: Listener): Cause {
+function hangingAlertmanager(stage: Stage, heartbeat: Listener): Cause {
   const { stack } = stage.system;
   return {
     ...growing(stage, 'AlertsNotSent', prometheusServer, alertsDropped),
+    act: 'unsent',
     does: 'SIGSTOP to `alertmanager`, then SIGCONT',
     silent: true,
     begin: async () => {
@@ -83,11 +86,12 @@ export function hangingAlertmanager(stage: Stage, heartbeat: Listener): Cause {
 }
 
 /** The receiver hangs: Alertmanager can deliver nothing. */
-export function hangingReceiver(stage: Stage): Cause {
+function hangingReceiver(stage: Stage): Cause {
   const { stack } = stage.system;
   const { job } = alertReceiver;
   return {
     ...growing(stage, 'NotificationsFailing', alertmanager, notificationsFailed),
+    act: 'undelivered',
     does: `SIGSTOP to \`${job}\`, then SIGCONT`,
     silent: true,
     begin: async () => {
@@ -98,7 +102,7 @@ export function hangingReceiver(stage: Stage): Cause {
 }
 
 /** Alertmanager is given a configuration that names a receiver that is not there. */
-export function brokenConfiguration(stage: Stage): Cause {
+function brokenConfiguration(stage: Stage): Cause {
   const { job } = alertmanager;
   const write = async (text: string) => {
     writeFileSync(stage.files.alertmanager, text);
@@ -106,6 +110,7 @@ export function brokenConfiguration(stage: Stage): Cause {
   };
   return {
     alert: 'ConfigNotLoaded',
+    act: 'repair',
     does: `\`${job}\` is given a configuration with a receiver that is not there, then its own`,
     labels: { job },
     witness: {
@@ -122,7 +127,7 @@ export function brokenConfiguration(stage: Stage): Cause {
 }
 
 /** Somebody pushes what is no remote write. */
-export function badPushes(stage: Stage): Cause {
+function badPushes(stage: Stage): Cause {
   const refused: number[] = [];
   const push = async () => {
     const { ok } = await fetch(`${stage.system.target.agentUrl}/api/v1/write`, {
@@ -134,6 +139,7 @@ export function badPushes(stage: Stage): Cause {
   const { perMinute, right } = rateKnown(ruleOf({ alert: 'PushesRejected' }).alert, stage.timeScale, () => refused);
   return {
     alert: 'PushesRejected',
+    act: 'repair',
     does: 'four pushes a second that the agent cannot read',
     labels: {},
     witness: { who: 'whoever pushes counts the refusals', read: perMinute, beyond: (value) => value > 0 },
@@ -151,12 +157,13 @@ export function badPushes(stage: Stage): Cause {
 }
 
 /** The way from the agent to the server is broken, while k6 goes on pushing. */
-export function brokenWay(stage: Stage): Cause {
+function brokenWay(stage: Stage): Cause {
   const behind = async () =>
     (await shown(stage, prometheusAgent, newestReceived)) - (await shown(stage, prometheusAgent, newestSent));
   const limit = level(platformObjectives.remoteWriteDelay, 'critical');
   return {
     alert: 'RemoteWriteBehind',
+    act: 'repair',
     does: 'the connections from the agent to the server break, while k6 pushes; then they hold again',
     labels: {},
     witness: {
@@ -173,9 +180,10 @@ export function brokenWay(stage: Stage): Cause {
 }
 
 /** The server's side refuses what the agent sends. */
-export function refusedSamples(stage: Stage): Cause {
+function refusedSamples(stage: Stage): Cause {
   return {
     ...growing(stage, 'RemoteWriteLosing', prometheusAgent, remoteWriteFailed),
+    act: 'breakage',
     does: 'what stands before the server answers the agent 400, while k6 pushes; then it passes it on again',
     begin: async () => {
       stage.relay.set('refuses');
@@ -183,3 +191,15 @@ export function refusedSamples(stage: Stage): Cause {
     },
   };
 }
+
+/** What brings the alerts of this subject about. Those that are first in their act stand first. */
+export const platformCauses = (stage: Stage, heartbeat: Listener): readonly Cause[] => [
+  hangingPrometheus(stage),
+  refusedSamples(stage),
+  brokenRule(stage),
+  brokenConfiguration(stage),
+  badPushes(stage),
+  brokenWay(stage),
+  hangingAlertmanager(stage, heartbeat),
+  hangingReceiver(stage),
+];
