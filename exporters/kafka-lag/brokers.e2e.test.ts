@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { end, KafkaWorld, lag, ofKafka, up } from '../../test/kafka-world.ts';
+import { startKafka, type TestServer } from '../../test/servers.ts';
+
+let server: TestServer;
+let world: KafkaWorld;
+
+beforeAll(async () => {
+  server = await startKafka();
+  world = new KafkaWorld([server.address]);
+});
+
+afterAll(async () => {
+  await world?.close();
+  await server?.dispose();
+});
+
+describe('a broker', () => {
+  const sockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
+
+  test('that hangs misses the scrape, leaves nothing behind, and is read as soon as it goes on', async () => {
+    const topic = await world.addTopic(1);
+    await world.withExporter(async ({ scrape }) => {
+      expect(await scrape()).toMatchObject({ [up]: 1, [end(topic)]: 0 });
+      server.halt();
+      try {
+        const first = await scrape(2);
+        expect(first[up]).toBe(0);
+        expect(ofKafka(first)).toEqual([]);
+        const after = sockets();
+        for (let times = 0; times < 3; times++) expect(ofKafka(await scrape(2))).toEqual([]);
+        expect(sockets()).toBeLessThanOrEqual(after);
+      } finally {
+        server.resume();
+      }
+      await expect.poll(() => scrape(), { timeout: 60_000 }).toMatchObject({ [up]: 1, [end(topic)]: 0 });
+    });
+  });
+
+  test('that is down at the start or later takes its metrics along, and brings back those of now', async () => {
+    const [topic, group] = [await world.addTopic(1), world.fresh('group')];
+    await world.commit(group, topic, { 0: 0 });
+    await server.kill();
+    await world.withExporter(async ({ scrape, ready }) => {
+      const down = await scrape();
+      expect(down[up]).toBe(0);
+      expect(ofKafka(down)).toEqual([]);
+      expect(await ready()).toBe(503);
+
+      await server.restart();
+      await expect.poll(() => scrape(), { timeout: 60_000 }).toMatchObject({ [up]: 1, [lag(group, topic)]: 0 });
+      expect(await ready()).toBe(200);
+
+      await server.kill();
+      expect(ofKafka(await scrape())).toEqual([]);
+      await server.restart();
+      await expect
+        .poll(
+          () =>
+            world.produce(topic, 0, 1).then(
+              () => true,
+              () => false,
+            ),
+          { timeout: 60_000 },
+        )
+        .toBe(true);
+      await expect.poll(() => scrape(), { timeout: 60_000 }).toMatchObject({ [up]: 1, [lag(group, topic)]: 1 });
+    });
+  });
+});

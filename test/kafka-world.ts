@@ -1,0 +1,137 @@
+import { Admin, Consumer, type GroupProtocols, Producer } from '@platformatic/kafka';
+import { pino } from 'pino';
+import { expect } from 'vitest';
+import { listen } from '../exporters/http/listen.ts';
+import { kafkaLagExporterConfig } from '../exporters/kafka-lag/config.ts';
+import { makeKafkaLagExporter } from '../exporters/kafka-lag/exporter.ts';
+
+/** The series of an exposition, with their values. */
+export type Series = Readonly<Record<string, number>>;
+
+/** A lag exporter under test. */
+interface Exporter {
+  /** Scrapes as Prometheus does: it waits no longer than the time-out that it announces, in seconds. */
+  scrape(timeout?: number): Promise<Series>;
+  text(): Promise<string>;
+  ready(): Promise<number>;
+}
+
+type Protocol = (typeof GroupProtocols)[keyof typeof GroupProtocols];
+
+/** A real Kafka that tests change, and lag exporters on it. */
+export class KafkaWorld {
+  readonly admin: Admin;
+  readonly #brokers: readonly string[];
+  #made = 0;
+
+  /** `brokers` are `host:port`. */
+  constructor(brokers: readonly string[]) {
+    this.#brokers = brokers;
+    this.admin = new Admin(this.#client('test'));
+  }
+
+  close(): Promise<void> {
+    return this.admin.close();
+  }
+
+  /** A name that no other test has used. */
+  fresh(kind: string): string {
+    this.#made += 1;
+    return `${kind}-${this.#made}`;
+  }
+
+  /** Makes a topic and waits until its partitions answer. */
+  async addTopic(partitions: number, name = this.fresh('topic')): Promise<string> {
+    await this.admin.createTopics({ topics: [name], partitions, replicas: 1 });
+    const ends = Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, timestamp: -1n }));
+    const asked = { topics: [{ name, partitions: ends }] };
+    await expect.poll(() => this.admin.listOffsets(asked).catch(() => undefined), { timeout: 30_000 }).toBeDefined();
+    return name;
+  }
+
+  /** Adds messages to a partition. */
+  async produce(topic: string, partition: number, count: number): Promise<void> {
+    const producer = new Producer(this.#client('test-producer'));
+    const messages = Array.from({ length: count }, () => ({ topic, partition, value: Buffer.from('x') }));
+    await producer.send({ messages });
+    await producer.close();
+  }
+
+  /** Commits offsets by partition, for a group without members. */
+  commit(groupId: string, name: string, offsets: Readonly<Record<number, number>>): Promise<void> {
+    const partitionOffsets = Object.entries(offsets).map(([partition, offset]) => ({
+      partition: Number(partition),
+      offset: BigInt(offset),
+    }));
+    return this.admin.alterConsumerGroupOffsets({ groupId, topics: [{ name, partitionOffsets }] });
+  }
+
+  /** A consumer that has joined its group and reads, without ever committing. */
+  async consume(groupId: string, topic: string, groupProtocol: Protocol): Promise<Consumer> {
+    const consumer = new Consumer({ ...this.#client('test-consumer'), groupId, groupProtocol });
+    const stream = await consumer.consume({ topics: [topic], autocommit: false, maxWaitTime: 100 });
+    stream.on('error', () => undefined);
+    stream.resume();
+    return consumer;
+  }
+
+  /** Runs with an exporter, which is stopped afterwards. */
+  async withExporter(use: (exporter: Exporter) => Promise<void>, env: NodeJS.ProcessEnv = {}): Promise<void> {
+    // Only the scrape's own time-out ends a collection here.
+    const patient = { COLLECTION_TIMEOUT: '10m', SCRAPE_TIMEOUT_OFFSET: '1s' };
+    const config = kafkaLagExporterConfig({ PORT: '0', KAFKA_BROKERS: this.#brokers.join(), ...patient, ...env });
+    const service = makeKafkaLagExporter(config, pino({ level: 'silent' }));
+    const listening = await listen(service.app, { host: '127.0.0.1', port: 0 });
+    const text = async (timeout = 30) => {
+      const headers = { 'X-Prometheus-Scrape-Timeout-Seconds': String(timeout) };
+      const signal = AbortSignal.timeout(timeout * 1000);
+      return (await fetch(`${listening.url}/metrics`, { headers, signal })).text();
+    };
+    try {
+      await use({
+        scrape: async (timeout) => series(await text(timeout)),
+        text,
+        ready: async () => (await fetch(`${listening.url}/-/ready`)).status,
+      });
+    } finally {
+      await listening.close();
+      await service.close();
+    }
+  }
+
+  #client(clientId: string) {
+    return { clientId, bootstrapBrokers: [...this.#brokers], retries: 20, retryDelay: 200 };
+  }
+}
+
+const series = (text: string): Series =>
+  Object.fromEntries(
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('kafka_'))
+      .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+  );
+
+/** A series, as the exposition has it. */
+export const up = 'kafka_lag_exporter_source_up{source="kafka"}';
+/** A series, as the exposition has it. */
+export const end = (topic: string, partition = 0) =>
+  `kafka_topic_partition_end_offset{topic="${topic}",partition="${partition}"}`;
+const ofGroup =
+  (metric: string) =>
+  (group: string, topic: string, partition = 0) =>
+    `kafka_consumer_group_${metric}{group="${group}",topic="${topic}",partition="${partition}"}`;
+/** Series of a group on a partition, as the exposition has them. */
+export const [lag, lagSeconds, committed] = [ofGroup('lag'), ofGroup('lag_seconds'), ofGroup('committed_offset')];
+/** A series, as the exposition has it. */
+export const members = (group: string) => `kafka_consumer_group_members{group="${group}"}`;
+/** A series, as the exposition has it. */
+export const state = (group: string, name: string) => `kafka_consumer_group_state{group="${group}",state="${name}"}`;
+
+/** The names of the series that belong to a group or topic. */
+export const about = (read: Series, name: string): string[] =>
+  Object.keys(read).filter((one) => one.includes(`"${name}"`));
+
+/** What belongs to Kafka, and not to how it was collected. */
+export const ofKafka = (read: Series): string[] =>
+  Object.keys(read).filter((name) => !name.startsWith('kafka_lag_exporter_'));
