@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { cpus, totalmem, type } from 'node:os';
+import { cpus, loadavg, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Measured, Unit } from './bench.ts';
@@ -57,9 +57,17 @@ export async function recordOf(bench: string, { figures, notes = [] }: Measured,
         ...(most === undefined ? {} : { most }),
       };
     }),
-    notes,
+    notes: [...notes, ...busyNote(loadavg()[1] ?? 0, cpus().length)],
   };
 }
+
+/** Says that others had the machine, too, where more was wanted of it than it has. `load` is over five minutes. */
+export const busyNote = (load: number, cores: number): readonly string[] =>
+  load > cores
+    ? [
+        `The machine was shared: ${load.toFixed(0)} processes wanted its ${cores} cores on average. What is measured by the clock says little then.`,
+      ]
+    : [];
 
 const thisMachine = (): Machine => ({
   cpu: cpus()[0]?.model.trim() ?? 'unknown',
