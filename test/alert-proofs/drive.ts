@@ -50,15 +50,18 @@ export async function drive(stage: Stage, cause: Cause, onBegun = () => {}): Pro
   const floors = floorsOf(cause, timeScale);
   const watch = new Watch(cause.witness);
   const say = (what: string) => `${cause.alert} (${cause.does}): ${what}; the witness saw ${watch.newest} last`;
+  const explain = ({ message }: Error): never => {
+    throw new Error(say(message));
+  };
   const hears = cause.silent ? seenFiring : told;
 
   const hear = async (status: 'firing' | 'resolved', since: number) => {
     const to = status === 'firing' ? 'beyond' : 'within';
-    const crossing = say(`the limit is ${to === 'beyond' ? 'crossed' : 'kept again'}`);
-    await until(() => watch.crossed(to, since) !== undefined, crossing, patience.cause + window);
-    const what = say(`somebody is told "${status}"`);
-    const { floor } = floors[status];
-    const heard = await hears(system, status, { ...cause, since, what, within: floor + patience.notification });
+    const crossing = `the limit is ${to === 'beyond' ? 'crossed' : 'kept again'}`;
+    await until(() => watch.crossed(to, since) !== undefined, crossing, patience.cause + window).catch(explain);
+    const what = `somebody is told "${status}"`;
+    const within = floors[status].floor + patience.notification;
+    const heard = await hears(system, status, { ...cause, since, what, within }).catch(explain);
     const moment = watch.crossed(to, since);
     if (!moment) throw new Error(say(`somebody was told "${status}"`));
     const late = await lateness(stage, moment.latest, heard.at);
@@ -66,6 +69,8 @@ export async function drive(stage: Stage, cause: Cause, onBegun = () => {}): Pro
   };
 
   try {
+    // What grows is known only by whoever read it before.
+    await until(() => watch.newest !== undefined, 'the witness knows the value').catch(explain);
     let began = now();
     const end = await cause.begin();
     if (cause.first) began = now();
