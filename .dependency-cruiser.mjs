@@ -17,7 +17,7 @@ const mayImport = {
   config: ['catalog'],
   stack: ['config', 'catalog'],
   runs: ['signals', 'promql', 'stack', 'config', 'k6', 'catalog'],
-  proofs: ['dashboards', 'signals', 'promql', 'catalog'],
+  proofs: ['alerts', 'dashboards', 'signals', 'promql', 'catalog'],
   lint: ['catalog'],
   review: ['runs', 'proofs', 'alerts', 'dashboards', 'signals', 'promql', 'config', 'catalog'],
   report: ['runs', 'dashboards', 'signals', 'promql', 'exporters/http', 'config', 'k6', 'catalog'],

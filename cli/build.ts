@@ -46,6 +46,16 @@ async function proofs(): Promise<string> {
   return 'the proofs of the panels in docs/proof.md';
 }
 
+/** Renders the page of the alerts from the rules and the record of their proofs. */
+async function alertProofs(): Promise<string> {
+  const [{ alertProofs }, { alertsPage }] = await Promise.all([
+    import('../proofs/alerts.ts'),
+    import('../proofs/alerts-page.ts'),
+  ]);
+  await writeFile(join(root, 'docs/alerts.md'), alertsPage(alertProofs.read(root)));
+  return 'the alerts and their proofs in docs/alerts.md';
+}
+
 /** Renders the benchmark table from its record. */
 export async function benchmarks(): Promise<string> {
   const [{ readBenchmarks }, { benchmarksPage }] = await Promise.all([
@@ -63,7 +73,7 @@ async function checks(): Promise<string> {
   return 'the checks in docs/checks.md';
 }
 
-const everything = [dashboards, alerts, proofs, benchmarks, checks] as const;
+const everything = [dashboards, alerts, proofs, alertProofs, benchmarks, checks] as const;
 
 /** Renders everything that is committed, and says of each part what it wrote. */
 export async function renderAll(): Promise<readonly string[]> {
