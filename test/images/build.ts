@@ -1,7 +1,7 @@
 /**
  * Has the images that docker-compose.yml names, before a test needs them: pulled where a registry answers, else built of
  * the engines of this machine, on a Debian from its packages. `npm run test:images`, for root on Debian. Ends with
- * 1 when an image is missing; those that could be had are there.
+ * 1 when an image is missing, and those that could be had are there; with 2 when Debian cannot be had.
  */
 import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -71,7 +71,7 @@ for (const image of neededImages(root)) {
   if (await isThere(image)) continue;
   registry ??= await pull(image);
   if (registry && ((await isThere(image)) || (await pull(image)))) continue;
-  if (!(await isThere(base)) && !(await step(base, () => buildBase(folder)))) process.exit(1);
+  if (!(await isThere(base)) && !(await step(base, () => buildBase(folder)))) process.exit(2);
   if (!(await step(image, () => build(image, folder)))) missing.push(image);
 }
 if (missing.length > 0) {
