@@ -115,7 +115,8 @@ function floorsOf(cause: Cause, timeScale: number): Readonly<Record<'firing' | '
     },
     resolved: {
       floor: resolutionBound(alert, group, { groupInterval, ...options }) - waits(groupInterval) + interval,
-      least: waits(alert.keepFiringFor) - early,
+      // While Prometheus hangs it scrapes nothing: the scrape before leaves the window that much sooner.
+      least: cause.first ? 0 : waits(alert.keepFiringFor) - early,
     },
   };
 }
