@@ -14,8 +14,15 @@ interface Flags {
 export const alertsReview = new Command('alerts:review')
   .description('the alerts in plain words; what changed since another commit, and what they would have done')
   .option('--base <ref>', 'compare with the rules that are committed there')
-  .option('--backtest <testid or range>', 'when they would have fired in a kept run, in the last 1h, or from..to')
-  .addOption(new Option('--format <format>', 'for whom').choices(['text', 'markdown', 'json']).default('text'))
+  .option(
+    '--backtest <testid or range>',
+    'when they would have fired: in a kept run, in the last so long (1h), or from..to',
+  )
+  .addOption(
+    new Option('--format <format>', 'for a terminal, a pull request, or a program')
+      .choices(['text', 'markdown', 'json'])
+      .default('text'),
+  )
   .addOption(
     new Option('--fail-on <what>', 'exit with 99 when a critical alert warns less than at --base').choices([
       'loosened-critical',
@@ -55,7 +62,8 @@ async function printed(result: import('../review/review.ts').Review, format: Fla
   if (format === 'json') return JSON.stringify(result, null, 2);
   if (format === 'markdown') return (await import('../review/markdown.ts')).reviewMarkdown(result).trimEnd();
   const coloured = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  return (await import('../review/text.ts')).reviewText(result, coloured);
+  const width = process.stdout.isTTY === true ? process.stdout.columns : undefined;
+  return (await import('../review/text.ts')).reviewText(result, { coloured, width });
 }
 
 /** Asks the stack's Prometheus. Standard output is the review's, so how far it is goes to a terminal's error output. */

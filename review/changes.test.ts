@@ -126,12 +126,6 @@ describe('the expression', () => {
       await after(rule(locks, (of) => ({ ...of, expr: `(${of.expr.replaceAll(' ', '\n  ')}) # a word` }))),
     ).toEqual([]);
   });
-  test('over another window says both', async () => {
-    expect(await one(rule(locks, expr('[2m]', '[5m]')))).toMatchObject({
-      verdict: 'changed',
-      texts: ['looks back over 5 min instead of 2 min'],
-    });
-  });
 });
 
 describe('time', () => {
@@ -239,6 +233,18 @@ describe('what is said', () => {
       verdict: 'tightened',
       weakensCritical: false,
     });
+  });
+  test.each([
+    ['{{ $value }} left', '<b>{{ $value | humanize }}', 'description "<b><value>" instead of "<value> left"'],
+    [
+      '{{ $value }} left',
+      '{{ $value | humanize }} left',
+      'description writes its values in another way: "<value> left"',
+    ],
+  ])('a description is read, not its templates: %s that becomes %s', (before, now, text) => {
+    const [like] = was.rules as [Rule];
+    const saying = (description: string): Rule => ({ ...like, annotations: { ...like.annotations, description } });
+    expect(changesOf([{ was: saying(before), is: saying(now) }])).toMatchObject([{ changes: [{ text }] }]);
   });
   test('texts, labels and runbook change without an effect', async () => {
     const edit = (of: AlertingRule): AlertingRule => ({

@@ -1,8 +1,9 @@
-import { asked, type Comparison, directionOf } from './expression.ts';
+import { asked, type Comparison, directionOf, type LookBack } from './expression.ts';
 import { panelTitle } from './known-signals.ts';
 import type { Pair } from './pair.ts';
 import type { Rule } from './rule.ts';
-import { comparisonText, labelText, lengthText, levelText, subjectText } from './words.ts';
+import { readable } from './template.ts';
+import { comparisonText, lengthText, levelText, subjectText } from './words.ts';
 
 /** What a change does to who is warned: less or later, more or sooner, neither; or nobody can tell from the rule. */
 type Effect = 'loosened' | 'tightened' | 'neither' | 'not known';
@@ -83,8 +84,8 @@ function expression(was: Rule, is: Rule): Change[] {
       ? []
       : [levelChange(other, comparison)];
   });
-  const windows = before.windows.join() === now.windows.join() ? [] : [windowChange(before.windows, now.windows)];
-  return [...levels, ...windows];
+  const lengths = before.windows.map((window, at) => [window, now.windows[at] as LookBack] as const);
+  return [...levels, ...windowChange(lengths, is.forSeconds)];
 }
 
 /** How much stricter a comparison is: by its level, and at the same level by whether the level itself counts. */
@@ -110,11 +111,29 @@ function levelChange(was: Comparison, is: Comparison): Change {
 
 const sameWay = (was: Comparison, is: Comparison): boolean => was.operator === is.operator;
 
-/** A longer window is calmer and slower, a shorter one the other way round: which of it warns less depends on the load. */
-const windowChange = (was: readonly number[], is: readonly number[]): Change =>
-  change('window', 'neither', `looks back over ${windowsText(is)} instead of ${windowsText(was)}`);
+type Lengths = readonly (readonly [was: LookBack, is: LookBack])[];
 
-const windowsText = (windows: readonly number[]): string => [...new Set(windows)].map(lengthText).join(' and ');
+function windowChange(lengths: Lengths, forSeconds: number): Change[] {
+  const effects = lengths
+    .filter(([was, is]) => was.seconds !== is.seconds)
+    .map((pair) => windowEffect(pair, forSeconds));
+  if (effects.length === 0) return [];
+  const effect = (['not known', 'loosened'] as const).find((each) => effects.includes(each)) ?? 'tightened';
+  const text = (of: readonly LookBack[]): string =>
+    [...new Set(of.map(({ seconds }) => lengthText(seconds)))].join(' and ');
+  const [was, is] = [lengths.map(([before]) => before), lengths.map(([, now]) => now)];
+  return [change('window', effect, `looks back over ${text(is)} instead of ${text(was)}`)];
+}
+
+/** What takes a mean of its window, so that it follows a change the later, the longer that is. */
+const means: LookBack['takenBy'][] = ['rate', 'avg_over_time'];
+
+/** A burst leaves a window that is shorter than the `for` before it has lasted for so long. */
+function windowEffect([was, is]: Lengths[number], forSeconds: number): Effect {
+  if (!means.includes(is.takenBy)) return 'not known';
+  if (is.seconds > was.seconds) return 'loosened';
+  return is.seconds < forSeconds ? 'not known' : 'tightened';
+}
 
 function timing(was: Rule, is: Rule): Change[] {
   const waits = (seconds: number): string => (seconds === 0 ? 'fires at once' : `waits ${lengthText(seconds)}`);
@@ -156,24 +175,20 @@ function moved<T extends number | undefined>(field: string, was: T, is: T, say: 
 const severities = ['info', 'warning', 'critical'];
 
 function texts(was: Rule, is: Rule): Change[] {
-  const quoted = (text: string): string => `"${labelText(text)}"`;
   const panel = ({ annotations }: Rule): string => panelTitle(annotations.__dashboardUid__, annotations.__panelId__);
   const own = ['__dashboardUid__', '__panelId__'];
   return [
     ...entries(was.labels, is.labels).map(([name, a, b]) =>
       name === 'severity'
         ? change('severity', severityEffect(a, b), `severity ${b ?? 'none'} instead of ${a ?? 'none'}`)
-        : change('labels', 'neither', said(`label ${name}`, a, b, quoted)),
+        : change('labels', 'neither', said(`label ${name}`, a, b)),
     ),
     ...entries(was.annotations, is.annotations)
       .filter(([name]) => !own.includes(name))
-      .map(([name, a, b]) =>
-        change(
-          name === 'runbook_url' ? 'runbook' : name,
-          'neither',
-          said(name === 'runbook_url' ? 'runbook' : name, a, b, quoted),
-        ),
-      ),
+      .map(([name, a, b]) => {
+        const field = name === 'runbook_url' ? 'runbook' : name;
+        return change(field, 'neither', said(field, a, b));
+      }),
     ...(own.some((name) => was.annotations[name] !== is.annotations[name])
       ? [change('panel', 'neither', `links to the panel ${panel(is)} instead of ${panel(was)}`)]
       : []),
@@ -185,10 +200,11 @@ function severityEffect(was: string | undefined, is: string | undefined): Effect
   return before < 0 || now < 0 ? 'not known' : now < before ? 'loosened' : 'tightened';
 }
 
-function said(what: string, was: string | undefined, is: string | undefined, quoted: (text: string) => string): string {
-  if (was === undefined) return `${what} is new: ${quoted(is ?? '')}`;
-  if (is === undefined) return `${what} is gone; it was ${quoted(was)}`;
-  return `${what} ${quoted(is)} instead of ${quoted(was)}`;
+function said(what: string, was: string | undefined, is: string | undefined): string {
+  const [before, now] = [was, is].map((text) => `"${readable(text ?? '')}"`);
+  if (was === undefined) return `${what} is new: ${now}`;
+  if (is === undefined) return `${what} is gone; it was ${before}`;
+  return before === now ? `${what} writes its values in another way: ${now}` : `${what} ${now} instead of ${before}`;
 }
 
 type Texts = Readonly<Record<string, string>>;

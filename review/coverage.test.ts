@@ -43,7 +43,7 @@ test('cases are found by the name of the alert', () => {
 
 test('the newest proof of the very rule counts', () => {
   expect(said(proof('2026-11-02'), proof('2026-11-10'), proof('2026-11-05'))).toBe(
-    'proven on a running stack 2026-11-10 (abc1234)',
+    'proven on a running stack on 2026-11-10 (abc1234)',
   );
 });
 
@@ -53,7 +53,9 @@ test.each<[string, Partial<AlertProof['rule']>]>([
   ['keep_firing_for', { keep_firing_for: '2m' }],
   ['labels', { labels: { component: 'locks', severity: 'warning' } }],
 ])('a proof of another %s is none of this rule', (_, other) => {
-  expect(said(proof('2026-11-02', other))).toBe('not proven as it is now, another form of it was 2026-11-02 (abc1234)');
+  expect(said(proof('2026-11-02', other))).toBe(
+    'not proven itself, another rule of its name was on 2026-11-02 (abc1234)',
+  );
 });
 
 test('what nobody proved is not proven', () => {

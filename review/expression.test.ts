@@ -74,7 +74,11 @@ describe('the shape', () => {
 });
 
 test('windows are ranges, not offsets', () => {
-  expect(asked('rate(a[1m] offset 7m) > max_over_time(b[1h:5m])').windows).toEqual([60, 3600, 300]);
+  expect(asked('rate(a[1m] offset 7m) > max_over_time(b[1h:5m])').windows).toEqual([
+    { seconds: 60, takenBy: 'rate' },
+    { seconds: 3600, takenBy: 'max_over_time' },
+    { seconds: 300, takenBy: 'max_over_time' },
+  ]);
 });
 
 test('a selector in absent() is known as one', () => {

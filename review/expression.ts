@@ -39,6 +39,13 @@ export interface Presence {
 /** A part of a condition. */
 export type Part = Comparison | Presence;
 
+/** A range that an expression looks back over. */
+export interface LookBack {
+  readonly seconds: number;
+  /** The function that takes it, such as `rate`. */
+  readonly takenBy: string | undefined;
+}
+
 /** What an alert's expression asks, taken apart. */
 export interface Asked {
   /** The expression in one spelling, without its levels and windows: two that are equal here ask the same. */
@@ -46,8 +53,8 @@ export interface Asked {
   /** The operands of `and`, `or` and `unless`, in their order. */
   readonly parts: readonly Part[];
   readonly comparisons: readonly Comparison[];
-  /** The ranges that it looks back over, in seconds, in their order. */
-  readonly windows: readonly number[];
+  /** The ranges that it looks back over, in their order. */
+  readonly windows: readonly LookBack[];
   /** Every selector, as PromQL, and whether the expression asks for its absence. */
   readonly selectors: readonly { readonly text: string; readonly absent: boolean }[];
 }
@@ -136,7 +143,7 @@ function takenApart(expr: string): Asked {
     shape: canonical(unwrapped(top), expr, replaced),
     parts: found.map(bare),
     comparisons: compared.map((part) => bare(part)),
-    windows: windows.map(({ seconds }) => seconds),
+    windows: windows.map(({ seconds, takenBy }) => ({ seconds, takenBy })),
     selectors: selectorsOf(top, expr),
   };
 }

@@ -1,4 +1,13 @@
-import { alarmTexts, backtestTexts, changeTexts, countsText, coverageText, rangeText, tellingRules } from './plain.ts';
+import {
+  alarmTexts,
+  backtestTexts,
+  baseText,
+  changeTexts,
+  countsText,
+  coverageText,
+  rangeText,
+  tellingRules,
+} from './plain.ts';
 import type { Review } from './review.ts';
 
 /** By this a workflow knows its comment again. */
@@ -37,7 +46,7 @@ function alarms(review: Review): string[] {
 
 function changes({ base }: Review): string[] {
   if (!base) return [];
-  const head = `Compared with ${plain(base.ref)} (${base.commit.slice(0, 7)}): ${countsText(base.changes)}.`;
+  const head = `Compared with ${plain(baseText(base))}: ${countsText(base.changes)}.`;
   if (base.changes.length === 0) return [head];
   const lines = base.changes.map((change) =>
     row(
@@ -49,7 +58,7 @@ function changes({ base }: Review): string[] {
       change.is ? plain(coverageText(change.coverage)) : '',
     ),
   );
-  return [head, rows(['alert', '', 'severity', 'component', 'what changed', 'covered by'], lines)];
+  return [head, rows(['alert', 'verdict', 'severity', 'component', 'what changed', 'covered by'], lines)];
 }
 
 function backtest(review: Review): string[] {
@@ -70,10 +79,10 @@ const heads = [
   'alert',
   'severity',
   'fires',
-  'fires on',
+  'fires on after that',
   'system',
   'component',
-  'number',
+  'where the number comes from',
   'runbook',
   'panel',
   'covered by',
@@ -83,8 +92,8 @@ const heads = [
 function table({ rules, base }: Review): string[] {
   const lines = rules.map((rule) =>
     row(
-      ...[rule.alert, rule.severity, rule.fires, rule.keepsFiring, rule.system, rule.component, rule.origin].map(plain),
-      ...[rule.runbook, rule.panel, coverageText(rule.coverage)].map(plain),
+      ...[rule.alert, rule.severity, rule.fires, rule.keepsFiring ?? 'no', rule.system ?? '<system>'].map(plain),
+      ...[rule.component, rule.origin ?? 'none', rule.runbook, rule.panel, coverageText(rule.coverage)].map(plain),
     ),
   );
   const all = rows(heads, lines);

@@ -7,6 +7,7 @@ import { reviewMarkdown } from './markdown.ts';
 import { type Review, review } from './review.ts';
 import { type Rule, rulesOf } from './rule.ts';
 import { reviewText } from './text.ts';
+import { firesText } from './words.ts';
 
 const checkout = import.meta.dirname;
 const locks = 'BookingLockFailuresHigh';
@@ -46,14 +47,27 @@ describe('the table', () => {
     );
   });
   test('says states, absences, and what fires always', () => {
-    expect(row('TargetDown')?.fires).toBe('Target up is 0, for 30 s');
+    expect(row('TargetDown')?.fires).toBe('Target up is 0 instead of 1, for 30 s');
+    expect(row('TargetDown')?.origin).toBe('1 is right, nothing else');
     expect(rules.find(({ alert, system }) => alert === 'TargetDown' && system === 'booking')?.fires).toMatch(
-      /^no series of up\{job="booking"\}, or no series of .*, for 30 s$/,
+      /^no target of one of the jobs booking, \S+, \S+, for 30 s$/,
     );
     expect(row('Watchdog')?.fires).toBe('always, at once');
   });
+  test.each([
+    ['up{job="a"} == 0', 'a is down, at once'],
+    ['absent(up{job="a"})', 'no target of the job a, at once'],
+    ['absent(other{job="a"}) or absent(more)', 'no series of one of other{job="a"}, more, at once'],
+    ['a > 1 unless b or a > 1 unless c', 'a above 1 and lacks one of b, c, at once'],
+    ['a > 1 unless b or a > 2 unless c', 'a above 1 and lacks b, or a above 2 and lacks c, at once'],
+    ['a > 1 or b < 3', 'a above 1, or b below 3, at once'],
+    ['a == 2', 'a is 2, at once'],
+  ])('says of %s: %s', (expr, fires) => {
+    const [like] = currentRules() as [Rule];
+    expect(firesText({ ...like, expr, forSeconds: 0 })).toBe(fires);
+  });
   test('says of every rule what it asks in words, not in PromQL', () => {
-    expect(rules.filter(({ fires }) => /has a series|\b(sum|rate|label_replace)\b/.test(fires))).toEqual([]);
+    expect(rules.filter(({ fires }) => /has a series|[{}]|\b(sum|rate|label_replace)\b/.test(fires))).toEqual([]);
   });
   test('is in every format', () => {
     const whole = { rules } as Review;
@@ -85,10 +99,23 @@ describe('a critical alert that warns less', () => {
   });
 });
 
+describe('the width of a terminal', () => {
+  const whole = reviewText(loosened);
+  const narrow = reviewText(loosened, { width: 60 });
+  const ragged = narrow.split('\n').filter((line) => line.length > 60);
+
+  test('folds lines between words and indents the rest, and no word is lost', () => {
+    expect(whole.split('\n').some((line) => line.length > 100)).toBe(true);
+    expect(ragged.filter((line) => line.trim().includes(' '))).toEqual([]);
+    expect(narrow.replace(/\s+/g, ' ')).toBe(whole.replace(/\s+/g, ' '));
+    expect(narrow).toContain('is loosened: fires\n    above 10 a minute');
+  });
+});
+
 describe('colours', () => {
   test('are only where they are asked for', () => {
     const steered = new RegExp(String.fromCharCode(27));
-    expect(reviewText(loosened, true)).toMatch(steered);
+    expect(reviewText(loosened, { coloured: true })).toMatch(steered);
     expect(reviewText(loosened)).not.toMatch(steered);
   });
 });

@@ -16,8 +16,8 @@ function provenText(proven: Coverage['proven']): string {
   if (!proven) return 'not proven on a running stack';
   const last = `${proven.on} (${proven.commit})`;
   return proven.sameRule
-    ? `proven on a running stack ${last}`
-    : `not proven as it is now, another form of it was ${last}`;
+    ? `proven on a running stack on ${last}`
+    : `not proven itself, another rule of its name was on ${last}`;
 }
 
 /** The first thing to be read: critical alerts that warn less than before. Nothing when there are none. */
@@ -41,6 +41,11 @@ export const changeTexts = ({ verdict, fires, changes }: ReviewedChange): string
   verdict === 'added' || verdict === 'removed'
     ? [`${verdict === 'added' ? 'fires' : 'fired'}: ${fires}`]
     : changes.map(({ effect, text }) => (effect === 'neither' ? text : `${effect}: ${text}`));
+
+/** What was compared with: `origin/main (d6feea5)`. */
+export function baseText({ ref, commit }: Required<Review>['base']): string {
+  return commit.startsWith(ref) ? ref : `${ref} (${commit.slice(0, 7)})`;
+}
 
 /** How many changes of each kind there are: `1 removed, 2 loosened`. */
 export function countsText(changes: readonly ReviewedChange[]): string {

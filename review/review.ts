@@ -5,7 +5,8 @@ import { type Coverage, coverageOf } from './coverage.ts';
 import { panelTitle } from './known-signals.ts';
 import { type Pair, paired } from './pair.ts';
 import type { Rule } from './rule.ts';
-import { firesText, labelText, lengthText, originText } from './words.ts';
+import { readable } from './template.ts';
+import { firesText, lengthText, originText } from './words.ts';
 
 /** A rule as a person reviews it: everything in words. */
 export interface ReviewedRule {
@@ -14,12 +15,13 @@ export interface ReviewedRule {
   readonly severity: string;
   /** `Lock failures above 10 a minute, for 30 s`. */
   readonly fires: string;
-  /** How long it fires on after its condition has ended. */
-  readonly keepsFiring: string;
-  readonly system: string;
+  /** How long it fires on after its condition has ended; absent where it ends with it. */
+  readonly keepsFiring?: string | undefined;
+  /** Absent where its series say the system. */
+  readonly system?: string | undefined;
   readonly component: string;
-  /** Where the number comes from. */
-  readonly origin: string;
+  /** Where the number comes from; absent where it compares with none. */
+  readonly origin?: string | undefined;
   readonly runbook: string;
   readonly panel: string;
   readonly expr: string;
@@ -81,9 +83,9 @@ const inWords = (rule: Rule, proofs: readonly AlertProof[]): ReviewedRule => ({
   group: rule.group,
   severity: rule.labels.severity ?? 'none',
   fires: firesText(rule),
-  keepsFiring: rule.keepFiringForSeconds > 0 ? lengthText(rule.keepFiringForSeconds) : 'no',
-  system: labelText(rule.labels.system ?? '<system>'),
-  component: labelText(rule.labels.component ?? 'none'),
+  keepsFiring: rule.keepFiringForSeconds > 0 ? lengthText(rule.keepFiringForSeconds) : undefined,
+  system: rule.labels.system && readable(rule.labels.system),
+  component: readable(rule.labels.component ?? 'none'),
   origin: originText(rule),
   runbook: rule.annotations.runbook_url ?? 'none',
   panel: panelTitle(rule.annotations.__dashboardUid__, rule.annotations.__panelId__),

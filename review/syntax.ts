@@ -57,16 +57,33 @@ function secondsOf(text: string): number | undefined {
   }
 }
 
+/** A range in the source. */
+interface Window extends Replacement {
+  readonly seconds: number;
+  /** The function that takes it, such as `rate`. */
+  readonly takenBy: string | undefined;
+}
+
 /** The ranges of an expression, not its offsets. */
-export function windowsOf(top: SyntaxNode, expr: string): (Replacement & { readonly seconds: number })[] {
-  const found: (Replacement & { readonly seconds: number })[] = [];
+export function windowsOf(top: SyntaxNode, expr: string): Window[] {
+  const found: Window[] = [];
   top.cursor().iterate(({ name, from, to, node }) => {
     if (name !== 'NumberDurationLiteralInDurationContext') return;
     const within = [node.parent?.name, node.parent?.parent?.name];
     if (within.includes('OffsetDurationExpr') || within.includes('OffsetExpr')) return;
-    found.push({ from, to, by: '…', seconds: secondsOf(expr.slice(from, to)) ?? Number.NaN });
+    const seconds = secondsOf(expr.slice(from, to)) ?? Number.NaN;
+    found.push({ from, to, by: '…', seconds, takenBy: functionAround(node, expr) });
   });
   return found;
+}
+
+/** The innermost function that a node is an argument of. */
+function functionAround(node: SyntaxNode, expr: string): string | undefined {
+  for (let at = node.parent; at; at = at.parent) {
+    const name = at.name === 'FunctionCall' ? at.firstChild : null;
+    if (name) return expr.slice(name.from, name.to);
+  }
+  return undefined;
 }
 
 const tokens = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*|\s+|[\w:.…]+|./gsu;

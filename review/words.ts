@@ -1,3 +1,4 @@
+import { up } from '../catalog/platform.ts';
 import { formatValue } from '../catalog/units.ts';
 import { asked, type Comparison, directionOf, type Operator, type Part } from './expression.ts';
 import { signalAsking } from './known-signals.ts';
@@ -37,23 +38,23 @@ export function firesText(rule: Rule): string {
 function conditionText(expr: string): string {
   const { parts } = asked(expr);
   if (parts.length === 0) return `${expr} has a series`;
-  // Alternatives often begin alike: what they have in common is said once.
-  let head = '';
-  return alternatives(parts)
-    .map(([first, ...rest], at) => {
-      const begins = first ? partText(first) : '';
-      const others = rest.map((part) => `${jointText(part)}${partText(part)}`).join('');
-      const text =
-        at === 0 ? `${begins}${others}` : begins === head && others ? `, or${others}` : `, or ${begins}${others}`;
-      head = begins;
-      return text;
-    })
-    .join('');
+  const said: Alternative[] = [];
+  for (const next of alternatives(parts).map(alternative)) {
+    const last = said.at(-1);
+    if (last?.begins === next.begins) last.ends.push(...next.ends);
+    else said.push(next);
+  }
+  return said.map(({ begins, jobs, ends }) => `${begins}${oneOf(ends, jobs)}`).join(', or ');
+}
+
+function oneOf(names: readonly string[], jobs = false): string {
+  const several = names.length > 1;
+  return `${several ? 'one of ' : ''}${jobs ? `the ${several ? 'jobs' : 'job'} ` : ''}${names.join(', ')}`;
 }
 
 /** The parts of a condition, a list for each of what `or` joins. */
-function alternatives(parts: readonly Part[]): readonly (readonly Part[])[] {
-  const all: Part[][] = [];
+function alternatives(parts: readonly Part[]): readonly (readonly [Part, ...Part[]])[] {
+  const all: [Part, ...Part[]][] = [];
   for (const part of parts) {
     const last = all.at(-1);
     if (!last || part.joint === 'or') all.push([part]);
@@ -62,35 +63,69 @@ function alternatives(parts: readonly Part[]): readonly (readonly Part[])[] {
   return all;
 }
 
-const withoutSeries = (part: Part): boolean =>
-  !('operator' in part) && part.joint === 'unless' && part.asks === 'series';
+/** One of what `or` joins. Those that begin alike are said as one. */
+interface Alternative {
+  readonly begins: string;
+  readonly ends: string[];
+  /** What it ends in are jobs. */
+  readonly jobs?: boolean;
+}
 
-const jointText = (part: Part): string => (withoutSeries(part) ? ' ' : `, ${part.joint} `);
+function alternative([first, ...rest]: readonly [Part, ...Part[]]): Alternative {
+  const [only] = rest;
+  if (!only && !('operator' in first) && first.asks === 'no series') {
+    const job = jobOf(first.text);
+    return job ? { begins: 'no target of ', ends: [job], jobs: true } : { begins: 'no series of ', ends: [first.text] };
+  }
+  if (only && rest.length === 1 && isLacking(only))
+    return { begins: `${partText(first)} and lacks `, ends: [only.text] };
+  return {
+    begins: [first, ...rest].map((part, at) => `${at > 0 ? jointText(part) : ''}${partText(part)}`).join(''),
+    ends: [],
+  };
+}
+
+/** Whose series of `up` a selector asks for. */
+const jobOf = (selector: string): string | undefined =>
+  new RegExp(`^${up.name}\\{job="([^"]*)"\\}$`).exec(selector)?.[1];
+
+const isLacking = (part: Part): boolean => !('operator' in part) && part.joint === 'unless' && part.asks === 'series';
+
+const jointText = (part: Part): string => (isLacking(part) ? ' and ' : `, ${part.joint} `);
 
 function partText(part: Part): string {
-  if ('operator' in part) return `${subjectText(part)} ${comparisonText(part)}`;
-  if (withoutSeries(part)) return `without ${part.text}`;
+  if ('operator' in part) return stateText(part) ?? `${subjectText(part)} ${comparisonText(part)}`;
+  if (isLacking(part)) return `lacks ${part.text}`;
   return { nothing: 'always', 'no series': `no series of ${part.text}`, series: `${part.text} has a series` }[
     part.asks
   ];
 }
 
-/** Where the number of a rule's first comparison comes from. */
-export function originText({ expr }: Pick<Rule, 'expr'>): string {
+/** A comparison that asks for a state: `booking is up`, `Target up is 0 instead of 1`. */
+function stateText(comparison: Comparison): string | undefined {
+  const { of, text, operator, level } = comparison;
+  if (operator !== '==') return undefined;
+  const job = jobOf(text);
+  if (job && (level === 0 || level === 1)) return `${job} is ${level === 1 ? 'up' : 'down'}`;
+  const expected = signalAsking(of)?.expected;
+  return expected === undefined || expected === level
+    ? undefined
+    : `${subjectText(comparison)} ${comparisonText(comparison)} instead of ${expected}`;
+}
+
+/** Where the number of a rule's first comparison comes from; nothing where it compares with none. */
+export function originText({ expr }: Pick<Rule, 'expr'>): string | undefined {
   const [first] = asked(expr).comparisons;
-  if (!first) return 'no number';
-  const signal = signalAsking(first.of);
-  if (!signal) return directionOf(first.operator) === 'equal' ? 'a state' : 'the rule itself';
-  const { objective, expected } = signal;
+  const signal = first && signalAsking(first.of);
+  if (!first || (!signal && directionOf(first.operator) === 'equal')) return undefined;
+  if (!signal) return 'the rule itself';
+  const { objective, expected, unit } = signal;
   if (objective) {
     const level = (['critical', 'target'] as const).find((each) => objective[each] === first.level);
     return level
       ? `objective ${objective.title}, ${level} (${objective.source})`
       : `the rule itself; the objective ${objective.title} is another`;
   }
-  if (expected === first.level) return `what is expected of ${signal.title}`;
-  return signal.unit === 'state' ? 'a state' : 'the rule itself';
+  const isKnown = expected !== undefined && (expected === first.level || unit === 'state');
+  return isKnown ? `${expected} is right, nothing else` : 'the rule itself';
 }
-
-/** A label of a rule, with its templates as people read them: `{{ $labels.job }}` is `<job>`. */
-export const labelText = (text: string): string => text.replace(/\{\{\s*\$labels\.(\w+)\s*\}\}/g, '<$1>');
