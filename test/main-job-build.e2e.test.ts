@@ -99,7 +99,7 @@ const cases = [
   { name: 'expirations', level: 35, alert: 'BookingReservationExpirationsHigh' },
   { name: 'latency', level: 1.5, alert: 'BookingLatencyHigh', k6: { http_req_duration: ['p(99)<1500'] } },
   { name: 'consumerLag', level: 8000, alert: 'KafkaConsumerLagHigh' },
-  { name: 'errors', level: 0.03, k6: { http_req_failed: ['rate<0.03'] } },
+  { name: 'errors', level: 0.03, alert: 'BookingErrorsHigh', k6: { http_req_failed: ['rate<0.03'] } },
 ] as const;
 
 test('the cases are all objectives there are', () => {
@@ -150,10 +150,11 @@ describe.each(cases)('a changed objective: $name', ({ name, level, ...expected }
     expect(ofPanels.some(({ path }) => path.endsWith('/value'))).toBe(true);
 
     const ofRules = found.filter((change) => !ofPanels.includes(change));
-    const alert = 'alert' in expected ? expected.alert : undefined;
-    expect(ofRules.map(({ owner, path }) => `${owner} ${path.split('/').at(-1)}`).sort()).toEqual(
-      alert === undefined ? [] : [`${alert} description`, `${alert} expr`],
-    );
+    const { alert } = expected;
+    expect(ofRules.map(({ owner, path }) => `${owner} ${path.split('/').at(-1)}`).sort()).toEqual([
+      `${alert} description`,
+      `${alert} expr`,
+    ]);
     for (const { before, after } of ofRules) {
       const written = (number: number) => new RegExp(`(> |limit is |limit is {{ )${number}\\b`);
       expect(before).toMatch(written(critical));
@@ -161,7 +162,7 @@ describe.each(cases)('a changed objective: $name', ({ name, level, ...expected }
     }
     expect(
       alerts.filter(({ alert: { when } }) => when.signal.objective === objective).map((one) => one.alert.name),
-    ).toEqual(alert === undefined ? [] : [alert]);
+    ).toEqual([alert]);
     expect(k6After).toEqual({ ...k6Before, ...('k6' in expected ? expected.k6 : {}) });
     if ('k6' in expected) expect(k6After).not.toEqual(k6Before);
   });
