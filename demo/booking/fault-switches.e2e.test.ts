@@ -1,6 +1,10 @@
 /** The switches that fail requests, shorten holds and stall the queue: each hurts for real, and is over when it is off. */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { switchOn } from '../../runs/faults.ts';
+import { spawnOwned } from '../../stack/process/owned.ts';
 import { type Answer, ask, seatAfterSeat, type Visitor, visitor } from '../../test/booking-client.ts';
 import { type BookingWorld, bookingWorld, useBookingServers } from '../../test/booking-world.ts';
 import type { Service } from '../../test/service-process.ts';
@@ -93,6 +97,14 @@ describe('stalled-queue-worker', () => {
   });
 });
 
+/** A process that keeps a fault on as a run does, until it is ended. */
+const turnsOn = `
+  import { switchOn } from './runs/faults.ts';
+  await switchOn(...JSON.parse(process.argv[1]));
+  console.log('on');
+  setInterval(() => undefined, 1000);
+`;
+
 describe('a switch', () => {
   test('goes off by itself when nobody asks for it again', async () => {
     await turn('PUT', 'failing-requests?lease=1', { share: 1 });
@@ -111,5 +123,22 @@ describe('a switch', () => {
     expect(Date.parse(until) - Date.parse(since)).toBeLessThanOrEqual(30_000);
     await off();
     expect(await isOn('short-ttl')).toBe(0);
+  });
+
+  test('that a run turns on goes off by itself after the run was killed', { timeout: 60_000 }, async () => {
+    const switches = { urls: [booking.faultsUrl], token: world.faultsToken };
+    const order = { name: 'short-ttl', parameters: { seconds: 1 } };
+    const run = spawnOwned(
+      [process.execPath, '--input-type=module', '--eval', turnsOn, JSON.stringify([switches, order])],
+      {
+        cwd: join(import.meta.dirname, '../..'),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    await once(run.stdout as Readable, 'data');
+    run.kill('SIGKILL');
+    await once(run, 'close');
+    expect(await isOn(order.name)).toBe(1);
+    await expect.poll(() => isOn(order.name), { timeout: 40_000, interval: 250 }).toBe(0);
   });
 });
