@@ -17,6 +17,10 @@ test('what another group records', () => {
   expect(
     found(ruleDependency, { ...sound, groups: [recording('one', 'a:b:c', 'up'), recording('two', 'd:e:f', 'a:b:c')] }),
   ).toEqual(['two, d:e:f: a:b:c is recorded in one, so it is read late']);
+  const [alerting] = withExpr('a:b:c > 1').groups;
+  expect(found(ruleDependency, { ...sound, groups: [recording('one', 'a:b:c', 'up'), alerting as RuleGroup] })).toEqual(
+    ['booking, LocksFail: a:b:c is recorded in one, so it is read late'],
+  );
 });
 
 test('what its own group records', () => {

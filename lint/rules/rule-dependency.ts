@@ -12,11 +12,11 @@ export const ruleDependency: Check = {
         rule.record === undefined ? [] : [[rule.record, group.name]],
       ),
     );
-    for (const { where, rule, group, query } of rulesIn(of.groups)) {
+    for (const { where, group, query } of rulesIn(of.groups)) {
       for (const { name } of selectorsIn(query)) {
         const recorded = recordedIn.get(name);
         if (recorded === undefined && !lookup(of)(name)) yield { where, what: `nobody emits or records ${name}` };
-        if (rule.record !== undefined && recorded !== undefined && recorded !== group.name) {
+        if (recorded !== undefined && recorded !== group.name) {
           yield { where, what: `${name} is recorded in ${recorded}, so it is read late` };
         }
       }
