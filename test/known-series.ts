@@ -8,7 +8,7 @@ interface KnownRun {
 
 /**
  * Series of a run whose course is known, as OpenMetrics: a value for every 5 s from two minutes before the load on.
- * Locks fail 30 times a minute, the service takes a quarter of a core and 100 MiB, one alert fires from the 10th second
+ * Prometheus misses 6 rule evaluations a minute. Locks fail 30 times a minute, the service takes a quarter of a core and 100 MiB, one alert fires from the 10th second
  * to the 20th, two requests are counted, and 200 routes answer.
  */
 export function knownSeries({ testid, startedAt, hostile }: KnownRun): string {
@@ -36,6 +36,9 @@ export function knownSeries({ testid, startedAt, hostile }: KnownRun): string {
     ...family('booking_lock_failures', 'counter', [
       [`${booking},reason="held"`, (second) => 1000 + second * 0.5, '_total'],
       [`${booking},reason="timeout"`, () => 0, '_total'],
+    ]),
+    ...family('prometheus_rule_group_iterations_missed', 'counter', [
+      ['system="platform",job="prometheus",instance="p"', (second) => 50 + second * 0.1, '_total'],
     ]),
     ...family('process_cpu_seconds', 'counter', [[booking, (second) => 100 + second * 0.25, '_total']]),
     ...family('process_resident_memory_bytes', 'gauge', [[booking, () => 100 * 2 ** 20]]),

@@ -1,5 +1,6 @@
 import { duration, seconds } from '../../catalog/duration.ts';
-import { type Matcher, print } from '../../promql/index.ts';
+import { platform } from '../../catalog/systems.ts';
+import { type Matcher, print, selectors } from '../../promql/index.ts';
 import type { Found } from '../../runs/evidence.ts';
 import type { Prometheus } from '../../runs/prometheus.ts';
 import { type AnySignal, arrivesEvery, queryOf } from '../../signals/signal.ts';
@@ -28,7 +29,7 @@ export interface Readings {
   readonly atEnd: (signal: AnySignal) => Promise<Found<readonly Reading[]>>;
 }
 
-/** Labels that narrow every series that carries them: the run and its system. */
+/** Labels that narrow every series that carries them: the run and its system. What watches it is a system of its own. */
 export type Scope = Readonly<Record<string, string>>;
 
 /** A moment after the last push of k6, so that its totals are whole. */
@@ -36,10 +37,11 @@ const settledSeconds = 3;
 
 /** Readings from a Prometheus. Each query is asked once, however many panels draw it. */
 export function readingsFrom(prometheus: Prometheus, grid: TimeGrid, scope: Scope): Readings {
-  const matchers = Object.fromEntries(
-    Object.entries(scope).map(([label, value]): [string, Matcher] => [label, { op: '=', value }]),
-  );
-  const queryFor = (signal: AnySignal): string => print(queryOf(signal, rateWindow(signal, grid)), { scope: matchers });
+  const queryFor = (signal: AnySignal): string => {
+    const query = queryOf(signal, rateWindow(signal, grid));
+    const ofPlatform = selectors(query.node).every(({ metric }) => metric.emitter.system === platform.name);
+    return print(query, { scope: matching(ofPlatform ? { ...scope, system: platform.name } : scope) });
+  };
   const range = { from: timeAt(grid, grid.from), to: timeAt(grid, endOf(grid)), stepSeconds: grid.stepSeconds };
   const end = timeAt(grid, Math.min(grid.loadSeconds + settledSeconds, endOf(grid)));
   return {
@@ -50,6 +52,9 @@ export function readingsFrom(prometheus: Prometheus, grid: TimeGrid, scope: Scop
     atEnd: once(queryFor, (query) => prometheus.query(query, end)),
   };
 }
+
+const matching = (scope: Scope): Record<string, Matcher> =>
+  Object.fromEntries(Object.entries(scope).map(([label, value]) => [label, { op: '=', value }]));
 
 /** Readings where there is no Prometheus to ask: all are missing for the same reason. */
 export const noReadings = (missing: string): Readings => ({

@@ -75,6 +75,12 @@ describe('a report of known series', () => {
     expect(marks.faults).toMatchObject([{ name: 'lock-contention' }]);
   });
 
+  it('shows what watches the system, which is a system of its own', () => {
+    const { content } = panelOf(known.made.report, 'Rule evaluations missed');
+    if (isMissing(content) || content.kind !== 'lines') throw new Error('no chart');
+    expect(content.lines[0]?.values.at(-1)).toBeCloseTo(6, 6);
+  });
+
   it('draws the ten largest of 200 series and counts the rest', () => {
     const { content } = panelOf(known.made.report, 'Request latency p99 by route');
     if (isMissing(content) || content.kind !== 'lines') throw new Error('no chart');
