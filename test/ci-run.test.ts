@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -66,4 +76,59 @@ test.each([
   expect(stdout.trimEnd().split('\n').at(-1)).toContain(says);
   expect(exitCode).toBe(code);
   expect(stdout).toContain('once more: /a.test.ts');
+});
+
+/** Stands in for a machine with an engine that is not had: what is called writes its name and its input down. */
+function machine(programs: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const usual = {
+    docker: 'exit 1',
+    debootstrap: '',
+    ip: 'echo "7: was0: <UP>"',
+    iptables: '',
+    'iptables-save': 'printf "*filter\n-A INPUT -j ACCEPT\nCOMMIT\n"',
+    'iptables-restore': `cat > ${join(checkout, 'restored')}`,
+  };
+  for (const [name, program] of Object.entries({ ...usual, ...programs })) {
+    const file = join(checkout, 'bin', name);
+    writeFileSync(file, `#!/bin/sh\n${program}\n`);
+    chmodSync(file, 0o755);
+  }
+  mkdirSync(join(checkout, 'tmp'));
+  return { ...process.env, TMPDIR: join(checkout, 'tmp'), PATH: `${join(checkout, 'bin')}:${process.env.PATH}` };
+}
+const containers = (env: NodeJS.ProcessEnv) =>
+  execa('bash', [join(checkout, '.ci/containers'), 'results.json'], { env, reject: false, detached: true });
+const leftInTmp = () => readdirSync(join(checkout, 'tmp'));
+
+test('the containers are left out, with the reason, for who is not root', async () => {
+  const { exitCode, stdout } = await containers(machine({ id: 'echo 1000' }));
+  expect(exitCode).toBe(3);
+  expect(stdout).toBe(
+    'Skipped: the end-to-end tests on containers, as no Docker engine answers, and only root may start one.',
+  );
+  expect(leftInTmp()).toEqual([]);
+});
+
+test('the containers are left out where an engine does not start, and the machine is as before', async () => {
+  const { exitCode, stdout } = await containers(
+    machine({ id: 'echo 0', dockerd: 'echo "no cgroups here" >&2; exit 1' }),
+  );
+  expect(exitCode).toBe(3);
+  expect(stdout).toContain('dockerd does not start here: no cgroups here.');
+  expect(readFileSync(join(checkout, 'restored'), 'utf8')).toContain('-A INPUT -j ACCEPT');
+  expect(leftInTmp()).toEqual([]);
+});
+
+test('the containers that are ended while an engine starts are left out at once, and it with them', async () => {
+  const pid = join(checkout, 'dockerd.pid');
+  const running = containers(machine({ id: 'echo 0', dockerd: `echo $$ > ${pid}; exec sleep 60` }));
+  await until(() => existsSync(pid) && readFileSync(pid, 'utf8').endsWith('\n'), 'the engine starts');
+  const engine = identitiesOf([Number(readFileSync(pid, 'utf8'))]);
+  expect(engine).toHaveLength(1);
+  process.kill(-(running.pid as number), 'SIGTERM');
+  const { exitCode, stdout } = await running;
+  expect(exitCode).toBe(3);
+  expect(stdout).toContain('as it was ended before they could begin.');
+  await untilGone(engine);
+  expect(leftInTmp()).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /**
  * Has the images that docker-compose.yml names, before a test needs them: pulled where a registry answers, else built of
  * the engines of this machine, on a Debian from its packages. `npm run test:images`, for root on Debian. Ends with
- * 1 when an image is missing, and those that could be had are there; with 2 when Debian cannot be had.
+ * 1 when an image is missing, and those that could be had are there; with 2 when Debian cannot be had, or not be run.
  */
 import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,6 +51,14 @@ async function buildBase(folder: string): Promise<void> {
   rmSync(debian, { recursive: true });
 }
 
+/** An engine may start where it can run no container, or none that reaches the registry of our own image's packages. */
+async function tryBase(): Promise<void> {
+  const { stdout: registry } = await execa('npm', ['config', 'get', 'registry'], { cwd: root });
+  // wget ends with 8 when a server has answered, though with an error.
+  const reach = 'wget --quiet --output-document=/dev/null --tries=2 --timeout=20 "$1" || [ $? -eq 8 ]';
+  await execa('docker', ['run', '--rm', base, 'sh', '-c', reach, 'sh', registry]);
+}
+
 async function build(image: string, folder: string): Promise<void> {
   const local = localImages(root)[image.split(':')[0] ?? ''];
   if (!local) throw new PresaleError(`there is no folder for it in test/images`);
@@ -71,7 +79,11 @@ for (const image of neededImages(root)) {
   if (await isThere(image)) continue;
   registry ??= await pull(image);
   if (registry && ((await isThere(image)) || (await pull(image)))) continue;
-  if (!(await isThere(base)) && !(await step(base, () => buildBase(folder)))) process.exit(2);
+  if (!(await isThere(base))) {
+    const isUsable =
+      (await step(base, () => buildBase(folder))) && (await step('a container that reaches the npm registry', tryBase));
+    if (!isUsable) process.exit(2);
+  }
   if (!(await step(image, () => build(image, folder)))) missing.push(image);
 }
 if (missing.length > 0) {
