@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -81,6 +81,19 @@ test('a file that has grown long is put aside, and the two together are told, al
   await second.close();
   expect((await stat(path)).size + (await stat(`${path}.1`)).size).toBeLessThan(2 * (size + 200));
   expect((await readdir(dirname(path))).sort()).toEqual(['alerts.jsonl', 'alerts.jsonl.1']);
+});
+
+test('a file that cannot be put aside is written on, and put aside as soon as it can be', async () => {
+  const log = await AlertLog.open(path, 1);
+  await mkdir(join(`${path}.1`, 'in the way'), { recursive: true });
+  await log.append([alert('A')]);
+  await log.append([alert('B')]);
+  expect((await readFile(path, 'utf8')).trimEnd().split('\n')).toHaveLength(2);
+  await rm(`${path}.1`, { recursive: true });
+  await log.append([alert('C')]);
+  expect(log.find().map(({ alertname }) => alertname)).toEqual(['A', 'B', 'C']);
+  expect((await readFile(`${path}.1`, 'utf8')).trimEnd().split('\n')).toHaveLength(3);
+  await log.close();
 });
 
 test('a disk that is full costs nothing that was stored, and what does not fit is not acknowledged', async () => {

@@ -80,7 +80,8 @@ export class AlertLog {
         throw error;
       }
       this.#alerts.push(...alerts);
-      if (size + Buffer.byteLength(lines) >= this.#size) await this.#putAside();
+      // What is stored is stored: an error would only have it sent again. The next alert tries once more.
+      if (size + Buffer.byteLength(lines) >= this.#size) await this.#putAside().catch(() => undefined);
     });
     this.#writing = written.catch(() => undefined);
     await written;
@@ -95,11 +96,14 @@ export class AlertLog {
     );
   }
 
-  /** Begins a new file; the one that is full takes the place of the older. */
+  /** Begins a new file; the one that is full takes the place of the older. When it cannot, it goes on as before. */
   async #putAside(): Promise<void> {
     await rename(this.#path, olderOf(this.#path));
     const full = this.#file;
-    this.#file = await open(this.#path, 'a');
+    this.#file = await open(this.#path, 'a').catch(async (error) => {
+      await rename(olderOf(this.#path), this.#path);
+      throw error;
+    });
     this.#older = this.#alerts;
     this.#alerts = [];
     await full.close();

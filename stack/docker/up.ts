@@ -113,7 +113,9 @@ async function withLogs(error: unknown, compose: DockerCompose): Promise<unknown
   if (!(error instanceof PresaleError)) return error;
   const amiss = (await containersOf(compose).catch(() => [])).filter(isAmiss).map(serviceOf);
   const logs = amiss.map(async (service) => {
-    const log = await compose.run('logs', ['--no-color', '--no-log-prefix', '--tail', String(linesOfLog), service]);
+    const tail = ['--no-color', '--no-log-prefix', '--tail', String(linesOfLog), service];
+    // The error that is told is the one that kept the stack from starting.
+    const log = await compose.run('logs', tail).catch(() => 'it cannot be read');
     return `\nThe log of ${service} ends with:\n${log}`;
   });
   return new PresaleError([error.message, ...(await Promise.all(logs))].join('\n'));
