@@ -238,49 +238,5 @@ const behindTests: readonly RuleTest[] = [
   { name: 'delay: no series is no alert', series: {}, checks: silent(behind, '5m') },
 ];
 
-const config = 'ConfigNotLoaded';
-const loaded = {
-  prometheus: `prometheus_config_last_reload_successful{${target('prometheus')}}`,
-  'prometheus-agent': `prometheus_config_last_reload_successful{${target('prometheus-agent')}}`,
-  alertmanager: `alertmanager_config_last_reload_successful{${target('alertmanager')}}`,
-} as const;
-const notLoaded = (job: keyof typeof loaded, instance = `${job}:1`): Firing => ({
-  labels: { severity: 'warning', system: 'platform', component: job, job, instance },
-  annotations: {
-    summary: 'A changed configuration is not in use',
-    description: `${job} at ${instance} could not load its configuration, and goes on with the one before.`,
-    runbook_url: 'docs/runbooks/ConfigNotLoaded.md',
-    __dashboardUid__: 'Configuration loaded',
-    __panelId__: '1',
-  },
-});
-
-const configTests: readonly RuleTest[] = [
-  {
-    name: 'configuration: all are loaded, no alert',
-    series: { [loaded.prometheus]: '1x60', [loaded['prometheus-agent']]: '1x60', [loaded.alertmanager]: '1x60' },
-    checks: silent(config, '1m', '5m'),
-  },
-  {
-    name: 'configuration: one that cannot be loaded fires after 30 s, and ends when it is mended',
-    series: { [loaded.prometheus]: '1x11 0x11 1x36', [loaded.alertmanager]: '1x60' },
-    checks: [
-      ...silent(config, '1m25s'),
-      fires(config, '1m30s', notLoaded('prometheus')),
-      fires(config, '1m55s', notLoaded('prometheus')),
-      ...silent(config, '2m'),
-    ],
-  },
-  {
-    name: 'configuration: that of the agent and of one Alertmanager of two',
-    series: {
-      [loaded['prometheus-agent']]: '0x60',
-      [loaded.alertmanager]: '1x60',
-      [loaded.alertmanager.replace('alertmanager:1', 'alertmanager:2')]: '0x60',
-    },
-    checks: [fires(config, '1m', notLoaded('prometheus-agent'), notLoaded('alertmanager', 'alertmanager:2'))],
-  },
-];
-
-/** The cases of the group `platform`. */
-export const platformTests: readonly RuleTest[] = [...forbiddenTests, ...ofOthers, ...behindTests, ...configTests];
+/** The cases of what must not happen at all, and of RemoteWriteBehind. */
+export const platformTests: readonly RuleTest[] = [...forbiddenTests, ...ofOthers, ...behindTests];

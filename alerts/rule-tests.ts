@@ -8,12 +8,13 @@ import { queueTests } from './booking-queue.promtest.ts';
 import { kafkaTests } from './kafka.promtest.ts';
 import type { RuleTest } from './kit/rule-test.ts';
 import { platformTests } from './platform.promtest.ts';
+import { configTests } from './platform-config.promtest.ts';
 
 /** The promtool cases of each rule group. */
 export const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
   booking: [...lockTests, ...queueTests, ...expirationTests, ...latencyTests, ...errorTests],
   kafka: kafkaTests,
   availability: availabilityTests,
-  platform: platformTests,
+  platform: [...platformTests, ...configTests],
   absence: absenceTests,
 };
