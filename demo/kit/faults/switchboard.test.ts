@@ -30,6 +30,16 @@ beforeEach(() => {
       on: () => Promise.reject(new Error('no')),
       off: async () => void happened.push('cleaned up'),
     }),
+    fault({
+      name: 'stuck',
+      description: 'Cannot be turned off at the first attempt.',
+      parameters: z.strictObject({}),
+      on: async () => void happened.push('on'),
+      off: async () => {
+        happened.push('off');
+        if (happened.length < 3) throw new Error('not now');
+      },
+    }),
   ]);
 });
 
@@ -53,6 +63,16 @@ describe('a switchboard', () => {
     await faults.on('slow', {}, 0.02);
     await expect.poll(() => happened).toEqual(['on 1', 'off']);
     expect(faults.list()[0]).toEqual({ name: 'slow', description: 'Waits.', on: false });
+  });
+
+  test.each([
+    ['ends', () => undefined],
+    ['is asked to', () => expect(faults.off('stuck')).rejects.toThrow('not now')],
+  ])('tries again where a fault that %s cannot be turned off', async (_, ask) => {
+    await faults.on('stuck', {}, 0.05);
+    await ask();
+    await expect.poll(() => happened, { timeout: 10_000 }).toEqual(['on', 'off', 'off']);
+    await expect.poll(() => faults.list().some(({ on }) => on)).toBe(false);
   });
 
   test('keeps a fault on, without a gap, that is asked for again in time', async () => {

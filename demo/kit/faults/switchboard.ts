@@ -25,6 +25,9 @@ interface On {
   readonly lease: NodeJS.Timeout;
 }
 
+/** After which a fault that could not be turned off is turned off again. */
+const secondsToRetry = 1;
+
 /** Told when a fault goes on or off. It shows what the switches say, and changes nothing. */
 export type FaultWatcher = (name: string, on: boolean) => void;
 
@@ -53,10 +56,16 @@ export function switchboard(faults: readonly Fault[], watcher: FaultWatcher = ()
   };
   const turnOff = async (fault: Fault): Promise<void> => {
     if (!active.has(fault)) return;
-    clearTimeout(active.get(fault)?.lease);
     await fault.off();
+    // Only now: where it could not be turned off, its lease still does.
+    clearTimeout(active.get(fault)?.lease);
     active.delete(fault);
     watcher(fault.name, false);
+  };
+  /** Turns a fault off whose time is over, later where what it needs for that is away. One that was renewed stays on. */
+  const end = async (fault: Fault, on: On): Promise<void> => {
+    if (active.get(fault) !== on) return;
+    await turnOff(fault).catch(() => lease(fault, on.parameters, secondsToRetry));
   };
   /** Notes that a fault is on until its lease ends. */
   const lease = (fault: Fault, parameters: unknown, seconds: number): void => {
@@ -66,8 +75,7 @@ export function switchboard(faults: readonly Fault[], watcher: FaultWatcher = ()
       parameters,
       since: before?.since ?? new Date().toISOString(),
       until: new Date(Date.now() + seconds * 1000).toISOString(),
-      // Renewed just before this comes to its turn, it is another one that is on.
-      lease: setTimeout(() => void inTurn(async () => active.get(fault) === on && turnOff(fault)), seconds * 1000),
+      lease: setTimeout(() => void inTurn(() => end(fault, on)), seconds * 1000),
     };
     on.lease.unref();
     active.set(fault, on);
