@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ComparedRun } from '../report/compare/comparable.ts';
@@ -12,13 +11,12 @@ import { randomNumbers } from '../report/compare/statistics.ts';
 import { isMissing } from '../runs/evidence.ts';
 import { runHistograms } from '../runs/histograms.ts';
 import { newIdentity } from '../runs/identity.ts';
-import { inspectSuite } from '../runs/k6-inspect.ts';
+import { inspectSuite, type SuitePlan } from '../runs/k6-inspect.ts';
 import { runLoad } from '../runs/load.ts';
 import { makeFolder, runFiles } from '../runs/run-files.ts';
-import { resolveEngine } from '../stack/engines/resolve.ts';
-import { freePort } from '../stack/free-ports.ts';
-import { spawnOwned } from '../stack/process/owned.ts';
 import { goodRun } from '../test/good-run.ts';
+import { has } from './comparison.ts';
+import { type OwnPrometheus, withPrometheus } from './kit/own-prometheus.ts';
 
 /**
  * Measures a comparison on pairs of real k6 runs of which the truth is known, against a server of this process. Both
@@ -44,6 +42,7 @@ async function serverOf(times: number) {
   return { server, url: `http://${host}:${(server.address() as AddressInfo).port}` };
 }
 
+const scriptIn = (folder: string): string => join(folder, 'suite.js');
 const script = `
   import http from 'k6/http';
   import { summaryOf } from '${root}/k6/lib/summary.ts';
@@ -55,42 +54,17 @@ const script = `
   export const handleSummary = summaryOf({ system: 'booking', suite: 'x', profile: { name: 'load', kind: {} } }, []);
 `;
 
-const folder = await mkdtemp(join(tmpdir(), 'presale-comparison-'));
-const engine = async (name: 'k6' | 'prometheus') => (await resolveEngine(name, { root, env: process.env })).program;
-const [k6, prometheusUrl] = [await engine('k6'), `http://${host}:${await freePort()}`];
-await writeFile(join(folder, 'prometheus.json'), '{"storage":{"tsdb":{"out_of_order_time_window":"30m"}}}');
-const prometheus = spawnOwned(
-  [
-    await engine('prometheus'),
-    '--config.file=prometheus.json',
-    '--storage.tsdb.path=data',
-    '--web.enable-remote-write-receiver',
-    `--web.listen-address=${new URL(prometheusUrl).host}`,
-  ],
-  { cwd: folder, stdio: 'ignore' },
-);
-while (
-  !(await fetch(`${prometheusUrl}/-/ready`).then(
-    ({ ok }) => ok,
-    () => false,
-  ))
-)
-  await sleep(100);
-const file = join(folder, 'suite.js');
-await writeFile(file, script);
-const plan = await inspectSuite(k6, file, {});
-
 /** One real run against a server, as a comparison takes it. */
-async function runAgainst(baseUrl: string): Promise<ComparedRun> {
+async function runAgainst(baseUrl: string, { url, folder, k6 }: OwnPrometheus, plan: SuitePlan): Promise<ComparedRun> {
   const identity = newIdentity('booking/simple', 'load');
   const files = runFiles(folder, identity.testid);
   await makeFolder(files);
   const { startedAt, endedAt, summary } = await runLoad({
     k6,
     root,
-    script: file,
+    script: scriptIn(folder),
     identity,
-    target: { baseUrl, agentUrl: prometheusUrl },
+    target: { baseUrl, agentUrl: url },
     plan,
     files,
     passThrough: [],
@@ -104,22 +78,25 @@ async function runAgainst(baseUrl: string): Promise<ComparedRun> {
   const { record, ...run } = goodRun();
   return {
     run: { ...run, testid, record: { ...record, testid } },
-    histograms: await runHistograms(prometheusUrl, { testid, startedAt, endedAt }),
+    histograms: await runHistograms(url, { testid, startedAt, endedAt }),
   };
 }
 
-const has = ({ figures }: Comparison, outcome: 'slower' | 'faster'): boolean =>
-  figures.some((each) => each.outcome === outcome);
 const told = (all: readonly Comparison[]): string =>
   `${all.length}: called slower ${all.filter((each) => has(each, 'slower')).length}, faster ${all.filter((each) => has(each, 'faster')).length}`;
 
-const [usual, slower] = await Promise.all([serverOf(1), serverOf(slowdown)]);
-const ofPairs: Comparison[] = [];
-const ofLastFive: Comparison[] = [];
-const bases: ComparedRun[] = [];
-try {
+async function measure(prometheus: OwnPrometheus, urls: readonly [usual: string, slower: string]): Promise<void> {
+  const file = scriptIn(prometheus.folder);
+  await writeFile(file, script);
+  const plan = await inspectSuite(prometheus.k6, file, {});
+  const ofPairs: Comparison[] = [];
+  const ofLastFive: Comparison[] = [];
+  const bases: ComparedRun[] = [];
   for (let pair = 0; pair < pairs; pair += 1) {
-    const [base, candidate] = await Promise.all([runAgainst(usual.url), runAgainst(slower.url)]);
+    const [base, candidate] = await Promise.all([
+      runAgainst(urls[0], prometheus, plan),
+      runAgainst(urls[1], prometheus, plan),
+    ]);
     ofPairs.push(compare(base, candidate));
     if (bases.length >= 5) ofLastFive.push(compareToMany(bases.slice(-5), candidate));
     bases.push(base);
@@ -127,12 +104,14 @@ try {
       `pairs of ${seconds} s, ${((slowdown - 1) * 100).toFixed(0)} % slower: ${told(ofPairs)}; against the last five: ${told(ofLastFive)}`,
     );
   }
+}
+
+const [usual, slower] = await Promise.all([serverOf(1), serverOf(slowdown)]);
+try {
+  await withPrometheus(root, (prometheus) => measure(prometheus, [usual.url, slower.url]));
 } finally {
   for (const { server } of [usual, slower]) {
     server.closeAllConnections();
     server.close();
   }
-  prometheus.kill('SIGKILL');
-  await once(prometheus, 'exit');
-  await rm(folder, { recursive: true, force: true });
 }

@@ -3,7 +3,8 @@ import type { Comparison } from '../report/compare/comparison.ts';
 import { syntheticRun } from '../test/synthetic-run.ts';
 import type { Bench } from './kit/bench.ts';
 
-const has = ({ figures }: Comparison, outcome: 'slower' | 'faster'): boolean =>
+/** Whether a comparison has a figure of this outcome. */
+export const has = ({ figures }: Comparison, outcome: 'slower' | 'faster'): boolean =>
   figures.some((each) => each.outcome === outcome);
 
 /** `comparison`: how often pairs of runs of which the truth is known are called slower or faster. */

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeReport } from '../report/run/report.ts';
@@ -11,10 +10,8 @@ import { inspectSuite } from '../runs/k6-inspect.ts';
 import { runLoad } from '../runs/load.ts';
 import { prometheusAt } from '../runs/prometheus.ts';
 import { makeFolder, runFiles, writeJson } from '../runs/run-files.ts';
-import { resolveEngine } from '../stack/engines/resolve.ts';
-import { freePort } from '../stack/free-ports.ts';
-import { spawnOwned } from '../stack/process/owned.ts';
 import { goodRun } from '../test/good-run.ts';
+import { type OwnPrometheus, withPrometheus } from './kit/own-prometheus.ts';
 
 /**
  * Measures how large a report becomes, and how long it takes, when k6 pushes some ten thousand series, most of them
@@ -24,48 +21,22 @@ import { goodRun } from '../test/good-run.ts';
  */
 const [seconds = 600, names = 1200] = process.argv.slice(2).map(Number);
 const root = join(import.meta.dirname, '..');
-const host = '127.0.0.1';
-const engine = async (name: 'k6' | 'prometheus') => (await resolveEngine(name, { root, env: process.env })).program;
 
-const folder = await mkdtemp(join(tmpdir(), 'presale-report-bench-'));
-const url = `http://${host}:${await freePort()}`;
-await writeFile(join(folder, 'prometheus.json'), '{"storage":{"tsdb":{"out_of_order_time_window":"30m"}}}');
-const prometheus = spawnOwned(
-  [
-    await engine('prometheus'),
-    '--config.file=prometheus.json',
-    '--storage.tsdb.path=data',
-    '--web.enable-remote-write-receiver',
-    `--web.listen-address=${new URL(url).host}`,
-  ],
-  { cwd: folder, stdio: 'ignore' },
-);
-const server = createServer((_, response) => {
-  setTimeout(() => response.end('ok'), 5 + 40 * Math.random());
-}).listen(0, host);
-await once(server, 'listening');
+const suite = `
+  import http from 'k6/http';
+  import exec from 'k6/execution';
+  import { summaryOf } from '${root}/k6/lib/summary.ts';
+  export const options = { scenarios: { a: { executor: 'constant-arrival-rate', rate: 40, duration: '${seconds}s', preAllocatedVUs: 20 } } };
+  export default function () {
+    const name = 'GET /routes/' + (exec.scenario.iterationInTest % ${names});
+    http.get(__ENV.BASE_URL + '/', { tags: { name } });
+  }
+  export const handleSummary = summaryOf({ system: 'booking', suite: 'x', profile: { name: 'load', kind: {} } }, []);
+`;
 
-try {
-  const isReady = () =>
-    fetch(`${url}/-/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isReady())) await sleep(100);
+async function measure({ url, folder, k6 }: OwnPrometheus, baseUrl: string): Promise<readonly string[]> {
   const script = join(folder, 'suite.js');
-  await writeFile(
-    script,
-    `import http from 'k6/http';
-     import exec from 'k6/execution';
-     import { summaryOf } from '${root}/k6/lib/summary.ts';
-     export const options = { scenarios: { a: { executor: 'constant-arrival-rate', rate: 40, duration: '${seconds}s', preAllocatedVUs: 20 } } };
-     export default function () {
-       const name = 'GET /routes/' + (exec.scenario.iterationInTest % ${names});
-       http.get(__ENV.BASE_URL + '/', { tags: { name } });
-     }
-     export const handleSummary = summaryOf({ system: 'booking', suite: 'x', profile: { name: 'load', kind: {} } }, []);`,
-  );
-  const k6 = await engine('k6');
+  await writeFile(script, suite);
   const identity = newIdentity('booking/simple', 'load');
   const files = runFiles(folder, identity.testid);
   await makeFolder(files);
@@ -74,7 +45,7 @@ try {
     root,
     script,
     identity,
-    target: { baseUrl: `http://${host}:${(server.address() as AddressInfo).port}`, agentUrl: url },
+    target: { baseUrl, agentUrl: url },
     plan: await inspectSuite(k6, script, {}),
     files,
     passThrough: [],
@@ -90,18 +61,23 @@ try {
   const [before, cpu] = [performance.now(), process.cpuUsage()];
   const { files: made, note } = await makeReport(folder, identity.testid, { url });
   const { user, system } = process.cpuUsage(cpu);
-  console.log(
-    [
-      `${all[0]?.value} series, ${histograms[0]?.value} of them native histograms, over ${Math.round((endedAt.getTime() - startedAt.getTime()) / 1000)} s`,
-      `report.html ${((await stat(made.html)).size / 1e6).toFixed(2)} MB, report.json ${((await stat(made.json)).size / 1e6).toFixed(2)} MB`,
-      `made in ${((performance.now() - before) / 1000).toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of CPU time of its own`,
-      ...(note ? [note] : []),
-    ].join('\n'),
-  );
+  return [
+    `${all[0]?.value} series, ${histograms[0]?.value} of them native histograms, over ${Math.round((endedAt.getTime() - startedAt.getTime()) / 1000)} s`,
+    `report.html ${((await stat(made.html)).size / 1e6).toFixed(2)} MB, report.json ${((await stat(made.json)).size / 1e6).toFixed(2)} MB`,
+    `made in ${((performance.now() - before) / 1000).toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of CPU time of its own`,
+    ...(note ? [note] : []),
+  ];
+}
+
+const host = '127.0.0.1';
+const server = createServer((_, response) => {
+  setTimeout(() => response.end('ok'), 5 + 40 * Math.random());
+}).listen(0, host);
+await once(server, 'listening');
+try {
+  const { port } = server.address() as AddressInfo;
+  for (const line of await withPrometheus(root, (own) => measure(own, `http://${host}:${port}`))) console.log(line);
 } finally {
   server.closeAllConnections();
   server.close();
-  prometheus.kill('SIGKILL');
-  await once(prometheus, 'exit');
-  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }
