@@ -86,9 +86,10 @@ export function absentSeries(
   const target = eq(where(up, { job }), 1);
   const source = sourceUp && eq(all({ metric: sourceUp, suffix: '' }), 0);
   const missing = (series: Series) => {
-    const absent = unless(target, all(series), on('job', 'instance'));
-    const news = source && series.metric !== sourceUp ? unless(absent, source, on('job', 'instance')) : absent;
-    return labelReplace(news, 'metric', seriesName(series), 'job', '.*');
+    const lacking = unless(target, all(series), on('job', 'instance'));
+    const isRead = source !== undefined && series.metric !== sourceUp;
+    const alarming = isRead ? unless(lacking, source, on('job', 'instance')) : lacking;
+    return labelReplace(alarming, 'metric', seriesName(series), 'job', '.*');
   };
   return { expression: others.reduce((found, series) => or(found, missing(series)), missing(first)), signal };
 }
