@@ -16,9 +16,9 @@ interface Flags {
 
 /** `presale bench [name]`: measures what Presale promises of its own cost; without a name, lists what can be measured. */
 export const bench = new Command('bench')
-  .description('measure what Presale itself costs, side by side with what cannot be spared')
+  .description('measure what Presale itself costs, compared with what any such tool would have to do')
   .argument('[name]', 'what to measure; without it all are listed')
-  .option('--rounds <number>', 'how often each arm is measured', countOfRounds)
+  .option('--rounds <number>', 'how often each side of a comparison is measured', countOfRounds)
   .option('--quick', 'a tiny size, to see that it works: its figures mean nothing')
   .option('--json', 'as JSON')
   .option('--write', 'keep the figures in bench/results/, and write docs/performance.md')

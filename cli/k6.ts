@@ -42,7 +42,7 @@ Examples:
   npm run k6 -- booking/simple --profile smoke
   npm run k6 -- booking/simple --fault lock-contention
   npm run k6 -- booking/simple --fault slow-requests,milliseconds=800
-  npm run k6 -- booking/simple --fault short-ttl,seconds=1
+  npm run k6 -- booking/simple --fault short-ttl,seconds=1,for=20s
   npm run k6 -- booking/simple -- --vus 10 --duration 1m`,
   )
   .action(async (suite: string, passThrough: readonly string[], { profile, fault }: Flags) => {

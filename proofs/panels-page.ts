@@ -5,11 +5,11 @@ import type { PanelProof } from './panels.ts';
 
 const head = `# The proof of the panels
 
-What \`npm run prove:panels\` last found. It starts the whole stack, loads the booking demo, puts it into trouble, and asks each panel's query
-as Grafana does: with its step, its \`$__rate_interval\`, the choices of a dashboard that was just opened, and the time range of that day. What a
-query shows is compared, value by value, with what somebody else than the exporters and Prometheus knows; what Prometheus says of itself, with
-its other answers. On top of that a ratio lies in 0..1, nothing falls below 0 that cannot, and what sums up a system is a number at every
-moment under load.
+What \`npm run prove:panels\` last found. It starts the whole stack, loads the booking demo, switches faults on, and asks each panel's query
+as Grafana does: with its step, its \`$__rate_interval\`, the choices with which a dashboard opens, and the time of the test as its range. What a
+query shows is compared, value by value, with a witness that asks neither the exporters nor Prometheus: the service's log, Postgres, Redis,
+Kafka, files of k6. What Prometheus says of itself is compared with its other answers. Besides, a share must lie between 0 and 1, what cannot
+be negative must not be, and a figure of the whole system must be a number at every moment under load.
 
 This page is rendered by \`npm run build\` from \`docs/proofs/panels.json\`. A test fails when a panel's query has no proof there, or a proof
 is of a query that is no more.

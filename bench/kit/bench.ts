@@ -23,7 +23,7 @@ export interface BenchOptions {
   readonly root: string;
   /** A tiny size: it shows that the bench works, and its figures mean nothing. */
   readonly quick: boolean;
-  /** How often each arm is measured; the bench knows how often is enough. */
+  /** How often each side of a comparison is measured; the bench knows how often is enough. */
   readonly rounds?: number;
   /** Says what goes on, in a few words. */
   readonly tell: (text: string) => void;

@@ -6,8 +6,8 @@ const introduction = `# Performance
 
 What Presale costs, measured by \`npm run bench\`. This page is written by \`npm run bench -- <name> --write\`; the figures are kept in \`bench/results/\`.
 
-Arms are measured in turns in one run, so that a busy machine is busy for both, and a ratio is taken round by round.
-Each figure is the median, with the quartiles beside it.`;
+What is compared is measured in turns in one run, so that a busy machine is busy for both, and a ratio is taken round by round.
+Each figure is the median of its rounds; beside it is between which values the middle half of them lies.`;
 
 /** The page \`docs/performance.md\`: every bench with what was measured last. */
 export const performancePage = (benches: readonly Bench[], records: ReadonlyMap<string, BenchRecord>): string =>

@@ -6,6 +6,7 @@ test.each([
   [4.56, '%', '4.56 %'],
   [1234.5, 'ms', '1230 ms'],
   [599.6, 'series', '600 series'],
+  [9999.6, 'series', '10,000 series'],
 ] as const)('%d in %s is written %s', (value, unit, text) => {
   expect(inUnit(value, unit)).toBe(text);
 });

@@ -1,4 +1,4 @@
-import { columns } from '../../k6/lib/figures.ts';
+import { columns, count } from '../../k6/lib/figures.ts';
 import type { Unit } from './bench.ts';
 import type { BenchRecord, KeptFigure } from './record.ts';
 
@@ -40,4 +40,4 @@ export const inUnit = (value: number, unit: Unit): string =>
     : `${digits(value, unit)} ${unit}`;
 
 const digits = (value: number, unit: Unit): string =>
-  unit === 'series' ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+  unit === 'series' ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
