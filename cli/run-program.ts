@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
-import pc from 'picocolors';
 import { PresaleError } from '../config/errors.ts';
 import { diskTrouble } from '../stack/disk-trouble.ts';
+import { coloursOn } from './colours.ts';
 
 const wrongUsage = 2;
 
@@ -34,7 +34,7 @@ function exitCodeOf(error: unknown): number {
   // Commander has printed its own message already; its code is 0 for help and version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongUsage;
   const message = messageOf(error);
-  console.error(`${pc.red('error')}: ${message}`);
+  console.error(`${coloursOn(process.stderr).red('error')}: ${message}`);
   if (process.env.PRESALE_DEBUG && error instanceof Error) console.error(error.stack);
   const code = (error as { exitCode?: unknown }).exitCode;
   return typeof code === 'number' ? code : 1;

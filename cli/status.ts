@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { readCompose } from '../stack/compose/read.ts';
 import { logFile } from '../stack/native/plan.ts';
 import { find, type ServiceStatus, type Stack } from '../stack/stack.ts';
 import { directories } from '../stack/state.ts';
 import { otherSystemText } from '../stack/watched-system.ts';
+import { coloursOn } from './colours.ts';
 import { stackOptions } from './stack-options.ts';
 
 /** `presale status`: what runs, where, since when, healthy or not. Exit code 1 when something is not healthy. */
@@ -78,6 +78,7 @@ function printTable(services: readonly ServiceStatus[], runtime: string): void {
       .join('  ')
       .trimEnd();
   console.log(`runtime: ${runtime}`);
-  console.log(pc.bold(line(head)));
-  for (const row of rows) console.log(row[2] === 'yes' ? line(row) : pc.red(line(row)));
+  const { bold, red } = coloursOn(process.stdout);
+  console.log(bold(line(head)));
+  for (const row of rows) console.log(row[2] === 'yes' ? line(row) : red(line(row)));
 }
