@@ -2,6 +2,7 @@ import type { SummaryMetric } from '../k6/lib/summary-data.ts';
 import type { AlertRecord, SeenAlert } from '../runs/alerts.ts';
 import type { Evidence } from '../runs/evidence.ts';
 import type { RunRecord, StoredRun } from '../runs/stored-run.ts';
+import { alert } from './good-evidence.ts';
 import { goodRun, quietAlerts } from './good-run.ts';
 
 const good = goodRun();
@@ -31,11 +32,4 @@ export const withAlerts = (more: Partial<AlertRecord>): StoredRun =>
   withEvidence({ alerts: { ...quietAlerts, ...more } });
 
 /** An alert that counts. */
-export const criticalAlert: SeenAlert = {
-  alertname: 'BookingLockFailuresHigh',
-  severity: 'critical',
-  system: 'booking',
-  labels: {},
-  watchesLatency: false,
-  firedBefore: false,
-};
+export const criticalAlert: SeenAlert = alert();
