@@ -33,7 +33,13 @@ export async function costOf(
   child.stdout?.on('data', (part) => out.push(String(part)));
   child.stderr?.on('data', (part) => errors.push(String(part)));
   // The group: the command beside the shell.
-  const end = () => child.pid && process.kill(-child.pid, 'SIGKILL');
+  const end = (): void => {
+    try {
+      if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  };
   signal.addEventListener('abort', end, { once: true });
   const [code] = (await once(child, 'close')) as [number | null];
   signal.removeEventListener('abort', end);
