@@ -1,3 +1,7 @@
+import { scrapedEmitters } from '../catalog/emitters.ts';
+import { metrics } from '../catalog/index.ts';
+import { print } from '../promql/index.ts';
+import { alertGroups } from './index.ts';
 import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
 
 const name = 'MetricAbsent';
@@ -8,50 +12,20 @@ interface Watched {
   readonly needed: readonly string[];
 }
 
-/** What the alerts need of each job, as the people who run it know it. */
-const jobs: readonly Watched[] = [
-  {
-    job: 'booking',
-    system: 'booking',
-    needed: [
-      'booking_lock_failures_total',
-      'http_server_requests_seconds_bucket',
-      'http_server_requests_seconds_count',
-      'booking_reservation_expirations_total',
-    ],
-  },
-  {
-    job: 'booking-exporter',
-    system: 'booking',
-    needed: ['booking_exporter_source_up', 'booking_queue_length'],
-  },
-  { job: 'kafka-lag-exporter', system: 'booking', needed: ['kafka_lag_exporter_source_up'] },
-  {
-    job: 'prometheus',
-    system: 'platform',
-    needed: [
-      'prometheus_rule_evaluation_failures_total',
-      'prometheus_notifications_dropped_total',
-      'prometheus_rule_group_iterations_missed_total',
-      'prometheus_config_last_reload_successful',
-    ],
-  },
-  {
-    job: 'prometheus-agent',
-    system: 'platform',
-    needed: [
-      'prometheus_http_requests_total',
-      'prometheus_remote_storage_highest_timestamp_in_seconds',
-      'prometheus_remote_storage_queue_highest_sent_timestamp_seconds',
-      'prometheus_remote_storage_samples_failed_total',
-    ],
-  },
-  {
-    job: 'alertmanager',
-    system: 'platform',
-    needed: ['alertmanager_notifications_failed_total', 'alertmanager_config_last_reload_successful'],
-  },
-];
+const others = alertGroups.filter((group) => group.name !== 'absence').flatMap((group) => group.alerts);
+const asked = others.map(({ when }) => print(when.expression)).join('\n');
+const isAsked = (series: string): boolean => new RegExp(`\\b${series}\\b`).test(asked);
+
+/** What the alerts need of each job: the series that the text of their rules names. */
+const jobs: readonly Watched[] = scrapedEmitters
+  .map(({ job, system = '' }) => ({
+    ...{ job, system },
+    needed: metrics
+      .filter(({ emitter, sparse }) => emitter.job === job && !sparse)
+      .flatMap(({ name }) => ['', '_bucket', '_count', '_sum'].map((suffix) => `${name}${suffix}`))
+      .filter(isAsked),
+  }))
+  .filter(({ needed }) => needed.length > 0);
 
 const of = (metric: string, { job, system }: Watched, instance = 1) =>
   `${metric}{job="${job}", instance="${job}:${instance}", system="${system}"}`;
@@ -108,7 +82,8 @@ const ofEachJob = jobs.flatMap((watched): readonly RuleTest[] => [
 ]);
 
 const exporter = jobs.find(({ job }) => job === 'booking-exporter') as Watched;
-const source = (name: string) => of('booking_exporter_source_up', exporter).replace('}', `, source="${name}"}`);
+const sourceUp = 'booking_exporter_source_up';
+const source = (name: string) => of(sourceUp, exporter).replace('}', `, source="${name}"}`);
 
 /** The cases of the group `absence`. */
 export const absenceTests: readonly RuleTest[] = [
@@ -122,7 +97,14 @@ export const absenceTests: readonly RuleTest[] = [
       [source('redis')]: '0x17 1x22',
       [source('postgres')]: '1x40',
     },
-    checks: [...silent(name, '1m', '1m25s', '2m25s'), fires(name, '2m30s', lacks('booking_queue_length', exporter))],
+    checks: [
+      ...silent(name, '1m', '1m25s', '2m25s'),
+      fires(
+        name,
+        '2m30s',
+        ...exporter.needed.filter((metric) => metric !== sourceUp).map((one) => lacks(one, exporter)),
+      ),
+    ],
   },
   {
     name: 'absence: a counter at 0 is there',
