@@ -1,8 +1,50 @@
 import { bookingConsumer, bookingExporter, bookingService } from './emitters.ts';
 import { bounded, counter, gauge, histogram } from './metric.ts';
-import { objectives } from './objectives.ts';
+import type { Objective } from './objective.ts';
 
 const publishedName = "booking system's published metric table";
+const alertTable = "booking system's published alert table";
+
+/** What the booking system promises. */
+export const bookingObjectives = {
+  lockFailures: {
+    title: 'Lock failures',
+    direction: 'below',
+    unit: 'per minute',
+    critical: 10,
+    source: alertTable,
+  },
+  queueLength: { title: 'Queue length', direction: 'below', unit: 'bookings', critical: 1000, source: alertTable },
+  expirations: {
+    title: 'Reservation expirations',
+    direction: 'below',
+    unit: 'per minute',
+    critical: 50,
+    source: alertTable,
+  },
+  latency: {
+    title: 'Request latency p99',
+    direction: 'below',
+    unit: 's',
+    critical: 2,
+    quantile: 0.99,
+    source: alertTable,
+  },
+  consumerLag: {
+    title: 'Consumer lag',
+    direction: 'below',
+    unit: 'messages',
+    critical: 10_000,
+    source: alertTable,
+  },
+  errors: {
+    title: 'Failed requests',
+    direction: 'below',
+    unit: 'ratio',
+    critical: 0.05,
+    source: "booking system's published targets: errors < 5 % at peak",
+  },
+} as const satisfies Record<string, Objective>;
 
 /** Seat-lock acquisitions that failed. */
 export const lockFailures = counter('booking_lock_failures_total', {
@@ -69,7 +111,7 @@ export const httpServerRequests = histogram('http_server_requests_seconds', {
     uri: bounded('route templates of the service, and "unmatched"'),
     status: bounded('status codes that the service answers'),
   },
-  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, objectives.booking.latency.critical, 5, 10],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, bookingObjectives.latency.critical, 5, 10],
   namedBy: publishedName,
   emitter: bookingService,
 });
