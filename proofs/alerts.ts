@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { alerts } from '../alerts/index.ts';
+import type { Alert } from '../alerts/kit/alert.ts';
 import { proofRecord, proven } from './record.ts';
 
 const rule = z.object({
@@ -32,7 +34,7 @@ const alertProof = z.object({
   proven,
 });
 
-/** That an alert fired and ended on the running stack, in real time. */
+/** That a rule fired and ended on the running stack, in real time. */
 export type AlertProof = z.infer<typeof alertProof>;
 
 /** What tells one proof of an alert from another. */
@@ -43,3 +45,14 @@ export const alertProofs = proofRecord('alerts', alertProof, alertKey);
 
 /** A rule as far as a proof is of it: what it asks, how long it waits, which labels it sets. */
 export const ruleAsProven = (of: AlertProof['rule']): AlertProof['rule'] => rule.parse(of);
+
+/** What a rule is called: by its alert, and where that has several also by the system or the component that they set. */
+export function ruleName({ name, system, component }: Pick<Alert, 'name' | 'system' | 'component'>): string {
+  const isAlone = alerts.filter(({ alert }) => alert.name === name).length === 1;
+  const about = [system, component].filter((label) => label && !label.includes('{{'));
+  return isAlone || about.length === 0 ? name : `${name} (${about.join(', ')})`;
+}
+
+/** The {@link ruleName} of the rule that was proven. */
+export const ruleNameOf = ({ alert, rule: { labels } }: Pick<AlertProof, 'alert' | 'rule'>): string =>
+  ruleName({ name: alert, component: '', ...labels });

@@ -1,5 +1,5 @@
 /**
- * Every alert is brought about on the running stack, and ended: what somebody is told, and how long that took. In CI at
+ * Every rule is brought about on the running stack, and ended: what somebody is told, and how long that took. In CI at
  * a time scale; `npm run prove:alerts` at 1, which is then recorded.
  */
 import { existsSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alerts } from '../../alerts/index.ts';
 import { labelsOf } from '../../promql/index.ts';
+import { ruleName } from '../../proofs/alerts.ts';
 import { watchdog } from '../../signals/availability.ts';
 import { requireWithin } from '../panels/bounds.ts';
 import { dashboards, panelsOf } from '../panels/grafana.ts';
@@ -26,7 +27,9 @@ const isChosen = (alert: string): boolean => chosen?.includes(alert) ?? true;
 /** Beyond the floor, in seconds: for the scrape itself, the evaluation, two HTTP requests. */
 const grace = 1;
 
-const names = [...new Set(alerts.map(({ alert }) => alert.name))].filter((name) => name !== watchdog && isChosen(name));
+const rules = alerts.flatMap(({ alert }) =>
+  alert.name !== watchdog && isChosen(alert.name) ? [{ alert, name: ruleName(alert) }] : [],
+);
 
 let stage: Stage;
 let seen: Seen;
@@ -91,15 +94,15 @@ function requireInTime(took: Took, what: string): void {
   expect(longest, `${what}: ${JSON.stringify(took)}`).toBeGreaterThanOrEqual(least);
 }
 
-describe.each(names)('%s', (name) => {
+describe.each(rules)('$name', ({ alert }) => {
   test('is told in words that are right, with links that lead there', () => {
-    for (const driven of seen.of(name)) requireHelpful(driven);
+    for (const driven of seen.of(alert)) requireHelpful(driven);
   });
   test('is told as soon as it can be, and no sooner', () => {
-    for (const { detection, cause } of seen.of(name)) requireInTime(detection, cause.does);
+    for (const { detection, cause } of seen.of(alert)) requireInTime(detection, cause.does);
   });
   test('is over as soon as it can be, and no sooner', () => {
-    for (const { resolution, cause } of seen.of(name)) requireInTime(resolution, cause.does);
+    for (const { resolution, cause } of seen.of(alert)) requireInTime(resolution, cause.does);
   });
 });
 
@@ -127,9 +130,9 @@ describe.runIf(isChosen(watchdog))(watchdog, () => {
 test.runIf(recorded)('what was seen in time is recorded', () => {
   const inTime = ({ detection, resolution }: Driven) =>
     [detection, resolution].every(({ shortest, floor }) => shortest <= floor + grace);
-  const sound = [...names, ...(isChosen(watchdog) ? [watchdog] : [])].flatMap((name) => {
+  const sound = [...rules.map(({ alert }) => alert), ...(isChosen(watchdog) ? [undefined] : [])].flatMap((rule) => {
     try {
-      return (name === watchdog ? [seen.heartbeat()] : seen.of(name)).filter(inTime);
+      return (rule ? seen.of(rule) : [seen.heartbeat()]).filter(inTime);
     } catch {
       // Its own tests have said why.
       return [];

@@ -9,10 +9,11 @@ import type { Witness } from './watch.ts';
  * One after the other; within one, everything goes on side by side, and no cause changes what another brings about.
  * - `crowd`: many come, and the agent hangs.
  * - `breakage`: Redis hangs; rules, targets and the way from the agent break.
- * - `repair`: Redis hangs again, so that bookings fail; configurations, targets and pushes are wrong.
+ * - `repair`: Redis hangs again, so that bookings fail; configurations and pushes are wrong.
+ * - `renaming`: what alerts read of each service has another name.
  * - `unsent`, `undelivered`: no alert reaches Alertmanager, or the receiver.
  */
-export const acts = ['crowd', 'breakage', 'repair', 'unsent', 'undelivered'] as const;
+export const acts = ['crowd', 'breakage', 'repair', 'renaming', 'unsent', 'undelivered'] as const;
 
 /** What brings an alert about on a running stack: a fault switch, or something that really fails. */
 export interface Cause {
@@ -33,8 +34,11 @@ export interface Cause {
   readonly right?: (at: number) => Bounds;
   /** Which values it may still say when it is over: the last with which it fired. By default what the witness saw. */
   readonly rightUntil?: Bounds;
-  /** Whether what begins it must be over before anything else happens; the limit is crossed only at its end. */
-  readonly first?: boolean;
+  /**
+   * For how long, in seconds, Prometheus itself hangs when it begins. That must be over before anything else happens; the
+   * limit is crossed only at its end.
+   */
+  readonly hangs?: number;
   /** Makes things ready, well before it begins. */
   readonly prepare?: () => Promise<void>;
   /** Whether notifications cannot arrive meanwhile, so that Prometheus's `ALERTS` is asked when the alert fired. */

@@ -1,8 +1,11 @@
+import type { Alert } from '../../alerts/kit/alert.ts';
 import { detectionBound, resolutionBound } from '../../alerts/kit/timing.ts';
 import { type Duration, seconds } from '../../catalog/duration.ts';
 import { scaled } from '../../catalog/time-scale.ts';
+import { alertProofs, ruleName, ruleNameOf } from '../../proofs/alerts.ts';
 import { until } from '../checkout.ts';
 import type { Bounds } from '../panels/bounds.ts';
+import { root } from '../panels/system.ts';
 import { now } from '../panels/witness.ts';
 import { type Cause, scrapeOf, windowOf } from './cause.ts';
 import { lateness } from './lateness.ts';
@@ -73,7 +76,7 @@ export async function drive(stage: Stage, cause: Cause, onBegun = () => {}): Pro
     await until(() => watch.newest !== undefined, 'the witness knows the value').catch(explain);
     let began = now();
     const end = await cause.begin();
-    if (cause.first) began = now();
+    if (cause.hangs) began = now();
     onBegun();
     let ended = now();
     const firing = await hear('firing', began).finally(() => {
@@ -101,6 +104,8 @@ type Floor = Pick<Took, 'floor' | 'least'>;
 /** How long it may take until somebody is told, and how long it must. */
 function floorsOf(cause: Cause, timeScale: number): Readonly<Record<'firing' | 'resolved', Floor>> {
   const { alert, group } = ruleOf(cause);
+  // At another time scale nothing is proven anew: what was proven still holds.
+  const held = timeScale === 1 ? alert : waitsAsProven(alert);
   const { groupWait, groupInterval } = routeOf(alert);
   const options = { timeScale, since: 'limit' } as const;
   const waits = (length: Duration | undefined) => (length ? seconds(scaled(length, timeScale)) : 0);
@@ -111,12 +116,18 @@ function floorsOf(cause: Cause, timeScale: number): Readonly<Record<'firing' | '
   return {
     firing: {
       floor: detectionBound(alert, group, { groupWait, ...options }) - waits(groupWait) + wait,
-      least: waits(alert.for) + wait - early,
+      least: waits(held.for) + wait - early,
     },
     resolved: {
       floor: resolutionBound(alert, group, { groupInterval, ...options }) - waits(groupInterval) + interval,
       // While Prometheus hangs it scrapes nothing: the scrape before leaves the window that much sooner.
-      least: cause.first ? 0 : waits(alert.keepFiringFor) - early,
+      least: waits(held.keepFiringFor) - early - (cause.hangs ?? 0),
     },
   };
+}
+
+/** How long a rule waited when it was last proven, whatever it says now; as it says where it never was. */
+function waitsAsProven(alert: Alert): Pick<Alert, 'for' | 'keepFiringFor'> {
+  const proven = alertProofs.read(root).find((proof) => ruleNameOf(proof) === ruleName(alert))?.rule;
+  return proven ? ({ for: proven.for, keepFiringFor: proven.keep_firing_for } as Pick<Alert, 'for'>) : alert;
 }

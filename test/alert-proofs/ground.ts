@@ -14,13 +14,18 @@ import { type Relay, relayTo } from './relay.ts';
 export interface Files {
   readonly rules: string;
   readonly alertmanager: string;
+  /** A link to what is committed: to be replaced, not written to. */
+  readonly prometheus: string;
+}
+
+interface OwnFiles extends Omit<Files, 'prometheus'> {
   /** The variables by which the stack takes them. */
   readonly env: Readonly<Record<string, string>>;
   readonly remove: () => void;
 }
 
 /** At a time scale the stack renders them itself; at 1 it reads the committed ones, which must not be touched. */
-export function ownFiles(): Files {
+export function ownFiles(): OwnFiles {
   const folder = mkdtempSync(join(tmpdir(), 'presale-proofs-'));
   const [rules, alertmanager] = [join(folder, 'rules'), join(folder, 'alertmanager.yml')];
   cpSync(join(root, committedRules), rules, { recursive: true });
@@ -30,16 +35,15 @@ export function ownFiles(): Files {
 }
 
 /** Where the stack has them. */
-export const filesOf = (
-  { stateDir }: TestSystem,
-  own: Files,
-  timeScale: number,
-): Pick<Files, 'rules' | 'alertmanager'> => {
-  const scaledFiles = join(directories(stateDir).state, 'scaled');
-  return timeScale === 1
-    ? own
-    : { rules: join(scaledFiles, 'rules'), alertmanager: join(scaledFiles, 'alertmanager.yml') };
-};
+export function filesOf({ stateDir }: TestSystem, own: OwnFiles, timeScale: number): Files {
+  const { state } = directories(stateDir);
+  const prometheus = join(state, 'prometheus/etc/prometheus/prometheus.yml');
+  const { rules, alertmanager } =
+    timeScale === 1
+      ? own
+      : { rules: join(state, 'scaled/rules'), alertmanager: join(state, 'scaled/alertmanager.yml') };
+  return { rules, alertmanager, prometheus };
+}
 
 /** A rule of somebody else's, in a file of its own. */
 export function writeForeignRule(rules: string, expr: string, timeScale: number): void {

@@ -3,7 +3,7 @@ import { alertGroups } from '../../alerts/index.ts';
 import type { Alert } from '../../alerts/kit/alert.ts';
 import { renderGroup } from '../../alerts/kit/render.ts';
 import { panelOf } from '../../dashboards/index.ts';
-import { type AlertProof, alertKey, alertProofs, ruleAsProven } from '../../proofs/alerts.ts';
+import { type AlertProof, alertKey, alertProofs, ruleAsProven, ruleNameOf } from '../../proofs/alerts.ts';
 import { root } from '../panels/system.ts';
 import type { Driven } from './drive.ts';
 import { ruleOf } from './stage.ts';
@@ -47,12 +47,12 @@ export function recordAlerts(seen: readonly Driven[]): void {
       proven,
     };
   });
-  const again = new Set(fresh.map(({ alert }) => alert));
+  const again = new Set(fresh.map(ruleNameOf));
   const keys = new Set(fresh.map(alertKey));
   alertProofs.update(
     root,
     fresh,
-    (proof) => isCurrent(proof) && (!again.has(proof.alert) || keys.has(alertKey(proof))),
+    (proof) => isCurrent(proof) && (!again.has(ruleNameOf(proof)) || keys.has(alertKey(proof))),
   );
 }
 

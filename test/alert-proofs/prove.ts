@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Alert } from '../../alerts/kit/alert.ts';
+import { ruleName } from '../../proofs/alerts.ts';
 import { watchdog } from '../../signals/availability.ts';
 import { acts } from './cause.ts';
 import { causesOn } from './causes/index.ts';
 import { type Driven, drive } from './drive.ts';
 import { type Heartbeat, listener } from './heartbeat.ts';
-import type { Stage } from './stage.ts';
+import { ruleOf, type Stage } from './stage.ts';
 
-/** What was seen of every alert. */
+/** What was seen of every rule. */
 export interface Seen {
-  /** What was seen of an alert, once for each of its causes. @throws {Error} what kept it from being seen. */
-  readonly of: (alert: string) => readonly Driven[];
+  /** What was seen of a rule, once for each of its causes. @throws {Error} what kept it from being seen. */
+  readonly of: (rule: Alert) => readonly Driven[];
   /** @throws {Error} when nobody listened to the end. */
   readonly heartbeat: () => Heartbeat;
 }
@@ -20,7 +22,7 @@ const settling = { least: 3, most: 12 } as const;
 /** Brings every alert about that there is a cause for, as far as they are named, and ends it again. */
 export async function prove(stage: Stage, names: (alert: string) => boolean): Promise<Seen> {
   const { timeScale } = stage;
-  const seen = new Map<string, PromiseSettledResult<Driven>[]>();
+  const seen = new Map<Alert, PromiseSettledResult<Driven>[]>();
   let heartbeat: Heartbeat | undefined;
   const { takenAway, givenBack } = listener(stage);
   const heard = {
@@ -40,20 +42,22 @@ export async function prove(stage: Stage, names: (alert: string) => boolean): Pr
       const { promise: begun, resolve } = Promise.withResolvers<void>();
       running.push(
         Promise.allSettled([drive(stage, cause, resolve)]).then(([one]) => {
-          seen.set(cause.alert, [...(seen.get(cause.alert) ?? []), one]);
+          const { alert } = ruleOf(cause);
+          seen.set(alert, [...(seen.get(alert) ?? []), one]);
           resolve();
         }),
       );
-      if (cause.first) await begun;
+      if (cause.hangs) await begun;
     }
     await Promise.all(running);
   }
   return {
-    of: (alert) => {
-      const outcomes = seen.get(alert) ?? [];
+    of: (rule) => {
+      const outcomes = seen.get(rule) ?? [];
       const failed = outcomes.find((one) => one.status === 'rejected');
       if (failed) throw failed.reason;
-      if (outcomes.length === 0) throw new Error(`${alert} has no proof: add its cause in test/alert-proofs/causes/`);
+      if (outcomes.length === 0)
+        throw new Error(`${ruleName(rule)} has no proof: add its cause in test/alert-proofs/causes/`);
       return outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
     },
     heartbeat: () => {

@@ -32,7 +32,7 @@ export interface Stage {
   /** Switches a fault on, and gives what switches it off. */
   readonly fault: (order: FaultOrder) => Promise<() => Promise<void>>;
   /** What Prometheus and Alertmanager read. */
-  readonly files: Pick<Files, 'rules' | 'alertmanager'>;
+  readonly files: Files;
   /** The way from the agent to the server. */
   readonly relay: Relay;
   /** Stops everything. */

@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { queueLength } from '../../../catalog/booking.ts';
+import { parse, stringify } from 'yaml';
+import { alerts } from '../../../alerts/index.ts';
+import type { Alert } from '../../../alerts/kit/alert.ts';
+import { seriesName } from '../../../alerts/kit/condition.ts';
 import { alertReceiver, bookingExporter, kafkaLagExporter, prometheusAgent } from '../../../catalog/emitters.ts';
+import type { Emitter } from '../../../catalog/metric.ts';
+import { up } from '../../../catalog/platform.ts';
 import { selectors } from '../../../promql/index.ts';
 import { prometheusAt } from '../../../runs/prometheus.ts';
 import { writeAtomically } from '../../../stack/init/write-atomically.ts';
 import { volumeDirectory } from '../../../stack/native/filesystem.ts';
 import { directories } from '../../../stack/state.ts';
-import { readMetrics } from '../../panels/witness.ts';
+import { api } from '../../panels/grafana.ts';
 import { answering, type Cause } from '../cause.ts';
 import type { Stage } from '../stage.ts';
 
@@ -29,12 +34,11 @@ function hangingTarget({ system: { stack } }: Stage): Cause {
 }
 
 /** Prometheus is no longer told of a service. */
-function forgottenTarget({ system }: Stage): Cause {
-  const { job } = alertReceiver;
+function forgottenTarget({ system }: Stage, { job, system: ofSystem }: Emitter): Cause {
   const prometheus = prometheusAt(system.prometheusUrl);
   return {
     alert: 'TargetDown',
-    rule: ({ when, system: of }) => when.limit === undefined && of === alertReceiver.system,
+    rule: ({ when, system: of }) => when.limit === undefined && of === ofSystem,
     act: 'breakage',
     does: `\`${job}\` is taken out of the list of targets, and put back`,
     labels: { job },
@@ -44,39 +48,57 @@ function forgottenTarget({ system }: Stage): Cause {
       beyond: (value) => value === 0,
     },
     begin: async () => {
-      const restore = changeTargets(system, (groups) => groups.filter(({ labels }) => labels.job !== job));
-      return async () => restore();
+      const putBack = takeTargets(system, job);
+      return async () => putBack();
     },
   };
 }
 
-/** Prometheus is told the address of another exporter, which has not what alerts read. */
-function wrongTarget({ system }: Stage): Cause {
-  const { job } = bookingExporter;
-  const prometheus = prometheusAt(system.prometheusUrl);
-  return {
-    alert: 'MetricAbsent',
-    rule: ({ when }) => selectors(when.expression.node).some(({ metric }) => metric === queueLength),
-    act: 'repair',
-    does: `the list of targets gives \`${job}\` the address of \`${kafkaLagExporter.job}\`, then its own again`,
-    labels: { job, metric: queueLength.name },
-    witness: {
-      who: 'whoever Prometheus has as the target is asked for its metrics',
-      read: async () => {
-        const target = (await prometheus.targets()).find(({ labels }) => labels.job === job);
-        const samples = await readMetrics(`http://${target?.labels.instance}`);
-        return samples.filter(({ name }) => name === queueLength.name).length;
-      },
-      beyond: (value) => value === 0,
-    },
-    begin: async () => {
-      const restore = changeTargets(system, (groups) => {
-        const other = groups.find(({ labels }) => labels.job === kafkaLagExporter.job);
-        return groups.map((group) => (group.labels.job === job ? { ...group, targets: other?.targets ?? [] } : group));
-      });
-      return async () => restore();
-    },
+/** Somebody renames, for each rule on what a service must show, a metric that alerts read. */
+function renamedMetrics({ system, files }: Stage): readonly Cause[] {
+  const renamed = new Set<string>();
+  const reload = async () => {
+    const config = parse(readFileSync(files.prometheus, 'utf8')) as { scrape_configs: [object, ...object[]] };
+    const [targets, ...others] = config.scrape_configs;
+    const relabel = [...renamed].map((regex) => ({
+      ...{ source_labels: ['job', '__name__'], regex },
+      ...{ target_label: '__name__', replacement: 'renamed' },
+    }));
+    const scrape_configs = [{ ...targets, metric_relabel_configs: relabel }, ...others];
+    writeAtomically(files.prometheus, stringify({ ...config, scrape_configs }));
+    await system.stack.signal('prometheus', 'SIGHUP');
   };
+  const cause = (alert: Alert): Cause => {
+    const job = alert.component;
+    const [series] = selectors(alert.when.expression.node).filter(({ metric }) => metric !== up);
+    if (!series) throw new Error(`${alert.name} of ${job} reads nothing`);
+    const metric = seriesName(series);
+    const name = `${job};${metric}`;
+    return {
+      alert: alert.name,
+      rule: (one) => one === alert,
+      act: 'renaming',
+      does: `\`${metric}\` of \`${job}\` has another name from one scrape on, and then its own again`,
+      labels: { job, metric },
+      witness: {
+        who: 'Prometheus is asked for the configuration that it has loaded',
+        read: async () => {
+          const { yaml } = (await api(system.prometheusUrl, 'status/config', {})) as { yaml: string };
+          return Number(yaml.includes(name));
+        },
+        beyond: (value) => value === 1,
+      },
+      begin: async () => {
+        renamed.add(name);
+        await reload();
+        return async () => {
+          renamed.delete(name);
+          await reload();
+        };
+      },
+    };
+  };
+  return alerts.flatMap(({ alert }) => (alert.name === 'MetricAbsent' ? [cause(alert)] : []));
 }
 
 /** Redis hangs, so that the exporter beside it learns nothing. */
@@ -96,18 +118,23 @@ function hangingRedis({ system: { stack, redis } }: Stage): Cause {
 
 type Groups = readonly { readonly targets: readonly string[]; readonly labels: { readonly job: string } }[];
 
-/** Changes the list of targets that Prometheus watches. @returns what puts it right again. */
-function changeTargets({ stateDir }: Stage['system'], change: (groups: Groups) => Groups): () => void {
+/** Takes the targets of a job out of the list that Prometheus watches. @returns what puts them back. */
+function takeTargets({ stateDir }: Stage['system'], job: string): () => void {
   const file = join(volumeDirectory(directories(stateDir).state, 'targets'), 'scrape-stack.json');
-  const before = JSON.parse(readFileSync(file, 'utf8')) as Groups;
-  writeAtomically(file, JSON.stringify(change(before)));
-  return () => writeAtomically(file, JSON.stringify(before));
+  const change = (to: (groups: Groups) => Groups) => {
+    const before = JSON.parse(readFileSync(file, 'utf8')) as Groups;
+    writeAtomically(file, JSON.stringify(to(before)));
+    return before;
+  };
+  const before = change((groups) => groups.filter(({ labels }) => labels.job !== job));
+  return () => void change((groups) => [...groups, ...before.filter(({ labels }) => labels.job === job)]);
 }
 
 /** What brings the alerts of this subject about. Those that are first in their act stand first. */
 export const availabilityCauses = (stage: Stage): readonly Cause[] => [
   hangingTarget(stage),
   hangingRedis(stage),
-  forgottenTarget(stage),
-  wrongTarget(stage),
+  forgottenTarget(stage, alertReceiver),
+  forgottenTarget(stage, kafkaLagExporter),
+  ...renamedMetrics(stage),
 ];

@@ -52,14 +52,15 @@ function brokenRule(stage: Stage): Cause {
 /** Prometheus gets no time to evaluate its rules. */
 function hangingPrometheus(stage: Stage): Cause {
   const { stack } = stage.system;
+  const hangs = Math.max(3, 16 / stage.timeScale);
   return {
     ...growing(stage, 'RuleEvaluationsMissed', prometheusServer, ruleIterationsMissed),
     act: 'repair',
     does: 'SIGSTOP to `prometheus` for three evaluations, then SIGCONT',
-    first: true,
+    hangs,
     begin: async () => {
       await stack.signal('prometheus', 'SIGSTOP');
-      await sleep(Math.max(3000, 16_000 / stage.timeScale));
+      await sleep(1000 * hangs);
       await stack.signal('prometheus', 'SIGCONT');
       return async () => undefined;
     },
