@@ -1,9 +1,10 @@
 import { Admin, Consumer, type GroupProtocols, Producer } from '@platformatic/kafka';
 import { pino } from 'pino';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { listen } from '../exporters/http/listen.ts';
 import { kafkaLagExporterConfig } from '../exporters/kafka-lag/config.ts';
 import { makeKafkaLagExporter } from '../exporters/kafka-lag/exporter.ts';
+import { startKafka, type TestServer } from './servers.ts';
 
 /** The series of an exposition, with their values. */
 export type Series = Readonly<Record<string, number>>;
@@ -19,19 +20,19 @@ interface Exporter {
 type Protocol = (typeof GroupProtocols)[keyof typeof GroupProtocols];
 
 /** A real Kafka that tests change, and lag exporters on it. */
-export class KafkaWorld {
-  readonly admin: Admin;
-  readonly #brokers: readonly string[];
+class KafkaWorld {
+  server!: TestServer;
+  admin!: Admin;
   #made = 0;
 
-  /** `brokers` are `host:port`. */
-  constructor(brokers: readonly string[]) {
-    this.#brokers = brokers;
+  async start(): Promise<void> {
+    this.server = await startKafka();
     this.admin = new Admin(this.#client('test'));
   }
 
-  close(): Promise<void> {
-    return this.admin.close();
+  async stop(): Promise<void> {
+    await this.admin?.close();
+    await this.server?.dispose();
   }
 
   /** A name that no other test has used. */
@@ -79,7 +80,7 @@ export class KafkaWorld {
   async withExporter(use: (exporter: Exporter) => Promise<void>, env: NodeJS.ProcessEnv = {}): Promise<void> {
     // Only the scrape's own time-out ends a collection here.
     const patient = { COLLECTION_TIMEOUT: '10m', SCRAPE_TIMEOUT_OFFSET: '1s' };
-    const config = kafkaLagExporterConfig({ PORT: '0', KAFKA_BROKERS: this.#brokers.join(), ...patient, ...env });
+    const config = kafkaLagExporterConfig({ PORT: '0', KAFKA_BROKERS: this.server.address, ...patient, ...env });
     const service = makeKafkaLagExporter(config, pino({ level: 'silent' }));
     const listening = await listen(service.app, { host: '127.0.0.1', port: 0 });
     const text = async (timeout = 30) => {
@@ -100,8 +101,16 @@ export class KafkaWorld {
   }
 
   #client(clientId: string) {
-    return { clientId, bootstrapBrokers: [...this.#brokers], retries: 20, retryDelay: 200 };
+    return { clientId, bootstrapBrokers: [this.server.address], retries: 20, retryDelay: 200 };
   }
+}
+
+/** Starts a Kafka before the tests of a file, and removes it after the last. */
+export function useKafkaWorld(): KafkaWorld {
+  const world = new KafkaWorld();
+  beforeAll(() => world.start());
+  afterAll(() => world.stop());
+  return world;
 }
 
 const series = (text: string): Series =>

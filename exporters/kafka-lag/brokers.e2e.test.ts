@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { end, KafkaWorld, lag, ofKafka, up } from '../../test/kafka-world.ts';
-import { startKafka, type TestServer } from '../../test/servers.ts';
+import { describe, expect, test } from 'vitest';
+import { end, lag, ofKafka, up, useKafkaWorld } from '../../test/kafka-world.ts';
 
-let server: TestServer;
-let world: KafkaWorld;
-
-beforeAll(async () => {
-  server = await startKafka();
-  world = new KafkaWorld([server.address]);
-});
-
-afterAll(async () => {
-  await world?.close();
-  await server?.dispose();
-});
+const world = useKafkaWorld();
 
 describe('a broker', () => {
   const sockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
@@ -22,7 +10,7 @@ describe('a broker', () => {
     const topic = await world.addTopic(1);
     await world.withExporter(async ({ scrape }) => {
       expect(await scrape()).toMatchObject({ [up]: 1, [end(topic)]: 0 });
-      server.halt();
+      world.server.halt();
       try {
         const first = await scrape(2);
         expect(first[up]).toBe(0);
@@ -31,7 +19,7 @@ describe('a broker', () => {
         for (let times = 0; times < 3; times++) expect(ofKafka(await scrape(2))).toEqual([]);
         expect(sockets()).toBeLessThanOrEqual(after);
       } finally {
-        server.resume();
+        world.server.resume();
       }
       await expect.poll(() => scrape(), { timeout: 60_000 }).toMatchObject({ [up]: 1, [end(topic)]: 0 });
     });
@@ -40,20 +28,20 @@ describe('a broker', () => {
   test('that is down at the start or later takes its metrics along, and brings back those of now', async () => {
     const [topic, group] = [await world.addTopic(1), world.fresh('group')];
     await world.commit(group, topic, { 0: 0 });
-    await server.kill();
+    await world.server.kill();
     await world.withExporter(async ({ scrape, ready }) => {
       const down = await scrape();
       expect(down[up]).toBe(0);
       expect(ofKafka(down)).toEqual([]);
       expect(await ready()).toBe(503);
 
-      await server.restart();
+      await world.server.restart();
       await expect.poll(() => scrape(), { timeout: 60_000 }).toMatchObject({ [up]: 1, [lag(group, topic)]: 0 });
       expect(await ready()).toBe(200);
 
-      await server.kill();
+      await world.server.kill();
       expect(ofKafka(await scrape())).toEqual([]);
-      await server.restart();
+      await world.server.restart();
       await expect
         .poll(
           () =>

@@ -1,21 +1,9 @@
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { end, KafkaWorld, lag, members, up } from '../../test/kafka-world.ts';
+import { expect, test } from 'vitest';
+import { end, lag, members, up, useKafkaWorld } from '../../test/kafka-world.ts';
 import { promtool } from '../../test/prometheus-programs.ts';
-import { startKafka, type TestServer } from '../../test/servers.ts';
 
-let server: TestServer;
-let world: KafkaWorld;
-
-beforeAll(async () => {
-  server = await startKafka();
-  world = new KafkaWorld([server.address]);
-});
-
-afterAll(async () => {
-  await world?.close();
-  await server?.dispose();
-});
+const world = useKafkaWorld();
 
 test('a Kafka without groups and topics has none, and is up', async () => {
   await world.withExporter(async ({ scrape, ready }) => {

@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { about, committed, end, KafkaWorld, lag, lagSeconds, members, state, up } from '../../test/kafka-world.ts';
-import { startKafka, type TestServer } from '../../test/servers.ts';
+import { describe, expect, test } from 'vitest';
+import { about, committed, end, lag, lagSeconds, members, state, up, useKafkaWorld } from '../../test/kafka-world.ts';
 
-let server: TestServer;
-let world: KafkaWorld;
-
-beforeAll(async () => {
-  server = await startKafka();
-  world = new KafkaWorld([server.address]);
-});
-
-afterAll(async () => {
-  await world?.close();
-  await server?.dispose();
-});
+const world = useKafkaWorld();
 
 /** A lag in seconds is told to the millisecond. */
 const rounding = 0.001;

@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { about, end, KafkaWorld, lag, lagSeconds, up } from '../../test/kafka-world.ts';
-import { startKafka, type TestServer } from '../../test/servers.ts';
+import { describe, expect, test } from 'vitest';
+import { about, end, lag, lagSeconds, up, useKafkaWorld } from '../../test/kafka-world.ts';
 
-let server: TestServer;
-let world: KafkaWorld;
-
-beforeAll(async () => {
-  server = await startKafka();
-  world = new KafkaWorld([server.address]);
-});
-
-afterAll(async () => {
-  await world?.close();
-  await server?.dispose();
-});
+const world = useKafkaWorld();
 
 describe('a topic', () => {
   test('that is deleted takes its series along, also those of a group that had committed', async () => {
