@@ -85,6 +85,19 @@ describe('with presale', () => {
     }
   });
 
+  test('a start of a part joins what runs, and one for another system is refused', async () => {
+    const before = await presale('status', '--json');
+    await presale('up', '--runtime', 'docker', 'prometheus');
+    const names = ({ stdout }: { stdout: string }) =>
+      JSON.parse(stdout).services.map(({ name }: { name: string }) => name);
+    expect(names(await presale('status', '--json'))).toEqual(names(before));
+    expect((await find(here.stateDir, { ...process.env, ...here.env }))?.profiles).toEqual(['demo']);
+    const env = { ...here.env, SYSTEM_METRICS_URL: 'http://127.0.0.1:1/metrics' };
+    const args = ['cli/presale.ts', 'up', '--runtime', 'docker'];
+    const refused = await execa('node', args, { cwd: root, env, preferLocal: true, reject: false });
+    expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining('started for another system')]);
+  });
+
   test('Prometheus scrapes each that is an emitter, has the rules, and has found Alertmanager', async () => {
     const started = selectServices(readCompose(root, here.env), {
       profiles: ['demo'],

@@ -8,10 +8,10 @@ import { requireFreePorts } from '../native/port-in-use.ts';
 import { guard } from '../process/guard.ts';
 import { untilReady } from '../ready.ts';
 import { committedRules, renderScaledFiles, scaledVariables } from '../scaled-files.ts';
-import { directories, makeDirectories, removeDescription, writeDescription } from '../state.ts';
+import { directories, makeDirectories, readDescription, removeDescription, writeDescription } from '../state.ts';
 import type { Stack, UpOptions } from '../types.ts';
 import { withUpLock } from '../up-lock.ts';
-import { watchedSystem } from '../watched-system.ts';
+import { requireSystem, watchedSystem } from '../watched-system.ts';
 import { type DockerCompose, dockerCompose, whyNoDocker } from './compose.ts';
 import { containersOf, isAmiss, runs, serviceOf } from './containers.ts';
 import { composeForAll, dockerStack } from './stack.ts';
@@ -42,18 +42,25 @@ export async function upDocker(options: UpOptions): Promise<Stack> {
 type StartOptions = UpOptions & Required<Pick<UpOptions, 'onProgress' | 'signal'>>;
 
 async function start(options: StartOptions): Promise<Stack> {
-  const { root, stateDir, timeScale, signal, profiles, onProgress } = options;
+  const { root, stateDir, timeScale, signal, onProgress } = options;
   const { state } = directories(stateDir);
   const env = { ...options.env, ...scaledVariables(options, state) };
   const file = readCompose(root, env);
   alertReceiverUrl([...file.services.values()]);
-  const services = selectServices(file, options).filter(({ native }) => native.start === 'always');
-  const ports = Object.fromEntries(services.map((service) => [service.name, service.ports]));
   const project = env.COMPOSE_PROJECT_NAME || usualProject;
   const all = composeForAll(root, env, project);
   const here = (await containersOf(all)).filter(runs);
   const running = new Set(here.map(serviceOf));
   const isFirst = running.size === 0;
+  const described = readDescription(stateDir);
+  const before = !isFirst && described?.runtime === 'docker' ? described : undefined;
+  if (before) requireSystem(before.system, env);
+  // With those that run here: `init` writes the list of targets anew, and what adds to it has to follow.
+  const names = new Set(Object.keys(before?.ports ?? {}));
+  for (const { name, native } of selectServices(file, options)) if (native.start === 'always') names.add(name);
+  const services = [...file.services.values()].filter(({ name }) => names.has(name));
+  const ports = Object.fromEntries(services.map((service) => [service.name, service.ports]));
+  const profiles = [...new Set([...(before?.profiles ?? []), ...options.profiles])];
   await requireFreePorts(
     services
       .filter(({ name }) => !running.has(name))
@@ -78,7 +85,6 @@ async function start(options: StartOptions): Promise<Stack> {
   try {
     onProgress({ step: containersStep, state: 'working' });
     const onLine = (text: string) => onProgress({ step: containersStep, state: 'working', text });
-    const names = services.map(({ name }) => name);
     await compose.run('up', ['--detach', '--build', '--wait', ...names], { onLine, signal });
     onProgress({ step: containersStep, state: 'done' });
     const prometheus = services.find(({ name }) => name === 'prometheus');
