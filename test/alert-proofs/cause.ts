@@ -6,7 +6,8 @@ import type { Bounds } from '../panels/bounds.ts';
 import type { Witness } from './watch.ts';
 
 /**
- * One after the other; within one, everything goes on side by side, and no cause changes what another brings about.
+ * One after the other; within one, everything goes on side by side but for alerts that are notified of together, and no
+ * cause changes what another brings about.
  * - `crowd`: many come, and the agent hangs.
  * - `breakage`: Redis hangs; rules, targets and the way from the agent break.
  * - `repair`: Redis hangs again, so that bookings fail; configurations and pushes are wrong.

@@ -37,19 +37,22 @@ export async function prove(stage: Stage, names: (alert: string) => boolean): Pr
   for (const cause of causes) await cause.prepare?.();
   await sleep(1000 * Math.max(settling.least, settling.most / timeScale));
   for (const act of acts) {
-    const running: Promise<void>[] = [];
+    const running = new Map<string, Promise<void>>();
     for (const cause of causes.filter((one) => one.act === act)) {
       const { promise: begun, resolve } = Promise.withResolvers<void>();
-      running.push(
-        Promise.allSettled([drive(stage, cause, resolve)]).then(([one]) => {
-          const { alert } = ruleOf(cause);
-          seen.set(alert, [...(seen.get(alert) ?? []), one]);
-          resolve();
-        }),
-      );
+      // Of a second alert of a group Alertmanager tells nobody before its group interval is over.
+      const group = `${cause.alert} ${cause.labels.system}`;
+      const run = async () => {
+        await running.get(group);
+        const [one] = await Promise.allSettled([drive(stage, cause, resolve)]);
+        const { alert } = ruleOf(cause);
+        seen.set(alert, [...(seen.get(alert) ?? []), one]);
+        resolve();
+      };
+      running.set(group, run());
       if (cause.hangs) await begun;
     }
-    await Promise.all(running);
+    await Promise.all(running.values());
   }
   return {
     of: (rule) => {

@@ -4,7 +4,13 @@ import { parse, stringify } from 'yaml';
 import { alerts } from '../../../alerts/index.ts';
 import type { Alert } from '../../../alerts/kit/alert.ts';
 import { seriesName } from '../../../alerts/kit/condition.ts';
-import { alertReceiver, bookingExporter, kafkaLagExporter, prometheusAgent } from '../../../catalog/emitters.ts';
+import {
+  alertReceiver,
+  bookingExporter,
+  kafkaLagExporter,
+  prometheusAgent,
+  scrapedEmitters,
+} from '../../../catalog/emitters.ts';
 import type { Emitter } from '../../../catalog/metric.ts';
 import { up } from '../../../catalog/platform.ts';
 import { selectors } from '../../../promql/index.ts';
@@ -54,8 +60,14 @@ function forgottenTarget({ system }: Stage, { job, system: ofSystem }: Emitter):
   };
 }
 
+function emitterOf(job: string): Emitter {
+  const emitter = scrapedEmitters.find((one) => one.job === job);
+  if (!emitter) throw new Error(`no emitter has the job ${job}`);
+  return emitter;
+}
+
 /** Somebody renames, for each rule on what a service must show, a metric that alerts read. */
-function renamedMetrics({ system, files }: Stage): readonly Cause[] {
+function renamedMetrics({ system: { stack, prometheusUrl }, files }: Stage): readonly Cause[] {
   const renamed = new Set<string>();
   const reload = async () => {
     const config = parse(readFileSync(files.prometheus, 'utf8')) as { scrape_configs: [object, ...object[]] };
@@ -66,10 +78,10 @@ function renamedMetrics({ system, files }: Stage): readonly Cause[] {
     }));
     const scrape_configs = [{ ...targets, metric_relabel_configs: relabel }, ...others];
     writeAtomically(files.prometheus, stringify({ ...config, scrape_configs }));
-    await system.stack.signal('prometheus', 'SIGHUP');
+    await stack.signal('prometheus', 'SIGHUP');
   };
   const cause = (alert: Alert): Cause => {
-    const job = alert.component;
+    const { job, system = '' } = emitterOf(alert.component);
     const [series] = selectors(alert.when.expression.node).filter(({ metric }) => metric !== up);
     if (!series) throw new Error(`${alert.name} of ${job} reads nothing`);
     const metric = seriesName(series);
@@ -79,11 +91,11 @@ function renamedMetrics({ system, files }: Stage): readonly Cause[] {
       rule: (one) => one === alert,
       act: 'renaming',
       does: `\`${metric}\` of \`${job}\` has another name from one scrape on, and then its own again`,
-      labels: { job, metric },
+      labels: { job, metric, system },
       witness: {
         who: 'Prometheus is asked for the configuration that it has loaded',
         read: async () => {
-          const { yaml } = (await api(system.prometheusUrl, 'status/config', {})) as { yaml: string };
+          const { yaml } = (await api(prometheusUrl, 'status/config', {})) as { yaml: string };
           return Number(yaml.includes(name));
         },
         beyond: (value) => value === 1,
