@@ -10,6 +10,7 @@ import { type Stack, up } from '../stack/stack.ts';
 import { readFault } from './faults.ts';
 import { prometheusAt } from './prometheus.ts';
 import { type RunOptions, run } from './run.ts';
+import { testids } from './stored-run.ts';
 import { type RunTarget, targetOf } from './target.ts';
 
 /** The real stack and demo; every duration of rules and scrapes is a fifth. */
@@ -139,6 +140,12 @@ describe('a run against the booking demo', () => {
     expect(evidence.k6.interrupted).toBe(true);
     expect(await faultsThatAreOn()).toEqual([]);
     expect(await readdir(stateDir)).not.toContain('run.lock');
+  });
+
+  it('leaves no run behind when the demo refuses the fault', async () => {
+    const before = await testids(stateDir);
+    await expect(runNow({ fault: readFault('short-ttl,secs=1') })).rejects.toThrow(/secs/);
+    expect(await testids(stateDir)).toEqual(before);
   });
 
   it('says before the load that the stack does not answer', async () => {

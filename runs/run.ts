@@ -91,12 +91,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
       say(options, `Firing before the run, which therefore cannot pass: ${[...firingBefore.values()].join(', ')}`);
     }
     const invariants = await beginInvariants(identity.system, target.databaseUrl);
-    await makeFolder(files);
     if (options.fault && target.faults) {
       faultOff = offAfter(await switchOn(target.faults, options.fault), options.fault.seconds);
     }
 
     const versions = await versionsOf({ k6, root, ...sources });
+    // Only now: what is refused before the load leaves no folder, which "latest" would take for the newest run.
+    await makeFolder(files);
     const load = await liveLoad(options, { identity, files, script, plan, versions });
     const { summary } = load;
     const seen = signal.aborted
