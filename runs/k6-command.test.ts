@@ -51,6 +51,10 @@ describe('k6Command', () => {
 });
 
 describe('checkPassThrough', () => {
+  it('refuses what npm leaves of "npm run k6 booking/simple --vus 10", and says what to type', () => {
+    expect(() => checkPassThrough(['10'], identity)).toThrow('npm run k6 -- booking/simple -- --vus 10');
+    expect(() => checkPassThrough(['10'], identity)).toThrow(UsageError);
+  });
   it.each([
     [['--no-thresholds']],
     [['--summary-mode=disabled']],

@@ -50,9 +50,16 @@ const variables: Readonly<Record<string, (start: K6Start) => string>> = {
 
 /**
  * Checks flags that are to be passed through to k6.
- * @throws {UsageError} for one that would take the verdict its evidence, with the reason.
+ * @throws {UsageError} for one that would take the verdict its evidence, with the reason, and for a value whose flag npm
+ * has kept to itself.
  */
 export function checkPassThrough(flags: readonly string[], identity: RunIdentity): void {
+  const [first] = flags;
+  if (first !== undefined && !first.startsWith('-')) {
+    throw new UsageError(
+      `"${first}" is no flag of k6; they go behind two "--", or npm takes them: npm run k6 -- booking/simple -- --vus 10`,
+    );
+  }
   flags.forEach((flag, at) => {
     const [name, value] = flag.split(/=(.*)/s) as [string, string | undefined];
     const reason = refused[name];
