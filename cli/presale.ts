@@ -36,7 +36,7 @@ Exit codes:
   0   fine
   1   an error, said in a message
   2   wrong usage
-  99  the verdict was missed
+  99  it may not open, the gate failed, or something became slower
 
 Examples:
   npm start                         a first look: the stack, the booking demo, a short load, a verdict

@@ -10,7 +10,7 @@ import { stackOptions } from './stack-options.ts';
 /** `presale report <testid>`: the report of a run, made again. */
 export const report = new Command('report')
   .description('make the report of a run: one HTML page, Markdown and JSON, in the folder of the run')
-  .argument('<testid>', 'the run, as its folder in .presale/runs/ is named')
+  .argument('<testid>', 'the run, or "latest"')
   .addHelpText(
     'after',
     `
@@ -18,6 +18,7 @@ Every run makes its report at its end. While the stack runs, this reads its Prom
 the report that was made before are kept.
 
 Examples:
+  npm run report -- latest
   npm run report -- 20261121T102936Z-booking-simple-smoke-8f9f`,
   )
   .action(async (testid: string) => {

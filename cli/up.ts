@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { up as upStack } from '../stack/stack.ts';
 import { renderRules } from './build.ts';
 import { interruptible } from './interrupt.ts';
@@ -13,7 +13,11 @@ export const up = new Command('up')
   .description('start the stack, and leave it running; a second start adds what is missing')
   .argument('[services...]', 'only these services and what they depend on')
   .option('--runtime <runtime>', 'auto, native or docker')
-  .option('--profile <name>', 'a profile of docker-compose.yml, such as demo; may be repeated', collect, [])
+  .addOption(
+    new Option('--profile <name>', 'a profile of docker-compose.yml, such as demo; may be repeated')
+      .argParser(collect)
+      .default([], 'none'),
+  )
   .addHelpText(
     'after',
     '\nExamples:\n  npm run up -- --profile demo\n  npm run up -- --runtime docker\n  npm run up -- prometheus kafka --profile demo',
