@@ -145,10 +145,13 @@ export async function offered(prometheusUrl: string, variable: Variable, view: V
   return variable.sort === 2 ? values.sort().reverse() : values.sort();
 }
 
+/** Prometheus's own limit for a query, in milliseconds. */
+const timeout = 120_000;
+
 /** Asks Prometheus. @throws {Error} with its words when it refuses. */
 export async function api(prometheusUrl: string, path: string, parameters: Record<string, string>): Promise<unknown> {
   const response = await fetch(`${prometheusUrl}/api/v1/${path}?${new URLSearchParams(parameters)}`, {
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(timeout),
   });
   const { data, error } = (await response.json()) as { data?: unknown; error?: string };
   if (error !== undefined) throw new Error(`${path} ${JSON.stringify(parameters)}: ${error}`);
