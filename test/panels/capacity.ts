@@ -1,15 +1,8 @@
-import { bookingOutcomes, postgresConnections, postgresDeadlocks } from '../../catalog/booking.ts';
-import {
-  bookingsByOutcome,
-  connectionShare,
-  connectionsByState,
-  deadlockRate,
-  oversoldSeats,
-  soldShare,
-} from '../../signals/capacity.ts';
+import { postgresConnections, postgresDeadlocks } from '../../catalog/booking.ts';
+import { connectionShare, connectionsByState, deadlockRate, oversoldSeats, soldShare } from '../../signals/capacity.ts';
 import { type Bounds, readCount, requireWithin, times } from './bounds.ts';
 import type { Day } from './day.ts';
-import { gauge, newest, type Oracle, type Oracles, rateOf, requireRate, requireSeries, scrapesOf } from './oracle.ts';
+import { gauge, newest, type Oracle, type Oracles, requireRate, requireSeries, scrapesOf } from './oracle.ts';
 import { sumOf } from './witness.ts';
 
 /** How many connections of a kind there were in the seconds before the end: some come and go. */
@@ -48,7 +41,6 @@ const deadlocks: Oracle = (asked, day) => {
 /** Who knows, in words. */
 const witness = {
   seats: 'the seats and the confirmed bookings in Postgres',
-  counters: "the service's own counters, read twice a second beside Prometheus",
   connections: "Postgres's list of its connections, read twice a second",
   deadlocks: "Postgres's own count of deadlocks, read twice a second",
 } as const;
@@ -56,7 +48,6 @@ const witness = {
 export const capacity: Oracles = [
   [soldShare, gauge(({ truth: { database } }) => database.sold / database.capacity), witness.seats],
   [oversoldSeats, gauge(({ truth }) => truth.database.oversold), witness.seats],
-  [bookingsByOutcome, rateOf(bookingOutcomes), witness.counters],
   [connectionShare, usedShare, witness.connections],
   [connectionsByState, byState, witness.connections],
   [deadlockRate, deadlocks, witness.deadlocks],

@@ -2,13 +2,14 @@ import { seconds } from '../../catalog/duration.ts';
 import type { AnySignal } from '../../signals/signal.ts';
 import { availability } from './availability.ts';
 import { capacity } from './capacity.ts';
+import { counted } from './counted.ts';
 import type { Day } from './day.ts';
 import { ask, type Target, type View } from './grafana.ts';
 import { k6 } from './k6.ts';
 import { lagging } from './lag.ts';
 import { latency } from './latency.ts';
 import { locks } from './locks.ts';
-import type { Oracle } from './oracle.ts';
+import type { Known } from './oracle.ts';
 import { platform } from './platform.ts';
 import { type Finding, shapeOf } from './proof.ts';
 import { queue } from './queue.ts';
@@ -16,10 +17,13 @@ import { requireSane } from './sanity.ts';
 
 const all = [...locks, ...queue, ...lagging, ...latency, ...k6, ...capacity, ...availability, ...platform];
 
-/** Who knows what each signal must show, and from what. */
-export const oracles: ReadonlyMap<AnySignal, { readonly oracle: Oracle; readonly witness: string }> = new Map(
+/** Who knows what some signals must show, and from what. */
+export const oracles: ReadonlyMap<AnySignal, Known> = new Map(
   all.map(([signal, oracle, witness]) => [signal, { oracle, witness }]),
 );
+
+/** Who knows what a signal must show: who is named for it, else who counts it. Every signal that is drawn has somebody. */
+export const whoKnows = (signal: AnySignal): Known | undefined => oracles.get(signal) ?? counted(signal);
 
 /**
  * Asks a panel's query as Grafana does, and compares what it shows with what its oracle knows.
@@ -31,7 +35,7 @@ export async function confirm(prometheusUrl: string, target: Target, view: View,
   try {
     const shown = await ask(prometheusUrl, target, view);
     if (shown.series.length === 0) throw new Error('it shows nothing');
-    const known = oracles.get(signal);
+    const known = whoKnows(signal);
     if (!known) throw new Error('nobody knows what it must show: give its signal an oracle');
     const window = signal.window === undefined ? shown.rateInterval : seconds(signal.window);
     const asked = { ...shown, signal, window, to: view.to };

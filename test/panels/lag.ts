@@ -1,7 +1,5 @@
-import { eventsConsumed } from '../../catalog/booking.ts';
 import {
   consumedRate,
-  eventsProcessed,
   groupMembers,
   groupState,
   groupsWithoutMembers,
@@ -24,7 +22,6 @@ import {
   newest,
   type Oracle,
   type Oracles,
-  rateOf,
   requirePoints,
   requireSeries,
 } from './oracle.ts';
@@ -151,7 +148,6 @@ const witness = {
   sent: 'when the test sent the messages that nobody reads',
   groups: "Kafka's description of its groups",
   slopes: 'a line through the offsets that Kafka told twice a second',
-  consumer: "the consumer's own counters, read twice a second beside Prometheus",
 } as const;
 
 export const lagging: Oracles = [
@@ -167,5 +163,4 @@ export const lagging: Oracles = [
   [producedRate, slopes(topics, 'end'), witness.slopes],
   [consumedRate, slopes(groupsAndTopics, 'committed'), witness.slopes],
   [lagGrowth, growth, witness.slopes],
-  [eventsProcessed, rateOf(eventsConsumed), witness.consumer],
 ];

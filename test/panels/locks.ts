@@ -1,12 +1,8 @@
-import { lockAttempts, lockFailures, lockWait, reservationExpirations } from '../../catalog/booking.ts';
+import { lockAttempts, lockFailures, lockWait } from '../../catalog/booking.ts';
 import {
-  expirationRate,
   heldBookings,
   holdsByState,
-  lockAttemptRate,
   lockContention,
-  lockFailureRate,
-  lockFailuresByReason,
   lockWaitP50,
   lockWaitP99,
   seatLocks,
@@ -14,10 +10,9 @@ import {
 } from '../../signals/locks.ts';
 import { rateWithin, readCount, scrapedWithin, share } from './bounds.ts';
 import type { Day } from './day.ts';
-import { gauge, gauges, type Oracle, type Oracles, rateOf, requirePoints, scrapesOf } from './oracle.ts';
+import { gauge, gauges, type Oracle, type Oracles, requirePoints, scrapesOf } from './oracle.ts';
 import { type Reading, sumOf } from './witness.ts';
 
-const perMinute = 60;
 const counts = (day: Day) => day.witness.of(lockFailures.emitter.job);
 
 const contention: Oracle = ({ series, window }, day) => {
@@ -96,10 +91,6 @@ const witness = {
 } as const;
 
 export const locks: Oracles = [
-  [lockFailureRate, rateOf(lockFailures, perMinute), witness.counters],
-  [lockFailuresByReason, rateOf(lockFailures, perMinute), witness.counters],
-  [lockAttemptRate, rateOf(lockAttempts, perMinute), witness.counters],
-  [expirationRate, rateOf(reservationExpirations, perMinute), witness.counters],
   [lockContention, contention, witness.counters],
   [lockWaitP50, waits(0.5), witness.buckets],
   [lockWaitP99, waits(0.99), witness.buckets],

@@ -1,9 +1,8 @@
 import type { AnyMetric } from '../../catalog/metric.ts';
 import type { AnySignal } from '../../signals/signal.ts';
-import { type Bounds, type Count, rateWithin, readCount, requireWithin, scrapedWithin, times } from './bounds.ts';
+import { type Bounds, type Count, rateWithin, requireWithin, scrapedWithin, times } from './bounds.ts';
 import type { Day } from './day.ts';
 import type { Series, Shown } from './grafana.ts';
-import { sumOf } from './witness.ts';
 
 /** What a query of a panel showed, and over which window its signal asks, in seconds. */
 export interface Asked extends Shown {
@@ -19,8 +18,14 @@ export interface Asked extends Shown {
  */
 export type Oracle = (asked: Asked, day: Day) => void;
 
-/** The oracles of a subject, each with what it knows from, in words. Every signal that a dashboard draws has one. */
+/** The oracles of a subject, each with what it knows from, in words. */
 export type Oracles = readonly (readonly [AnySignal, Oracle, witness: string])[];
+
+/** Who knows what a signal must show, and from what, in words. */
+export interface Known {
+  readonly oracle: Oracle;
+  readonly witness: string;
+}
 
 /** What tells the series of a signal apart: its legend. */
 export const keyOf = ({ legend = [] }: AnySignal, labels: Series['labels']): string =>
@@ -100,21 +105,3 @@ export function requirePoints(
 
 /** When Prometheus scraped the emitter of a metric. */
 export const scrapesOf = ({ scrapes }: Day, { emitter }: AnyMetric): readonly number[] => scrapes[emitter.job] ?? [];
-
-/** A signal that shows the rate of a counter `per` so many seconds, compared with the counter as its service told it. */
-export const rateOf =
-  (metric: AnyMetric, per = 1): Oracle =>
-  (asked, day) => {
-    const { signal, series } = asked;
-    const readings = day.witness.of(metric.emitter.job);
-    const samples = readings.at(-1)?.samples.filter(({ name }) => name === metric.name) ?? [];
-    requireSeries(asked, new Set(samples.map(({ labels }) => keyOf(signal, labels))));
-    for (const one of series) {
-      const labels = legendOf(signal, one.labels);
-      const what = keyOf(signal, labels) || metric.name;
-      const total = sumOf({ samples }, metric.name, labels);
-      if (total === 0) throw new Error(`${what}: nothing was counted, so nothing is shown to be right`);
-      const count = readCount(readings, metric.name, labels);
-      requireRate(asked, one, { count, scrapes: scrapesOf(day, metric), per }, what);
-    }
-  };

@@ -43,7 +43,7 @@ export async function storedSeries(prometheusUrl: string, at: number): Promise<R
 /** Which samples of a metric a signal counts. */
 type Which = (labels: Sample['labels']) => boolean;
 
-/** As `rateOf`, of what may well have happened never: then just that is right. */
+/** The rate of what may well have happened never: then just that is right. */
 const rateThatMayBeNone =
   (metric: AnyMetric, counts: Which = () => true): Oracle =>
   (asked, day) => {

@@ -1,13 +1,5 @@
 import { queueArrivals, queueDepartures } from '../../catalog/booking.ts';
-import {
-  arrivalRate,
-  departureRate,
-  departuresByOutcome,
-  oldestWait,
-  queueGrowth,
-  timeToDrain,
-  waitingBookings,
-} from '../../signals/queue.ts';
+import { oldestWait, queueGrowth, timeToDrain, waitingBookings } from '../../signals/queue.ts';
 import {
   type Bounds,
   difference,
@@ -20,7 +12,7 @@ import {
   times,
 } from './bounds.ts';
 import type { Day } from './day.ts';
-import { gauge, newest, type Oracle, type Oracles, rateOf, requirePoints, scrapesOf } from './oracle.ts';
+import { gauge, newest, type Oracle, type Oracles, requirePoints, scrapesOf } from './oracle.ts';
 
 /** In Redis; in Postgres there are as many. */
 function waiting({ truth: { queue, database } }: Day): number {
@@ -78,9 +70,6 @@ const witness = {
 export const queue: Oracles = [
   [waitingBookings, gauge(waiting), witness.stores],
   [oldestWait, oldest, witness.head],
-  [arrivalRate, rateOf(queueArrivals), witness.counters],
-  [departureRate, rateOf(queueDepartures), witness.counters],
-  [departuresByOutcome, rateOf(queueDepartures), witness.counters],
   [queueGrowth, growth, witness.counters],
   [timeToDrain, drain, witness.both],
 ];
