@@ -18,7 +18,6 @@ import { prometheusAt } from '../../../runs/prometheus.ts';
 import { writeAtomically } from '../../../stack/init/write-atomically.ts';
 import { volumeDirectory } from '../../../stack/native/filesystem.ts';
 import { directories } from '../../../stack/state.ts';
-import { api } from '../../panels/grafana.ts';
 import { answering, type Cause } from '../cause.ts';
 import type { Stage } from '../stage.ts';
 
@@ -69,6 +68,7 @@ function emitterOf(job: string): Emitter {
 /** Somebody renames, for each rule on what a service must show, a metric that alerts read. */
 function renamedMetrics({ system: { stack, prometheusUrl }, files }: Stage): readonly Cause[] {
   const renamed = new Set<string>();
+  const prometheus = prometheusAt(prometheusUrl);
   const reload = async () => {
     const config = parse(readFileSync(files.prometheus, 'utf8')) as { scrape_configs: [object, ...object[]] };
     const [targets, ...others] = config.scrape_configs;
@@ -93,12 +93,10 @@ function renamedMetrics({ system: { stack, prometheusUrl }, files }: Stage): rea
       does: `\`${metric}\` of \`${job}\` has another name from one scrape on, and then its own again`,
       labels: { job, metric, system },
       witness: {
-        who: 'Prometheus is asked for the configuration that it has loaded',
-        read: async () => {
-          const { yaml } = (await api(prometheusUrl, 'status/config', {})) as { yaml: string };
-          return Number(yaml.includes(name));
-        },
-        beyond: (value) => value === 1,
+        // What goes with a changed configuration it believes to be gone only after two scrapes.
+        who: 'Prometheus is asked for the series',
+        read: async () => (await prometheus.query(`${metric}{job="${job}"}`)).length,
+        beyond: (value) => value === 0,
       },
       begin: async () => {
         renamed.add(name);
