@@ -4,6 +4,7 @@
  * 1 when an image is missing, and those that could be had are there; with 2 when Debian cannot be had, or not be run.
  */
 import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -19,16 +20,21 @@ const packages = [
   ...['openjdk-17-jre-headless', 'postgresql-client-15', 'redis-tools'],
 ];
 
+const ended = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ended.abort());
+/** Runs a program, which is told to end when this one is. */
+const run = execa({ cancelSignal: ended.signal });
+
 const isThere = async (image: string): Promise<boolean> =>
-  !(await execa('docker', ['image', 'inspect', image], { reject: false, stdout: 'ignore' })).failed;
+  !(await run('docker', ['image', 'inspect', image], { reject: false, stdout: 'ignore' })).failed;
 const pull = async (image: string): Promise<boolean> =>
-  !(await execa('docker', ['pull', '--quiet', image], { reject: false })).failed;
+  !(await run('docker', ['pull', '--quiet', image], { reject: false })).failed;
 
 /** Runs a step; what it says is shown only when it fails. */
-async function step(title: string, run: () => Promise<unknown>): Promise<boolean> {
+async function step(title: string, work: () => Promise<unknown>): Promise<boolean> {
   const began = Date.now();
   try {
-    await run();
+    await work();
     console.log(`${title}: ${Math.round((Date.now() - began) / 1000)} s`);
     return true;
   } catch (error) {
@@ -41,11 +47,11 @@ async function step(title: string, run: () => Promise<unknown>): Promise<boolean
 
 async function buildBase(folder: string): Promise<void> {
   const debian = join(folder, 'debian');
-  await execa('debootstrap', ['--variant=minbase', `--include=${packages.join(',')}`, 'bookworm', debian]);
+  await run('debootstrap', ['--variant=minbase', `--include=${packages.join(',')}`, 'bookworm', debian]);
   for (const waste of ['var/cache/apt/archives', 'var/lib/apt/lists']) rmSync(join(debian, waste), { recursive: true });
   // A machine may reach the registries by a way that only its own certificates vouch for.
   if (existsSync(certificates)) copyFileSync(certificates, join(debian, certificates));
-  const tar = execa('tar', ['-C', debian, '-c', '.'], { encoding: 'buffer', buffer: false });
+  const tar = run('tar', ['-C', debian, '-c', '.'], { encoding: 'buffer', buffer: false });
   // Those built on it inherit the label, by which the status tells them from upstream's.
   await tar.pipe('docker', ['import', '--change', 'LABEL presale.image=local', '-', base]);
   rmSync(debian, { recursive: true });
@@ -53,10 +59,10 @@ async function buildBase(folder: string): Promise<void> {
 
 /** An engine may start where it can run no container, or none that reaches the registry of our own image's packages. */
 async function tryBase(): Promise<void> {
-  const { stdout: registry } = await execa('npm', ['config', 'get', 'registry'], { cwd: root });
+  const { stdout: registry } = await run('npm', ['config', 'get', 'registry'], { cwd: root });
   // wget ends with 8 when a server has answered, though with an error.
   const reach = 'wget --quiet --output-document=/dev/null --tries=2 --timeout=20 "$1" || [ $? -eq 8 ]';
-  await execa('docker', ['run', '--rm', base, 'sh', '-c', reach, 'sh', registry]);
+  await run('docker', ['run', '--rm', base, 'sh', '-c', reach, 'sh', registry]);
 }
 
 async function build(image: string, folder: string): Promise<void> {
@@ -65,28 +71,36 @@ async function build(image: string, folder: string): Promise<void> {
   const context = join(folder, local.folder);
   cpSync(join(import.meta.dirname, local.folder), context, { recursive: true });
   await local.fill(emptyFolder(join(context, 'engine')));
-  await execa('docker', ['build', '--quiet', '--tag', image, context]);
+  await run('docker', ['build', '--quiet', '--tag', image, context]);
   rmSync(context, { recursive: true });
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'presale-images-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
-
-const missing: string[] = [];
-let registry: boolean | undefined;
-for (const image of neededImages(root)) {
-  if (await isThere(image)) continue;
-  registry ??= await pull(image);
-  if (registry && ((await isThere(image)) || (await pull(image)))) continue;
-  if (!(await isThere(base))) {
-    const isUsable =
-      (await step(base, () => buildBase(folder))) && (await step('a container that reaches the npm registry', tryBase));
-    if (!isUsable) process.exit(2);
+/** Has every image that is needed. @returns the exit code. */
+async function provide(folder: string): Promise<number> {
+  const missing: string[] = [];
+  let registry: boolean | undefined;
+  for (const image of neededImages(root)) {
+    if (await isThere(image)) continue;
+    registry ??= await pull(image);
+    if (registry && ((await isThere(image)) || (await pull(image)))) continue;
+    if (!(await isThere(base))) {
+      const isUsable =
+        (await step(base, () => buildBase(folder))) &&
+        (await step('a container that reaches the npm registry', tryBase));
+      if (!isUsable) return 2;
+    }
+    if (!(await step(image, () => build(image, folder)))) missing.push(image);
+    if (ended.signal.aborted) return 2;
   }
-  if (!(await step(image, () => build(image, folder)))) missing.push(image);
-}
-if (missing.length > 0) {
+  if (missing.length === 0) return 0;
   console.error(`Images that are missing: ${missing.join(', ')}`);
-  process.exitCode = 1;
+  return 1;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'presale-images-'));
+try {
+  process.exitCode = await provide(folder);
+} finally {
+  // A debootstrap that was ended has something mounted there for a moment.
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
