@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { gateText } from '../report/gate/text.ts';
 import { faultNames, readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
 import { targetOf } from '../runs/target.ts';
-import { up } from '../stack/stack.ts';
+import { find, up } from '../stack/stack.ts';
 import { renderAll, renderRules } from './build.ts';
 import { decideOn } from './gate.ts';
 import { interruptible } from './interrupt.ts';
@@ -12,6 +11,7 @@ import { k6Program } from './k6-program.ts';
 import { progressDisplay } from './progress.ts';
 import { reportOf, sayReport } from './report.ts';
 import { type StackFlags, stackOptions } from './stack-options.ts';
+import { untilStopped } from './until-stopped.ts';
 import { whereToLook } from './where-to-look.ts';
 
 interface Flags extends StackFlags {
@@ -52,6 +52,8 @@ async function firstLook({ once: leave = false, fault, ...flags }: Flags, signal
     onProgress: display.onProgress,
     renderRules,
   }).finally(display.end);
+  // Not the stack that somebody started here after another command stopped ours.
+  let isOurs = stack.started;
   try {
     await whereToLook(stack);
     const target = await targetOf(stack, config, options.root);
@@ -71,10 +73,13 @@ async function firstLook({ once: leave = false, fault, ...flags }: Flags, signal
     const passed = await concluded(options.stateDir, identity.testid);
     if (leave) return passed ? 0 : 99;
     console.log('The stack runs on, for you to look around. Ctrl-C stops it.');
-    await untilAborted(signal);
+    if (!(await untilStopped(async () => (await find(options.stateDir, options.env)) !== undefined, signal))) {
+      console.log('The stack was stopped by another command.');
+      isOurs = false;
+    }
     return 0;
   } finally {
-    if (stack.started) await stack.down();
+    if (isOurs) await stack.down();
   }
 }
 
@@ -85,10 +90,4 @@ async function concluded(stateDir: string, testid: string): Promise<boolean> {
   await sayReport(stateDir, testid);
   console.log(gateText(result, false));
   return result.passed;
-}
-
-/** Waits for the abort. A timer waits too: the signal alone would not keep this process alive. */
-async function untilAborted(signal: AbortSignal): Promise<void> {
-  const aDay = 86_400_000;
-  while (!signal.aborted) await sleep(aDay, undefined, { signal }).catch(() => undefined);
 }
