@@ -52,7 +52,7 @@ describe('k6Command', () => {
 
 describe('checkPassThrough', () => {
   it('refuses what npm leaves of "npm run k6 booking/simple --vus 10", and says what to type', () => {
-    expect(() => checkPassThrough(['10'], identity)).toThrow('npm run k6 -- booking/simple -- --vus 10');
+    expect(() => checkPassThrough(['10'], identity)).toThrow('npm run k6 -- booking/simple --profile load -- --vus 10');
     expect(() => checkPassThrough(['10'], identity)).toThrow(UsageError);
   });
   it.each([

@@ -57,7 +57,7 @@ export function checkPassThrough(flags: readonly string[], identity: RunIdentity
   const [first] = flags;
   if (first !== undefined && !first.startsWith('-')) {
     throw new UsageError(
-      `"${first}" is no flag of k6; they go behind two "--", or npm takes them: npm run k6 -- booking/simple -- --vus 10`,
+      `"${first}" is no flag of k6. Flags go behind a "--", or npm takes them, and k6's own behind another: npm run k6 -- booking/simple --profile load -- --vus 10`,
     );
   }
   flags.forEach((flag, at) => {
