@@ -42,15 +42,22 @@ export interface Driven {
 /** Beyond what the floor allows, and for the cause itself to come about, in seconds. */
 const patience = { notification: 20, cause: 100 } as const;
 
+/** When it is a cause's turn. */
+export interface Turn {
+  readonly onBegun: () => void;
+  /** Whether it is the first in its group of notifications: Alertmanager need not wait where it has the group already. */
+  readonly isFirst: boolean;
+}
+
 /**
  * Brings an alert about, says so, waits until somebody is told, ends the cause, and waits until somebody is told that it is over.
  * @throws {Error} that says which of these did not come, and what the witness saw last.
  */
-export async function drive(stage: Stage, cause: Cause, onBegun = () => {}): Promise<Driven> {
+export async function drive(stage: Stage, cause: Cause, { onBegun, isFirst }: Turn): Promise<Driven> {
   const { timeScale, system } = stage;
   const { alert } = ruleOf(cause);
   const window = windowOf(alert, timeScale);
-  const floors = floorsOf(cause, timeScale);
+  const floors = floorsOf(cause, timeScale, isFirst);
   const watch = new Watch(cause.witness);
   const say = (what: string) => `${cause.alert} (${cause.does}): ${what}; the witness saw ${watch.newest} last`;
   const explain = ({ message }: Error): never => {
@@ -102,7 +109,7 @@ export async function drive(stage: Stage, cause: Cause, onBegun = () => {}): Pro
 type Floor = Pick<Took, 'floor' | 'least'>;
 
 /** How long it may take until somebody is told, and how long it must. */
-function floorsOf(cause: Cause, timeScale: number): Readonly<Record<'firing' | 'resolved', Floor>> {
+function floorsOf(cause: Cause, timeScale: number, isFirst: boolean): Readonly<Record<'firing' | 'resolved', Floor>> {
   const { alert, group } = ruleOf(cause);
   // At another time scale nothing is proven anew: what was proven still holds.
   const held = timeScale === 1 ? alert : waitsAsProven(alert);
@@ -116,7 +123,7 @@ function floorsOf(cause: Cause, timeScale: number): Readonly<Record<'firing' | '
   return {
     firing: {
       floor: detectionBound(alert, group, { groupWait, ...options }) - waits(groupWait) + wait,
-      least: waits(held.for) + wait - early,
+      least: waits(held.for) + (isFirst ? wait : 0) - early,
     },
     resolved: {
       floor: resolutionBound(alert, group, { groupInterval, ...options }) - waits(groupInterval) + interval,

@@ -42,9 +42,10 @@ export async function prove(stage: Stage, names: (alert: string) => boolean): Pr
       const { promise: begun, resolve } = Promise.withResolvers<void>();
       // Of a second alert of a group Alertmanager tells nobody before its group interval is over.
       const group = `${cause.alert} ${cause.labels.system}`;
+      const before = running.get(group);
       const run = async () => {
-        await running.get(group);
-        const [one] = await Promise.allSettled([drive(stage, cause, resolve)]);
+        await before;
+        const [one] = await Promise.allSettled([drive(stage, cause, { onBegun: resolve, isFirst: !before })]);
         const { alert } = ruleOf(cause);
         seen.set(alert, [...(seen.get(alert) ?? []), one]);
         resolve();
