@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { PresaleError } from '../config/errors.ts';
 import { diskTrouble } from '../stack/disk-trouble.ts';
 import { coloursOn } from './colours.ts';
+import { refuseTakenByNpm } from './npm-options.ts';
 
 const wrongUsage = 2;
 
@@ -11,6 +12,7 @@ const wrongUsage = 2;
  */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
   throwInsteadOfExit(program);
+  program.hook('preAction', (_, command) => refuseTakenByNpm(command, process.env));
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
