@@ -4,7 +4,7 @@ import type { Alert } from '../alerts/kit/alert.ts';
 import { ruleTests } from '../alerts/rule-tests.ts';
 import { formatValue } from '../catalog/units.ts';
 import { print } from '../promql/index.ts';
-import type { AlertProof } from './alerts.ts';
+import { type AlertProof, ruleNameOf } from './alerts.ts';
 
 /** Renders `docs/alerts.md`: what the rules say, what is proven of them, and what people say of alerts. */
 export function alertsPage(proofs: readonly AlertProof[]): string {
@@ -16,7 +16,7 @@ export function alertsPage(proofs: readonly AlertProof[]): string {
       names.map((name) => alertRow(name, proofs)),
     ),
     proofs: table(
-      ['alert', 'brought about by', 'known by', 'told after', 'over after', 'last proven'],
+      ['rule', 'brought about by', 'known by', 'told after', 'over after', 'last proven'],
       names.flatMap((name) => proofs.filter(({ alert }) => alert === name).map(proofRow)),
     ),
   };
@@ -27,6 +27,7 @@ const rulesOf = (name: string): readonly Alert[] => alerts.flatMap(({ alert }) =
 
 function alertRow(name: string, proofs: readonly AlertProof[]): readonly string[] {
   const rules = rulesOf(name);
+  const several = rules.length > 1 ? [counted(rules.length, 'rule')] : [];
   const each = (say: (alert: Alert) => string) => [...new Set(rules.map(say))].join('; or ');
   const proven = proofs.filter(({ alert }) => alert === name).length;
   return [
@@ -36,7 +37,7 @@ function alertRow(name: string, proofs: readonly AlertProof[]): readonly string[
     each(condition),
     each(origin),
     each(({ for: held }) => held ?? 'at once'),
-    `${counted(casesOf(name), 'case')}, ${counted(proven, 'proof')}`,
+    [counted(casesOf(name), 'case'), ...several, counted(proven, 'proof')].join(', '),
   ];
 }
 
@@ -66,9 +67,10 @@ function origin({ when: { signal, limit, level } }: Alert): string {
   return limit === undefined ? 'no number' : `${signal.expected} is right, nothing else`;
 }
 
-function proofRow({ alert, does, witness, detection, resolution, proven }: AlertProof): readonly string[] {
+function proofRow(proof: AlertProof): readonly string[] {
+  const { does, witness, detection, resolution, proven } = proof;
   const took = ({ measured, floor }: AlertProof['detection']) => `${measured} s of ${floor} s`;
-  return [alert, does, witness, took(detection), took(resolution), `${proven.on}, ${proven.commit}`];
+  return [ruleNameOf(proof), does, witness, took(detection), took(resolution), `${proven.on}, ${proven.commit}`];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

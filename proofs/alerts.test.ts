@@ -1,16 +1,16 @@
-/** Every alert is proven as it is now, and the page says so. */
+/** Every rule is proven as it is now, and the page says so. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { alerts } from '../alerts/index.ts';
 import { isCurrent, unproven } from '../test/alert-proofs/proof.ts';
-import { alertKey, alertProofs } from './alerts.ts';
+import { alertKey, alertProofs, ruleName, ruleNameOf } from './alerts.ts';
 import { alertsPage } from './alerts-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const proofs = alertProofs.read(root);
 
-test('each alert was proven as it is: else run npm run prove:alerts', () => {
+test('each rule was proven as it is: else run npm run prove:alerts', () => {
   expect(unproven(proofs)).toEqual([]);
 });
 
@@ -26,7 +26,20 @@ test('a rule without its for, its label or its system is not the one that was pr
   expect(isCurrent(proof)).toBe(true);
   expect(isCurrent({ ...proof, rule })).toBe(false);
   expect(isCurrent({ ...proof, rule: { ...proof.rule, labels } })).toBe(false);
-  expect(unproven(proofs.filter(({ alert }) => alert !== proof.alert))).toEqual([proof.alert]);
+});
+
+test('each rule of an alert needs a proof of its own', () => {
+  for (const proof of proofs) {
+    const others = proofs.filter((one) => one !== proof);
+    const again = others.some((one) => ruleNameOf(one) === ruleNameOf(proof));
+    expect(unproven(others)).toEqual(again ? [] : [ruleNameOf(proof)]);
+  }
+});
+
+test('each rule has a name of its own', () => {
+  const names = alerts.map(({ alert }) => ruleName(alert));
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain('MetricAbsent (kafka-lag-exporter)');
 });
 
 test('every time is within a second of its floor', () => {

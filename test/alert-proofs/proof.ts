@@ -3,7 +3,7 @@ import { alertGroups } from '../../alerts/index.ts';
 import type { Alert } from '../../alerts/kit/alert.ts';
 import { renderGroup } from '../../alerts/kit/render.ts';
 import { panelOf } from '../../dashboards/index.ts';
-import { type AlertProof, alertKey, alertProofs, ruleAsProven, ruleNameOf } from '../../proofs/alerts.ts';
+import { type AlertProof, alertKey, alertProofs, ruleAsProven, ruleName, ruleNameOf } from '../../proofs/alerts.ts';
 import { root } from '../panels/system.ts';
 import type { Driven } from './drive.ts';
 import { ruleOf } from './stage.ts';
@@ -20,11 +20,9 @@ const isOf = (proof: Pick<AlertProof, 'alert' | 'rule'>, { rule, alert }: (typeo
 /** Whether a proof is of a rule as it is now. */
 export const isCurrent = (proof: AlertProof): boolean => committed.some((one) => isOf(proof, one));
 
-/** The names of alerts of which no rule is proven as it is now. */
-export const unproven = (proofs: readonly AlertProof[]): readonly string[] => {
-  const proven = new Set(proofs.filter(isCurrent).map(({ alert }) => alert));
-  return [...new Set(committed.map(({ alert }) => alert.name))].filter((name) => !proven.has(name));
-};
+/** The names of the rules that are not proven as they are now. */
+export const unproven = (proofs: readonly AlertProof[]): readonly string[] =>
+  committed.flatMap((one) => (proofs.some((proof) => isOf(proof, one)) ? [] : [ruleName(one.alert)]));
 
 /** Writes what was seen into the record, and forgets the proofs of rules that are no more. */
 export function recordAlerts(seen: readonly Driven[]): void {
