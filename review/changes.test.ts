@@ -152,7 +152,7 @@ describe('time', () => {
   test('keep_firing_for is neither', async () => {
     expect(await one(rule(locks, (of) => ({ ...of, keep_firing_for: '5m' })))).toMatchObject({
       verdict: 'changed',
-      texts: ['after its condition it fires on for 5 min instead of 1 min'],
+      texts: ['after its condition it keeps firing for 5 min instead of 1 min'],
     });
   });
   test('a group that is evaluated less often loosens its rules', async () => {

@@ -153,7 +153,7 @@ function timing(was: Rule, is: Rule): Change[] {
           change(
             'keep_firing_for',
             'neither',
-            `after its condition it fires on for ${lengthText(is.keepFiringForSeconds)} instead of ${lengthText(was.keepFiringForSeconds)}`,
+            `after its condition it keeps firing for ${lengthText(is.keepFiringForSeconds)} instead of ${lengthText(was.keepFiringForSeconds)}`,
           ),
         ]),
     ...moved(

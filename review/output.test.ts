@@ -48,7 +48,7 @@ describe('the table', () => {
   });
   test('says states, absences, and what fires always', () => {
     expect(row('TargetDown')?.fires).toBe('Target up is 0 instead of 1, for 30 s');
-    expect(row('TargetDown')?.origin).toBe('1 is right, nothing else');
+    expect(row('TargetDown')?.origin).toBe('must be 1');
     expect(rules.find(({ alert, system }) => alert === 'TargetDown' && system === 'booking')?.fires).toMatch(
       /^no target of one of the jobs booking, \S+, \S+, for 30 s$/,
     );

@@ -96,7 +96,7 @@ function rules(review: Review, page: Page): string[] {
 function ruleLines(rule: ReviewedRule, { colours: { bold, dim, red, yellow }, fold }: Page): string[] {
   const paint = { critical: red, warning: yellow }[rule.severity] ?? ((text: string) => text);
   const about = [rule.severity, rule.component, ...(rule.system ? [`system ${rule.system}`] : [])];
-  const goesOn = rule.keepsFiring ? `; then fires on for ${rule.keepsFiring}` : '';
+  const goesOn = rule.keepsFiring ? `; then keeps firing for ${rule.keepsFiring}` : '';
   return [
     `  ${bold(shown(rule.alert))} ${paint(shown(`(${about.join(', ')})`))}`,
     ...fold(`    fires: ${shown(`${rule.fires}${goesOn}`)}`, 6),

@@ -127,5 +127,5 @@ export function originText({ expr }: Pick<Rule, 'expr'>): string | undefined {
       : `the rule itself; the objective ${objective.title} is another`;
   }
   const isKnown = expected !== undefined && (expected === first.level || unit === 'state');
-  return isKnown ? `${expected} is right, nothing else` : 'the rule itself';
+  return isKnown ? `must be ${expected}` : 'the rule itself';
 }

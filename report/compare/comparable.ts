@@ -42,7 +42,7 @@ export function unfit({ run, histograms }: ComparedRun): string[] {
 
 /** In what two runs differ so that their latency cannot be compared; nothing when it can. */
 export function mismatch(base: StoredRun, candidate: StoredRun): string[] {
-  if (base.testid === candidate.testid) return [`${base.testid} is both of them`];
+  if (base.testid === candidate.testid) return [`${base.testid} cannot be compared with itself`];
   if (isMissing(base.record) || isMissing(candidate.record)) return [];
   const told = Object.entries(circumstances).map(([what, of]) => ({
     what,
