@@ -13,10 +13,12 @@ export interface Replacement {
   readonly by: string;
 }
 
+const strict = parser.configure({ strict: true });
+
 /** The outermost node of an expression; nothing when it does not parse. */
 export function parsed(expr: string): SyntaxNode | undefined {
   try {
-    return parser.configure({ strict: true }).parse(expr).topNode.firstChild ?? undefined;
+    return strict.parse(expr).topNode.firstChild ?? undefined;
   } catch {
     return undefined;
   }
