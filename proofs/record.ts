@@ -1,9 +1,19 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 /** When something was last proven, and with which sources: `git describe`, so that changed sources are said. */
 export const proven = z.object({ on: z.iso.date(), commit: z.string().min(1) });
+
+/** That something is proven now, with the sources as they are. @throws {Error} where git does not know them. */
+export const provenNow = (root: string): z.infer<typeof proven> => ({
+  on: new Date().toISOString().slice(0, 10),
+  commit: execFileSync('git', ['describe', '--always', '--dirty', '--exclude', '*'], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim(),
+});
 
 /** The record of proofs of a kind, committed in `docs/proofs/`, so that a build from the same sources is the same. */
 export interface ProofRecord<P> {

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { alertGroups } from '../../alerts/index.ts';
 import type { Alert } from '../../alerts/kit/alert.ts';
 import { renderGroup } from '../../alerts/kit/render.ts';
 import { panelOf } from '../../dashboards/index.ts';
 import { type AlertProof, alertKey, alertProofs, ruleAsProven, ruleName, ruleNameOf } from '../../proofs/alerts.ts';
+import { provenNow } from '../../proofs/record.ts';
 import { root } from '../panels/system.ts';
 import type { Driven } from './drive.ts';
 import { ruleOf } from './stage.ts';
@@ -26,13 +26,7 @@ export const unproven = (proofs: readonly AlertProof[]): readonly string[] =>
 
 /** Writes what was seen into the record, and forgets the proofs of rules that are no more. */
 export function recordAlerts(seen: readonly Driven[]): void {
-  const proven = {
-    on: new Date().toISOString().slice(0, 10),
-    commit: execFileSync('git', ['describe', '--always', '--dirty', '--exclude', '*'], {
-      cwd: root,
-      encoding: 'utf8',
-    }).trim(),
-  };
+  const proven = provenNow(root);
   const fresh = seen.map(({ cause, firing, detection, resolution }): AlertProof => {
     const { alert } = ruleOf(cause);
     const rule = committed.find((one) => one.alert === alert)?.rule as AlertProof['rule'];

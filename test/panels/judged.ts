@@ -19,11 +19,16 @@ export function requireSound({ evidence: { reconciliation, invariants } }: RunRe
 
 /** A notification says what was measured and what the limit is, and leads to a panel and a runbook that exist. */
 export function requireHelpful({ alertname, annotations }: Notification): void {
-  const { description = '', __dashboardUid__, __panelId__, runbook_url = '' } = annotations;
+  const { description = '' } = annotations;
   const limit = alerts.find(({ alert }) => alert.name === alertname)?.alert.when.limit ?? Number.NaN;
   const figures = (description.match(/\d+(\.\d+)?/g) ?? []).map(Number);
   expect(description).toContain(`limit is ${limit}`);
   expect(Math.max(...figures), description).toBeGreaterThan(limit);
+  requireLinks(annotations);
+}
+
+/** The links of an alert lead to a panel and a runbook that exist. */
+export function requireLinks({ __dashboardUid__, __panelId__, runbook_url = '' }: Notification['annotations']): void {
   const dashboard = dashboards.find(({ uid }) => uid === __dashboardUid__);
   expect(panelsOf(dashboard ?? {}).map(({ id }) => String(id))).toContain(__panelId__);
   expect(existsSync(join(root, runbook_url)), runbook_url).toBe(true);

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { type PanelProof, panelKey, panelProofs } from '../../proofs/panels.ts';
+import { provenNow } from '../../proofs/record.ts';
 import { alertListsOf, dashboards, type Target, targetsOf } from './grafana.ts';
 import type { Asked } from './oracle.ts';
 import { root } from './system.ts';
@@ -26,13 +26,7 @@ export const provable = (): readonly Pick<Finding, 'dashboard' | 'panel' | 'refI
 /** Writes what was found into the record, if `WRITE_PROOFS` asks for it. */
 export function recordPanels(findings: readonly Finding[]): void {
   if (!process.env.WRITE_PROOFS) return;
-  const proven = {
-    on: new Date().toISOString().slice(0, 10),
-    commit: execFileSync('git', ['describe', '--always', '--dirty', '--exclude', '*'], {
-      cwd: root,
-      encoding: 'utf8',
-    }).trim(),
-  };
+  const proven = provenNow(root);
   const current = new Map(provable().map((one) => [panelKey(one), one.expr]));
   panelProofs.update(
     root,
