@@ -1,4 +1,5 @@
 import { bookingConsumer, bookingExporter, bookingService } from './emitters.ts';
+import { requestDurations } from './http.ts';
 import { bounded, counter, gauge, histogram } from './metric.ts';
 import type { Objective } from './objective.ts';
 
@@ -104,17 +105,9 @@ export const queueDepartures = counter('booking_queue_departures_total', {
 });
 
 /** Server-side latency, under Micrometer's name. */
-export const httpServerRequests = histogram('http_server_requests_seconds', {
-  help: 'Duration of HTTP requests, by route.',
-  labels: {
-    method: bounded('HTTP methods of the routes'),
-    uri: bounded('route templates of the service, and "unmatched"'),
-    status: bounded('status codes that the service answers'),
-  },
-  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, bookingObjectives.latency.critical, 5, 10],
-  namedBy: publishedName,
-  emitter: bookingService,
-});
+export const httpServerRequests = requestDurations(bookingService, [
+  ...[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, bookingObjectives.latency.critical, 5, 10],
+]);
 
 /** Events that reached Kafka, and those that did not. */
 export const eventsPublished = counter('booking_events_published_total', {

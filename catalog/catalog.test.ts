@@ -7,7 +7,7 @@ const otherUnits = /_(milliseconds|ms|minutes|percent|kilobytes|kb|mb)(_|$)/;
 
 describe('metrics', () => {
   test('each is declared once', () => {
-    const names = metrics.map((metric) => metric.name);
+    const names = metrics.map(({ name, emitter }) => `${name} of ${emitter.job}`);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 

@@ -3,6 +3,8 @@ import { platform, systems } from './systems.ts';
 
 const server = { every: '5s', adds: ['system'] } as const;
 const ofBooking = { ...server, system: systems.booking.name } as const;
+const ofTicketing = { ...server, system: systems.ticketing.name } as const;
+const ofFlashSale = { ...server, system: systems['flash-sale'].name } as const;
 const ofPlatform = { ...server, system: platform.name } as const;
 
 /** The booking service: what it alone knows (locks, outcomes, latency). */
@@ -14,7 +16,28 @@ export const bookingConsumer = scraped({ job: 'booking-consumer', ...ofBooking, 
 /** What Redis and Postgres know of the bookings. */
 export const bookingExporter = scraped({ job: 'booking-exporter', ...ofBooking });
 
-/** What Kafka knows of its consumer groups. */
+/** The ticketing service: reservations, and what appending their events took. */
+export const ticketingService = scraped({ job: 'ticketing', ...ofTicketing });
+
+/** What reads ticketing's events from Kafka into the projections. */
+export const ticketingProjector = scraped({ job: 'ticketing-projector', ...ofTicketing });
+
+/** What ticketing's databases know. */
+export const ticketingExporter = scraped({ job: 'ticketing-exporter', ...ofTicketing });
+
+/** The API of the flash sale. */
+export const flashSaleService = scraped({ job: 'flash-sale', ...ofFlashSale });
+
+/** What writes the orders of the flash sale into Postgres. */
+export const flashSaleWorker = scraped({ job: 'flash-sale-worker', ...ofFlashSale });
+
+/** Where those wait who came over the flash sale's rate limit. */
+export const flashSaleWaitingRoom = scraped({ job: 'flash-sale-waiting-room', ...ofFlashSale });
+
+/** What Redis and Postgres know of the sale. A sale is over in seconds, so it is asked each second. */
+export const flashSaleExporter = scraped({ job: 'flash-sale-exporter', ...ofFlashSale, every: '1s' });
+
+/** What Kafka knows of its consumer groups, whatever the system that is watched. */
 export const kafkaLagExporter = scraped({ job: 'kafka-lag-exporter', ...ofBooking });
 
 /** The Prometheus server that evaluates the rules. */
@@ -41,6 +64,13 @@ export const scrapedEmitters = [
   bookingConsumer,
   bookingExporter,
   kafkaLagExporter,
+  ticketingService,
+  ticketingProjector,
+  ticketingExporter,
+  flashSaleService,
+  flashSaleWorker,
+  flashSaleWaitingRoom,
+  flashSaleExporter,
   prometheusServer,
   prometheusAgent,
   alertmanager,

@@ -1,5 +1,8 @@
 import { bookingObjectives } from './booking.ts';
+import { flashSaleObjectives } from './flash-sale.ts';
 import type { Objective } from './objective.ts';
+import type { SystemName } from './systems.ts';
+import { ticketingObjectives } from './ticketing.ts';
 
 export * from './objective.ts';
 
@@ -15,4 +18,8 @@ export const platformObjectives = {
 } as const satisfies Record<string, Objective>;
 
 /** What is promised, by system: each beside the metrics that it is about. */
-export const objectives = { booking: bookingObjectives } as const satisfies Record<string, Record<string, Objective>>;
+export const objectives = {
+  booking: bookingObjectives,
+  ticketing: ticketingObjectives,
+  'flash-sale': flashSaleObjectives,
+} as const satisfies Record<SystemName, Record<string, Objective>>;

@@ -7,6 +7,8 @@ export interface System {
 /** The systems that Presale knows, by the value of their `system` label. */
 export const systems = {
   booking: { name: 'booking', title: 'Booking' },
+  ticketing: { name: 'ticketing', title: 'Ticketing' },
+  'flash-sale': { name: 'flash-sale', title: 'Flash sale' },
 } as const satisfies Record<string, System>;
 
 /** The value of the label `system`. */

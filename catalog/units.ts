@@ -10,6 +10,7 @@ export type Unit =
   | 'per second'
   | 'per minute'
   | 'bookings'
+  | 'orders'
   | 'seats'
   | 'locks'
   | 'messages'

@@ -9,6 +9,7 @@ export const grafanaUnits: Readonly<Record<Unit, string>> = {
   'per second': 'count:/s',
   'per minute': 'count:/min',
   bookings: 'short',
+  orders: 'short',
   seats: 'short',
   locks: 'short',
   messages: 'short',

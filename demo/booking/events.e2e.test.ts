@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, seatAfterSeat, type Visitor, visitor } from '../../test/booking-client.ts';
 import { type BookingWorld, bookingWorld, useBookingServers } from '../../test/booking-world.ts';
 import type { Service } from '../../test/service-process.ts';
+import { silenceAllowed } from '../kit/kafka-reader.ts';
 import { bookingEvents } from './booking-events.ts';
-import { silenceAllowed } from './consumer/reader.ts';
 
 const soon = { timeout: 60_000, interval: 100 };
 const group = 'booking-notifier';

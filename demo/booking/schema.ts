@@ -1,22 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
-import { inTransaction, retryConflicts } from '../kit/postgres.ts';
-
-const file = new URL('schema.sql', import.meta.url);
-/** Any number will do, as long as the service and its consumer, which may start together, take the same. */
-const schemaLock = 20_260_101;
+import { inTransaction } from '../kit/postgres.ts';
+import { createTables, schemaLock } from '../kit/schema.ts';
 
 /** Creates the tables that are missing. */
-export async function createSchema(pool: pg.Pool): Promise<void> {
-  const statements = await readFile(file, 'utf8');
-  const create = () =>
-    inTransaction(pool, async (client) => {
-      await client.query('select pg_advisory_xact_lock($1)', [schemaLock]);
-      await client.query(statements);
-    });
-  // Another process may be at work on the same tables.
-  await retryConflicts(create);
-}
+export const createSchema = (pool: pg.Pool): Promise<void> =>
+  createTables(pool, new URL('schema.sql', import.meta.url));
 
 const seatsInRow = 50;
 

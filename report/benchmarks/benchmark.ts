@@ -1,4 +1,4 @@
-import { type BenchmarkLevel, benchmarkLevels } from '../../catalog/benchmarks.ts';
+import { type BenchmarkLevel, type BenchmarkLevels, benchmarkLevels } from '../../catalog/benchmarks.ts';
 import { kinds } from '../../k6/lib/kinds.ts';
 import { statOf } from '../../k6/lib/summary-data.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
@@ -26,10 +26,12 @@ export function benchmarkOf({ testid, record, judged }: StoredRun): Found<Benchm
   if (statOf(summary, 'dropped_iterations', 'count') > 0)
     return no('dropped iterations, so its load was a smaller one');
   if (record.machine === undefined) return no('does not say which machine it was made on');
+  const levels = benchmarkLevels[record.system];
+  if (!levels) return no(`is of ${record.system}, which publishes no benchmark table`);
   const { maxVus } = record.plan;
   return {
     system: record.system,
-    level: levelOf(benchmarkLevels[record.system], maxVus).name,
+    level: levelOf(levels, maxVus).name,
     virtualUsers: maxVus,
     testid,
     profile: record.profile,
@@ -42,7 +44,7 @@ export function benchmarkOf({ testid, record, judged }: StoredRun): Found<Benchm
   };
 }
 
-function levelOf(levels: readonly [BenchmarkLevel, ...BenchmarkLevel[]], virtualUsers: number): BenchmarkLevel {
+function levelOf(levels: BenchmarkLevels, virtualUsers: number): BenchmarkLevel {
   return levels.findLast((level) => level.virtualUsers <= virtualUsers) ?? levels[0];
 }
 

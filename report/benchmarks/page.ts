@@ -1,5 +1,5 @@
-import { benchmarkLevels } from '../../catalog/benchmarks.ts';
-import { type SystemName, systems } from '../../catalog/systems.ts';
+import { type BenchmarkLevels, benchmarkLevels } from '../../catalog/benchmarks.ts';
+import { systems } from '../../catalog/systems.ts';
 import { formatValue } from '../../catalog/units.ts';
 import { count, milliseconds, percent } from '../../k6/lib/figures.ts';
 import type { Benchmark } from './record.ts';
@@ -13,18 +13,20 @@ the lightest row stands there with its scale: such figures are of that smaller l
 
 /** Renders `docs/benchmarks.md`: a table for each system, a row for each level, run or not. */
 export function benchmarksPage(benchmarks: readonly Benchmark[]): string {
-  const sections = Object.values(systems).map(({ name, title }) => {
+  const sections = Object.values(systems).flatMap(({ name, title }) => {
+    const levels = benchmarkLevels[name];
+    if (!levels) return [];
     const own = benchmarks.filter(({ system }) => system === name);
-    return [`## ${title}`, '', ...table(name, own), '', ...own.map(origin)].join('\n');
+    return [[`## ${title}`, '', ...table(levels, own), '', ...own.map(origin)].join('\n')];
   });
   return `${[head, ...sections].join('\n').trimEnd()}\n`;
 }
 
-function table(system: SystemName, own: readonly Benchmark[]): string[] {
+function table(levels: BenchmarkLevels, own: readonly Benchmark[]): string[] {
   return [
     '| load | virtual users | run with | p99 | error rate | requests per second |',
     '|---|--:|--:|--:|--:|--:|',
-    ...benchmarkLevels[system].map(({ name, virtualUsers }) => {
+    ...levels.map(({ name, virtualUsers }) => {
       const run = own.find(({ level }) => level === name);
       const cells = run
         ? [

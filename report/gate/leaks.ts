@@ -1,4 +1,12 @@
-import { bookingConsumer, bookingService } from '../../catalog/emitters.ts';
+import {
+  bookingConsumer,
+  bookingService,
+  flashSaleService,
+  flashSaleWaitingRoom,
+  flashSaleWorker,
+  ticketingProjector,
+  ticketingService,
+} from '../../catalog/emitters.ts';
 import type { SystemName } from '../../catalog/systems.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import type { RunRecord } from '../../runs/stored-run.ts';
@@ -9,6 +17,8 @@ import type { Policy } from './policy.ts';
 /** The services of each system: what watches it, or stores for it, grows as it has to store. */
 const servicesOf: Readonly<Record<SystemName, readonly { readonly job: string; readonly optional?: boolean }[]>> = {
   booking: [bookingService, bookingConsumer],
+  ticketing: [ticketingService, ticketingProjector],
+  'flash-sale': [flashSaleService, flashSaleWorker, flashSaleWaitingRoom],
 };
 
 /** Whether the memory of the system's services went on rising. Only long runs can tell. */

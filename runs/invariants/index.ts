@@ -10,7 +10,7 @@ export type InvariantCheck = (summary: K6Summary | undefined) => Promise<Invaria
 
 type Begin = (databaseUrl: string) => Promise<InvariantCheck>;
 
-const systems: Readonly<Record<SystemName, Begin>> = {
+const systems: Readonly<Partial<Record<SystemName, Begin>>> = {
   booking: async (databaseUrl) => {
     const before = await bookingState(databaseUrl);
     return async (summary) => {
@@ -29,5 +29,8 @@ const systems: Readonly<Record<SystemName, Begin>> = {
  * Reads a system's database before the load, and gives the check for after it.
  * @throws {NoAnswer} when the database does not answer.
  */
-export const beginInvariants = (system: SystemName, databaseUrl: string): Promise<InvariantCheck> =>
-  systems[system](databaseUrl);
+export function beginInvariants(system: SystemName, databaseUrl: string): Promise<InvariantCheck> {
+  const begin = systems[system];
+  if (!begin) throw new Error(`system "${system}": nothing in runs/invariants/ says what must be true of its data`);
+  return begin(databaseUrl);
+}

@@ -10,13 +10,13 @@ import { Gate } from '../../kit/gate.ts';
 import { addOperations } from '../../kit/http/operations.ts';
 import { httpServer, listen } from '../../kit/http/server.ts';
 import { askKafka, ensureTopic } from '../../kit/kafka.ts';
+import { readTopic } from '../../kit/kafka-reader.ts';
 import { connectPostgres } from '../../kit/postgres.ts';
 import { untilAnswers } from '../../kit/retry.ts';
 import { bookingEvents } from '../booking-events.ts';
 import { createSchema } from '../schema.ts';
 import type { ConsumerConfig } from './config.ts';
 import { notify } from './notifications.ts';
-import { readTopic } from './reader.ts';
 
 const group = 'booking-notifier';
 

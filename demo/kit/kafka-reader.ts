@@ -1,9 +1,9 @@
 import { Consumer, type MessagesStream, stringDeserializers } from '@platformatic/kafka';
 import type { Logger } from 'pino';
-import { reason } from '../../../service/errors.ts';
-import type { Gate } from '../../kit/gate.ts';
-import { kafkaClient } from '../../kit/kafka.ts';
-import { type Running, repeat } from '../../kit/worker.ts';
+import { reason } from '../../service/errors.ts';
+import type { Gate } from './gate.ts';
+import { kafkaClient } from './kafka.ts';
+import { type Running, repeat } from './worker.ts';
 
 type Strings = MessagesStream<string, string, string, string>;
 
