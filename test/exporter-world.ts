@@ -6,18 +6,11 @@ import { type Logger, pino } from 'pino';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { bookingExporterConfig } from '../exporters/booking/config.ts';
 import { makeBookingExporter } from '../exporters/booking/exporter.ts';
-import { listen } from '../exporters/http/listen.ts';
+import { seriesOf, withScrapedExporter } from './scraped-exporter.ts';
 import { postgresUrl, startPostgres, startRedis, type TestServer, withPostgres } from './servers.ts';
 
 const schema = readFileSync(join(import.meta.dirname, '../demo/booking/schema.sql'), 'utf8');
 const database = 'booking';
-
-/** An exporter that runs, and what it exposes. */
-interface Exporter {
-  /** Scrapes as Prometheus does: it waits no longer than the time-out that it announces, in seconds. */
-  scrape(timeout?: number): Promise<string>;
-  get(path: string): Promise<Response>;
-}
 
 /** A real Redis and Postgres of a booking system, empty before each test, and booking exporters on them. */
 class ExporterWorld {
@@ -51,7 +44,7 @@ class ExporterWorld {
 
   /** Runs with an exporter that is stopped afterwards. */
   async withExporter(
-    use: (exporter: Exporter) => Promise<void>,
+    use: Parameters<typeof withScrapedExporter>[1],
     env: NodeJS.ProcessEnv = {},
     log: Logger = pino({ level: 'silent' }),
   ): Promise<void> {
@@ -61,20 +54,7 @@ class ExporterWorld {
       DATABASE_URL: postgresUrl(this.postgresServer.address, database),
       ...env,
     });
-    const service = makeBookingExporter(config, log);
-    const listening = await listen(service.app, { host: '127.0.0.1', port: 0 });
-    const get: Exporter['get'] = (path) => fetch(`${listening.url}${path}`);
-    const scrape: Exporter['scrape'] = async (timeout = 30) => {
-      const headers = { 'X-Prometheus-Scrape-Timeout-Seconds': String(timeout) };
-      const signal = AbortSignal.timeout(timeout * 1000);
-      return (await fetch(`${listening.url}/metrics`, { headers, signal })).text();
-    };
-    try {
-      await use({ scrape, get });
-    } finally {
-      await listening.close();
-      await service.close();
-    }
+    await withScrapedExporter(makeBookingExporter(config, log), use);
   }
 
   /** Two events of three seats, and a user. */
@@ -109,13 +89,7 @@ export function useExporterWorld(): ExporterWorld {
 }
 
 /** The series of the exposition that are not of the process, with their values. */
-export const series = (text: string): Record<string, number> =>
-  Object.fromEntries(
-    text
-      .split('\n')
-      .filter((line) => line.startsWith('booking_'))
-      .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
-  );
+export const series = (text: string) => seriesOf('booking_', text);
 
 /** Whether each source answered, as the exposition says. */
 export const up = (text: string) => {

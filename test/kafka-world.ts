@@ -1,9 +1,9 @@
 import { Admin, Consumer, type GroupProtocols, Producer } from '@platformatic/kafka';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { listen } from '../exporters/http/listen.ts';
 import { kafkaLagExporterConfig } from '../exporters/kafka-lag/config.ts';
 import { makeKafkaLagExporter } from '../exporters/kafka-lag/exporter.ts';
+import { seriesOf, withScrapedExporter } from './scraped-exporter.ts';
 import { startKafka, type TestServer } from './servers.ts';
 
 /** The series of an exposition, with their values. */
@@ -81,23 +81,13 @@ class KafkaWorld {
     // Only the scrape's own time-out ends a collection here.
     const patient = { COLLECTION_TIMEOUT: '10m', SCRAPE_TIMEOUT_OFFSET: '1s' };
     const config = kafkaLagExporterConfig({ PORT: '0', KAFKA_BROKERS: this.server.address, ...patient, ...env });
-    const service = makeKafkaLagExporter(config, pino({ level: 'silent' }));
-    const listening = await listen(service.app, { host: '127.0.0.1', port: 0 });
-    const text = async (timeout = 30) => {
-      const headers = { 'X-Prometheus-Scrape-Timeout-Seconds': String(timeout) };
-      const signal = AbortSignal.timeout(timeout * 1000);
-      return (await fetch(`${listening.url}/metrics`, { headers, signal })).text();
-    };
-    try {
-      await use({
-        scrape: async (timeout) => series(await text(timeout)),
-        text,
-        ready: async () => (await fetch(`${listening.url}/-/ready`)).status,
-      });
-    } finally {
-      await listening.close();
-      await service.close();
-    }
+    await withScrapedExporter(makeKafkaLagExporter(config, pino({ level: 'silent' })), ({ scrape, get }) =>
+      use({
+        scrape: async (timeout) => seriesOf('kafka_', await scrape(timeout)),
+        text: () => scrape(),
+        ready: async () => (await get('/-/ready')).status,
+      }),
+    );
   }
 
   #client(clientId: string) {
@@ -112,14 +102,6 @@ export function useKafkaWorld(): KafkaWorld {
   afterAll(() => world.stop());
   return world;
 }
-
-const series = (text: string): Series =>
-  Object.fromEntries(
-    text
-      .split('\n')
-      .filter((line) => line.startsWith('kafka_'))
-      .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
-  );
 
 /** A series, as the exposition has it. */
 export const up = 'kafka_lag_exporter_source_up{source="kafka"}';
