@@ -1,8 +1,9 @@
+import { systems } from '../catalog/systems.ts';
 import { errorRatio, latencyP99, requestRate } from '../signals/latency.ts';
-import { expirationRate, lockFailureRate } from '../signals/locks.ts';
 import { waitingBookings } from '../signals/queue.ts';
-import { alert, alertGroup } from './kit/alert.ts';
+import { alert, alertGroup, steady } from './kit/alert.ts';
 import { above, atLeast, provided } from './kit/condition.ts';
+import { promisedAlerts } from './kit/promised.ts';
 
 /**
  * Requests per second below which neither p99 nor the share of failures is judged: 120 in their window, so that one slow
@@ -10,21 +11,11 @@ import { above, atLeast, provided } from './kit/condition.ts';
  */
 export const leastTraffic = 2;
 
-const steady = { for: '30s', keepFiringFor: '1m' } as const;
-
 /** Whether people get their seats, and soon enough. */
 export const booking = alertGroup('booking', {
   interval: '5s',
   alerts: [
-    alert('BookingLockFailuresHigh', {
-      when: above(lockFailureRate, 'critical'),
-      ...steady,
-      severity: 'critical',
-      component: 'locks',
-      summary: 'Too many seats cannot be locked',
-      description: ({ value, limit, label }) =>
-        `Last measured: ${value} lock failures per minute in ${label('system')}. The limit is ${limit}.`,
-    }),
+    ...promisedAlerts(systems.booking.name),
     alert('BookingQueueLong', {
       when: above(waitingBookings, 'critical'),
       ...steady,
@@ -33,15 +24,6 @@ export const booking = alertGroup('booking', {
       summary: 'Too many bookings wait',
       description: ({ value, limit, label }) =>
         `Last measured: ${value} bookings in the queue of ${label('system')}. The limit is ${limit}.`,
-    }),
-    alert('BookingReservationExpirationsHigh', {
-      when: above(expirationRate, 'critical'),
-      ...steady,
-      severity: 'warning',
-      component: 'reservations',
-      summary: 'Too many holds expire before they are confirmed',
-      description: ({ value, limit, label }) =>
-        `Last measured: ${value} expired holds per minute in ${label('system')}. The limit is ${limit}.`,
     }),
     alert('BookingLatencyHigh', {
       when: provided(above(latencyP99, 'critical'), atLeast(requestRate, leastTraffic)),

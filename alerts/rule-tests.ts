@@ -7,6 +7,7 @@ import { lockTests } from './booking-locks.promtest.ts';
 import { alertGroups } from './index.ts';
 import { kafkaTests } from './kafka.promtest.ts';
 import { levelTests } from './kit/level-tests.ts';
+import { rateTests } from './kit/rate-tests.ts';
 import type { RuleTest } from './kit/rule-test.ts';
 import { platformTests } from './platform.promtest.ts';
 import { configTests } from './platform-config.promtest.ts';
@@ -22,5 +23,5 @@ const written: Readonly<Record<string, readonly RuleTest[]>> = {
 
 /** The promtool cases of each rule group. */
 export const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = Object.fromEntries(
-  alertGroups.map((group) => [group.name, [...(written[group.name] ?? []), ...levelTests(group)]]),
+  alertGroups.map((group) => [group.name, [...(written[group.name] ?? []), ...levelTests(group), ...rateTests(group)]]),
 );

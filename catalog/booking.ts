@@ -52,6 +52,12 @@ export const lockFailures = counter('booking_lock_failures_total', {
   help: 'Seat-lock acquisitions that failed: another booking held the seat, or Redis did not answer in time.',
   labels: { reason: ['held', 'timeout'] },
   emitter: bookingService,
+  promised: {
+    objective: bookingObjectives.lockFailures,
+    description:
+      'Seat locks that could not be taken, per minute. A few are people who want the same seat; many mean that locks are not released, or that Redis is slow.',
+    alert: { component: 'locks', summary: 'Too many seats cannot be locked', counts: 'lock failures' },
+  },
 });
 
 /** Seat-lock acquisitions that were tried. */
@@ -71,6 +77,17 @@ export const lockWait = histogram('booking_lock_wait_seconds', {
 export const reservationExpirations = counter('booking_reservation_expirations_total', {
   help: 'Holds that ran into their time to live before they were confirmed.',
   emitter: bookingService,
+  promised: {
+    objective: bookingObjectives.expirations,
+    description:
+      'Holds that ran into their time to live, per minute. People who give up are normal; many mean that they cannot pay in time.',
+    alert: {
+      severity: 'warning',
+      component: 'reservations',
+      summary: 'Too many holds expire before they are confirmed',
+      counts: 'expired holds',
+    },
+  },
 });
 
 /** What became of booking requests. */

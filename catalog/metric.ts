@@ -1,4 +1,5 @@
 import type { Duration } from './duration.ts';
+import type { PromisedLevel, PromisedRate } from './promised.ts';
 
 /**
  * Who sends a metric. `job` is the Prometheus job, `every` the scrape or push interval, and `adds` the labels that
@@ -60,10 +61,26 @@ export interface Metric<
   readonly namedBy?: string;
   /** When there is rightly no series at all, though the emitter is up. Elsewhere that is a fault. */
   readonly sparse?: string;
+  /** What is promised of it, where its signal, panel and alert are derived of that. */
+  readonly promised?: PromisedRate | PromisedLevel;
 }
 
 /** Any metric, for lists. */
 export type AnyMetric = Metric<MetricKind, LabelSpec, string>;
+
+/** A counter of which something is promised. */
+export type PromisedCounter<Spec extends LabelSpec = LabelSpec, Added extends string = string> = Metric<
+  'counter',
+  Spec,
+  Added
+> & { readonly promised: PromisedRate };
+
+/** A gauge of which something is promised. */
+export type PromisedGauge<Spec extends LabelSpec = LabelSpec, Added extends string = string> = Metric<
+  'gauge',
+  Spec,
+  Added
+> & { readonly promised: PromisedLevel };
 
 /** The names of all labels on a metric's series: its own and those its emitter adds. */
 export type LabelsOf<M> = M extends Metric<MetricKind, infer Spec, infer Added> ? (keyof Spec & string) | Added : never;
@@ -88,11 +105,28 @@ const declare =
   (kind: MetricKind): Declare<MetricKind> =>
   (name, options) => ({ kind, name, ...options, labels: options.labels ?? ({} as never) });
 
+/** A promise is about a system, so its emitter must add that label. */
+type Promising<Added extends string, P> = { readonly promised: 'system' extends Added ? P : never };
+
+interface DeclareCounter extends Declare<'counter', { readonly promised?: never }> {
+  <const Spec extends LabelSpec = Record<never, never>, const Added extends string = string>(
+    name: string,
+    options: MetricOptions<Spec, Added> & Promising<Added, PromisedRate>,
+  ): PromisedCounter<Spec, Added>;
+}
+
+interface DeclareGauge extends Declare<'gauge', { readonly promised?: never }> {
+  <const Spec extends LabelSpec = Record<never, never>, const Added extends string = string>(
+    name: string,
+    options: MetricOptions<Spec, Added> & Promising<Added, PromisedLevel>,
+  ): PromisedGauge<Spec, Added>;
+}
+
 /** Declares a counter: it only rises, and its name ends in `_total`. */
-export const counter = declare('counter') as Declare<'counter'>;
+export const counter = declare('counter') as DeclareCounter;
 
 /** Declares a gauge: it rises and falls. */
-export const gauge = declare('gauge') as Declare<'gauge'>;
+export const gauge = declare('gauge') as DeclareGauge;
 
 /** Declares a classic histogram; put a bucket at each objective, or its quantiles cannot be judged there. */
 export const histogram = declare('histogram') as Declare<'histogram', { readonly buckets: readonly number[] }>;

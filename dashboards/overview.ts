@@ -1,4 +1,5 @@
 import { up } from '../catalog/platform.ts';
+import { systems } from '../catalog/systems.ts';
 import { firingAlertCount, firingAlerts, sourceUp, targetsUp, targetUp } from '../signals/availability.ts';
 import {
   bookingsByOutcome,
@@ -18,8 +19,9 @@ import {
   requestsByStatus,
 } from '../signals/latency.ts';
 import { expirationRate, lockFailureRate } from '../signals/locks.ts';
+import { promisedSignals } from '../signals/promised.ts';
 import { waitingBookings } from '../signals/queue.ts';
-import { alertList, dashboard, panel, row, stacked, stat, states } from './kit/dashboard.ts';
+import { alertList, dashboard, panel, rest, row, stacked, stat, states } from './kit/dashboard.ts';
 import { system } from './kit/variables.ts';
 
 export const overview = dashboard('overview', {
@@ -52,6 +54,7 @@ export const overview = dashboard('overview', {
     ),
     row('Are seats to be had?', panel(8, lockFailureRate), panel(8, expirationRate), stacked(8, bookingsByOutcome)),
     row('Is it full?', panel(8, waitingBookings), panel(8, lag), panel(8, connectionShare)),
+    rest('Is all else kept that is promised?', promisedSignals(systems.booking.name)),
     row(
       'Where is it slow, and why?',
       panel(12, latencyByRoute),

@@ -19,7 +19,8 @@ const anyWindow = '1m';
 
 const byQuery: ReadonlyMap<string, AnySignal> = new Map(
   exported
-    .flat()
+    // A file may also give a list of them.
+    .flat(2)
     .filter(isSignal)
     .map((signal) => [queryKey(print(queryOf(signal, anyWindow))), signal]),
 );

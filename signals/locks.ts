@@ -7,19 +7,11 @@ import {
   lockWait,
   reservationExpirations,
 } from '../catalog/booking.ts';
-import { objectives } from '../catalog/objectives.ts';
 import { bucketsOf, div, histogramQuantile, mul, over, rate, sortDesc, sum, where } from '../promql/index.ts';
+import { promisedSignal } from './promised.ts';
 import { signal } from './signal.ts';
 
-export const lockFailureRate = signal({
-  title: 'Lock failures',
-  description:
-    'Seat locks that could not be taken, per minute. A few are people who want the same seat; many mean that locks are not released, or that Redis is slow.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['system'], rate(over(lockFailures, w)))),
-  objective: objectives.booking.lockFailures,
-  window: '2m',
-});
+export const lockFailureRate = promisedSignal(lockFailures);
 
 export const lockFailuresByReason = signal({
   title: 'Lock failures by reason',
@@ -62,15 +54,7 @@ export const holdsByState = signal({
   legend: ['state'],
 });
 
-export const expirationRate = signal({
-  title: 'Reservation expirations',
-  description:
-    'Holds that ran into their time to live, per minute. People who give up are normal; many mean that they cannot pay in time.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['system'], rate(over(reservationExpirations, w)))),
-  objective: objectives.booking.expirations,
-  window: '2m',
-});
+export const expirationRate = promisedSignal(reservationExpirations);
 
 export const topEventsByLocks = signal({
   title: 'Top 10 events by seat locks',

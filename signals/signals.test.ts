@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, test } from 'vitest';
 import { print } from '../promql/index.ts';
+import { allPromised } from './promised.ts';
 import { type AnySignal, queryOf } from './signal.ts';
 
 const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !/^signal|\.test\./.test(file));
@@ -12,6 +13,9 @@ for (const file of files) {
     if (typeof value === 'object' && value !== null && 'query' in value) all.push([name, value as AnySignal]);
   }
 }
+
+const named = new Set(all.map(([, signal]) => signal));
+for (const signal of allPromised) if (!named.has(signal)) all.push([signal.title, signal]);
 
 describe('signals', () => {
   test('have titles of their own', () => {

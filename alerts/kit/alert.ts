@@ -1,15 +1,8 @@
 import type { Duration } from '../../catalog/duration.ts';
+import type { Severity } from '../../catalog/promised.ts';
 import type { platform, SystemName } from '../../catalog/systems.ts';
 import type { AnyCondition, Condition } from './condition.ts';
 import { type Wording, wording } from './wording.ts';
-
-/**
- * Who has to act, and when.
- * - `critical`: people cannot book, or nobody would notice if they could not. Act now.
- * - `warning`: it still works, and will hurt if this goes on. Look into it within the hour.
- * - `info`: nobody acts.
- */
-type Severity = 'critical' | 'warning' | 'info';
 
 /** An alert as it is declared; see `alert`. */
 export interface AlertDefinition<L extends string> {
@@ -61,6 +54,9 @@ export function alert<L extends string>(name: string, definition: AlertDefinitio
     description: text(definition.description),
   };
 }
+
+/** For a value that goes up and down: what lasts half a minute is no accident, and what is over for a minute is over. */
+export const steady = { for: '30s', keepFiringFor: '1m' } as const satisfies Partial<Alert>;
 
 /** Alerts that are evaluated together, one after the other. */
 export interface AlertGroup {

@@ -36,25 +36,32 @@ type Unit = Parameters<typeof wording>[0];
 const inFull = '{{ $value | printf "%.0f" }}';
 const isWrittenInFull = (unit: Unit, limit: number): boolean => wording(unit, limit).value === inFull;
 
-type Labels = Readonly<Record<string, string>>;
+/** The labels of a series, with their values. */
+export type Labels = Readonly<Record<string, string>>;
 
-/** A target, with one value for each label of the gauge. */
-const labelsOf = ({ labels, emitter }: AnyMetric): Labels => ({
+/** A target, with one value for each label of the metric. */
+export const labelsOf = ({ labels, emitter }: AnyMetric): Labels => ({
   job: emitter.job,
   instance: `${emitter.job}:1`,
   system: emitter.system ?? 'one',
   ...Object.fromEntries(Object.keys(labels).map((name) => [name, 'one'])),
 });
 
-const seriesOf = ({ name }: AnyMetric, labels: Labels): string =>
+/** The series of a metric with these labels. */
+export const seriesOf = ({ name }: AnyMetric, labels: Labels): string =>
   `${name}{${Object.entries(labels).map(([label, value]) => `${label}="${value}"`)}}`;
 
-/** The alert as it must fire at a value, in words. */
-function firing({ name, severity, system, component, summary, description, when: { signal } }: Alert, by: Labels) {
+/** The alert as it must fire at a value, in words. `written` is how Prometheus writes the value. */
+export function firing(
+  { name, severity, system, component, summary, description, when: { signal, limit } }: Alert,
+  by: Labels,
+  written = (value: number) => value.toFixed(0),
+) {
+  const template = wording(signal.unit, limit).value;
   const { dashboardUid, panelId } = panelInTests(signal);
   const said = (text: string, value: number) =>
     text
-      .replaceAll(inFull, value.toFixed(0))
+      .replaceAll(template, written(value))
       .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => by[label] ?? '');
   return (value: number): Firing => ({
     labels: { ...by, severity, component: said(component, value), ...(system && { system }) },

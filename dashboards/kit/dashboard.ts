@@ -96,5 +96,33 @@ export const collapsed = (title: string, ...panels: readonly PanelSpec[]): RowSp
   collapsed: true,
 });
 
+/** Signals that have their row where no other row of the dashboard draws them; see `rest`. */
+export interface RestSpec {
+  readonly title: string;
+  readonly of: readonly AnySignal[];
+}
+
+/** A row of those of the signals that no other row of the dashboard draws, as graphs; none where each is drawn. */
+export const rest = (title: string, of: readonly AnySignal[]): RestSpec => ({ title, of });
+
+/** How many graphs of a rest stand side by side; more make another row. */
+const abreast = 4;
+
+function rowsOf({ title, of }: RestSpec, drawn: ReadonlySet<AnySignal>): readonly RowSpec[] {
+  const left = of.filter((signal) => !drawn.has(signal));
+  const rows = Math.ceil(left.length / abreast);
+  return Array.from({ length: rows }, (_, at) => {
+    const own = left.slice((at * left.length) / rows, ((at + 1) * left.length) / rows);
+    return row(at === 0 ? title : `${title} (${at + 1})`, ...own.map((signal) => panel(24 / own.length, signal)));
+  });
+}
+
 /** Declares a dashboard. */
-export const dashboard = (file: string, rest: Omit<DashboardSpec, 'file'>): DashboardSpec => ({ file, ...rest });
+export function dashboard(
+  file: string,
+  { rows, ...spec }: Omit<DashboardSpec, 'file' | 'rows'> & { readonly rows: readonly (RowSpec | RestSpec)[] },
+): DashboardSpec {
+  const panels = rows.flatMap((one) => ('panels' in one ? one.panels : []));
+  const drawn = new Set(panels.flatMap((one) => one.drawn.map(({ signal }) => signal)));
+  return { file, ...spec, rows: rows.flatMap((one) => ('panels' in one ? one : rowsOf(one, drawn))) };
+}
