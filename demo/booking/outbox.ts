@@ -1,7 +1,6 @@
-import { ProduceAcks, Producer, stringSerializers } from '@platformatic/kafka';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { ensureTopic, kafkaClient } from '../kit/kafka.ts';
+import { TopicWriter } from '../kit/kafka-writer.ts';
 import { inTransaction, type Queryable } from '../kit/postgres.ts';
 import { type BookingEvent, bookingEvents } from './booking-events.ts';
 import type { BookingMetrics } from './metrics.ts';
@@ -18,11 +17,7 @@ type Pending = Omit<BookingEvent, 'occurredAt'> & { readonly position: string; r
  */
 export class OutboxRelay {
   readonly #pool: pg.Pool;
-  readonly #brokers: readonly string[];
-  readonly #metrics: Pick<BookingMetrics, 'published'>;
-  readonly #log: Logger;
-  readonly #clientId: string;
-  #producer: Producer<string, string, string, string> | undefined;
+  readonly #writer: TopicWriter;
 
   constructor(options: {
     readonly pool: pg.Pool;
@@ -31,11 +26,9 @@ export class OutboxRelay {
     readonly log: Logger;
     readonly clientId: string;
   }) {
-    this.#pool = options.pool;
-    this.#brokers = options.brokers;
-    this.#metrics = options.metrics;
-    this.#log = options.log;
-    this.#clientId = options.clientId;
+    const { pool, metrics, ...others } = options;
+    this.#pool = pool;
+    this.#writer = new TopicWriter({ ...others, topic: bookingEvents, published: metrics.published });
   }
 
   /** Sends all events that wait. @throws when Kafka does not take them; they stay where they are. */
@@ -44,10 +37,8 @@ export class OutboxRelay {
   }
 
   /** Disconnects from Kafka. */
-  async close(): Promise<void> {
-    const producer = this.#producer;
-    this.#producer = undefined;
-    await producer?.close();
+  close(): Promise<void> {
+    return this.#writer.close();
   }
 
   #relayBatch(): Promise<number> {
@@ -58,36 +49,17 @@ export class OutboxRelay {
       if (!rows[0]?.mine) return 0;
       const pending = await findPending(client);
       if (pending.length === 0) return 0;
-      await this.#send(pending);
+      await this.#writer.send(pending.map(message));
       await client.query('delete from outbox where position = any ($1::bigint[])', [pending.map((it) => it.position)]);
       return pending.length;
     });
   }
-
-  async #send(pending: readonly Pending[]): Promise<void> {
-    try {
-      this.#producer ??= await this.#connect();
-      await this.#producer.send({
-        acks: ProduceAcks.ALL,
-        messages: pending.map(({ position: _position, occurredAt, ...event }) => ({
-          topic: bookingEvents.name,
-          key: event.bookingId,
-          value: JSON.stringify({ ...event, occurredAt: occurredAt.toISOString() } satisfies BookingEvent),
-        })),
-      });
-      this.#metrics.published.inc({ outcome: 'acknowledged' }, pending.length);
-    } catch (error) {
-      this.#metrics.published.inc({ outcome: 'failed' }, pending.length);
-      await this.close().catch(() => undefined);
-      throw error;
-    }
-  }
-
-  async #connect(): Promise<Producer<string, string, string, string>> {
-    await ensureTopic(this.#clientId, this.#brokers, bookingEvents, this.#log);
-    return new Producer({ ...kafkaClient(this.#clientId, this.#brokers), serializers: stringSerializers });
-  }
 }
+
+const message = ({ position: _position, occurredAt, ...event }: Pending) => ({
+  key: event.bookingId,
+  value: JSON.stringify({ ...event, occurredAt: occurredAt.toISOString() } satisfies BookingEvent),
+});
 
 async function findPending(db: Queryable): Promise<Pending[]> {
   const { rows } = await db.query<Pending>({

@@ -10,11 +10,15 @@ const statementWithin = 10_000;
 /** A connection or the pool: what a query can be sent to. */
 export type Queryable = Pick<pg.ClientBase, 'query'>;
 
-/** Connects to Postgres, waiting for it at the start, and disconnects at the shutdown. */
+/**
+ * Connects to Postgres, waiting for it at the start, and disconnects at the shutdown.
+ * `variable` is the one that has the URL; `prepare` comes before each attempt to reach the database, to make it perhaps.
+ */
 export async function connectPostgres(
   config: { readonly DATABASE_URL: string; readonly POSTGRES_POOL: number },
   log: Logger,
   closing: Shutdown,
+  { variable = 'DATABASE_URL', prepare }: { variable?: string; prepare?: () => Promise<void> } = {},
 ): Promise<pg.Pool> {
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL,
@@ -27,9 +31,10 @@ export async function connectPostgres(
   pool.on('error', (error) => log.warn({ dependency: 'postgres', reason: reason(error) }, 'lost a connection'));
   closing.add('postgres', () => pool.end());
   const { host } = new URL(config.DATABASE_URL);
-  await untilAnswers({ name: 'Postgres', at: host, variable: 'DATABASE_URL' }, log, closing.signal, () =>
-    pool.query('select 1'),
-  );
+  await untilAnswers({ name: 'Postgres', at: host, variable }, log, closing.signal, async () => {
+    await prepare?.();
+    await pool.query('select 1');
+  });
   return pool;
 }
 

@@ -1,11 +1,10 @@
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { consumerFaultActive, eventsConsumed } from '../../../catalog/booking.ts';
 import { bookingConsumer } from '../../../catalog/emitters.ts';
 import { instruments } from '../../../instrument/instruments.ts';
 import type { Shutdown } from '../../../service/shutdown.ts';
-import { type Fault, fault } from '../../kit/faults/fault.ts';
 import { serveFaults } from '../../kit/faults/server.ts';
+import { stalledReader } from '../../kit/faults/stalled-reader.ts';
 import { Gate } from '../../kit/gate.ts';
 import { addOperations } from '../../kit/http/operations.ts';
 import { httpServer, listen } from '../../kit/http/server.ts';
@@ -47,17 +46,8 @@ export async function startConsumer(config: ConsumerConfig, log: Logger, closing
     { name: 'kafka', ask: () => askKafka(group, brokers) },
   ]);
   await listen(app, { host: config.HOST, port: config.PORT, variable: 'PORT' }, closing);
-  await serveFaults(config, [stalledConsumer(gate)], log, closing, (_, on) =>
+  await serveFaults(config, [stalledReader('stalled-consumer', gate)], log, closing, (_, on) =>
     faults.set({ fault: 'stalled-consumer' }, on ? 1 : 0),
   );
   log.info({ host: config.HOST, port: config.PORT }, 'ready');
 }
-
-const stalledConsumer = (gate: Gate): Fault =>
-  fault({
-    name: 'stalled-consumer',
-    description: 'The consumer stops reading and committing; it stays in its group.',
-    parameters: z.strictObject({}),
-    on: async () => gate.close(),
-    off: async () => gate.open(),
-  });

@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { ConfigError, reason } from '../../../service/errors.ts';
 import { RequestError } from '../../../service/refusal.ts';
 import type { Shutdown } from '../../../service/shutdown.ts';
+import { sameSecret } from '../auth/same-secret.ts';
 import { bearer } from '../http/bearer.ts';
 import type { IsOutage } from '../http/refusals.ts';
 import { type HttpServer, httpServer, listen } from '../http/server.ts';
@@ -50,7 +50,7 @@ export async function serveFaults(
 
 function addRoutes(app: HttpServer, faults: ReturnType<typeof switchboard>, token: string, log: Logger): void {
   app.addHook('onRequest', async (request) => {
-    if (same(bearer(request), token)) return;
+    if (sameSecret(bearer(request), token)) return;
     throw new RequestError(401, 'unauthorized', 'this is not the token of the fault switches', 'authorization');
   });
   app.get('/faults', async () => ({ faults: faults.list() }));
@@ -74,6 +74,3 @@ async function readToken(file: string): Promise<string> {
     throw new ConfigError(`FAULTS_TOKEN_FILE="${file}": the file is empty; write the token into it`);
   return token.trim();
 }
-
-const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
-const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));

@@ -7,13 +7,14 @@ export interface ZodTypes extends FastifyTypeProvider {
   readonly validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
 }
 
-/** Text that Postgres can store: without the NUL character. */
+/** Text that Postgres can store, also in JSON: without the NUL character and halves of characters. */
 export const text = (most: number) =>
   z
     .string()
     .min(1)
     .max(most)
-    .refine((value) => !value.includes('\0'), 'must not contain the NUL character');
+    .refine((value) => !value.includes('\0'), 'must not contain the NUL character')
+    .refine((value) => value.isWellFormed(), 'must not contain half of a character (a lone surrogate)');
 
 /** Reads what the client sent. @throws {RequestError} 400 that names the first field that is wrong. */
 export function parse<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.output<Schema> {
