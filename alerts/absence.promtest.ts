@@ -14,7 +14,9 @@ interface Watched {
 
 const others = alertGroups.filter((group) => group.name !== 'absence').flatMap((group) => group.alerts);
 const asked = others.map(({ when }) => print(when.expression)).join('\n');
-const isAsked = (series: string): boolean => new RegExp(`\\b${series}\\b`).test(asked);
+/** Whether a rule names the series, and not of another job only. */
+const isAsked = (series: string, job: string): boolean =>
+  new RegExp(`\\b${series}\\b(?!\\{[^}]*\\bjob="(?!${job}"))`).test(asked);
 
 /** What the alerts need of each job: the series that the text of their rules names. */
 const jobs: readonly Watched[] = scrapedEmitters
@@ -23,7 +25,7 @@ const jobs: readonly Watched[] = scrapedEmitters
     needed: metrics
       .filter(({ emitter, sparse }) => emitter.job === job && !sparse)
       .flatMap(({ name }) => ['', '_bucket', '_count', '_sum'].map((suffix) => `${name}${suffix}`))
-      .filter(isAsked),
+      .filter((series) => isAsked(series, job)),
   }))
   .filter(({ needed }) => needed.length > 0);
 

@@ -1,12 +1,10 @@
-import { scrapedEmitters } from '../catalog/emitters.ts';
+import { kafkaLagExporter, scrapedEmitters } from '../catalog/emitters.ts';
 import type { Emitter } from '../catalog/metric.ts';
 import { platform, type SystemName, systems } from '../catalog/systems.ts';
 import { firingAlertCount, sourceUp, targetUp } from '../signals/availability.ts';
 import { alert, alertGroup } from './kit/alert.ts';
-import { absentTarget, always, equals } from './kit/condition.ts';
-
-/** A restart that is over within the 30 s that a booking system promises for its recovery wakes nobody. */
-const outage = '30s';
+import { absentTarget, always, type Condition, either, equals, unlessKnown } from './kit/condition.ts';
+import { outage } from './kit/outage.ts';
 
 const targetDown = {
   for: outage,
@@ -14,14 +12,43 @@ const targetDown = {
   summary: 'A service is not seen',
 } as const;
 
-/** `absent` cannot know the system of what is not there, so there is one rule a system. */
-function targetsMissing(system: SystemName | typeof platform.name) {
-  const [first, ...others] = scrapedEmitters.filter(
-    (emitter: Emitter) => emitter.system === system && !emitter.optional,
-  );
+const all: readonly Emitter[] = scrapedEmitters;
+
+/** What is there whatever the system that is watched. */
+const shared = (emitter: Emitter): boolean => emitter === kafkaLagExporter;
+
+/** The services that tell that a system is watched, because no other has them. */
+const ownOf = (system: SystemName): readonly Emitter[] =>
+  all.filter((emitter) => emitter.system === system && !shared(emitter));
+
+/** The targets of a system that are not there; `absent` cannot know whose they are, so there is one rule a system. */
+function missing(system: SystemName | typeof platform.name, emitters: readonly Emitter[]) {
+  const [first, ...others] = emitters.filter(({ optional }) => !optional);
   if (!first) throw new Error(`system "${system}": no scraped emitter names it; see catalog/emitters.ts`);
+  return absentTarget(targetUp, [first, ...others]);
+}
+
+const otherSystems = Object.values(systems)
+  .map(({ name }) => name)
+  .filter((name) => name !== systems.booking.name);
+
+/**
+ * When targets of booking are missed. A stack watches one system: this one, unless it has targets of another. So where
+ * there are none at all those of booking are missed, and nothing is silent.
+ */
+const bookingMissing = either(
+  unlessKnown(missing(systems.booking.name, ownOf(systems.booking.name)), otherSystems.flatMap(ownOf)),
+  missing(systems.booking.name, [kafkaLagExporter]),
+);
+
+const platformMissing = missing(
+  platform.name,
+  all.filter(({ system }) => system === platform.name),
+);
+
+function targetsMissing(system: SystemName | typeof platform.name, when: Condition<'job'>) {
   return alert('TargetDown', {
-    when: absentTarget(targetUp, [first, ...others]),
+    when,
     ...targetDown,
     system,
     component: ({ label }) => label('job'),
@@ -39,8 +66,8 @@ export const availability = alertGroup('availability', {
       component: ({ label }) => label('job'),
       description: ({ label }) => `Prometheus could not scrape ${label('job')} at ${label('instance')}.`,
     }),
-    targetsMissing(systems.booking.name),
-    targetsMissing(platform.name),
+    targetsMissing(systems.booking.name, bookingMissing),
+    targetsMissing(platform.name, platformMissing),
     alert('ExporterSourceDown', {
       when: equals(sourceUp, 0),
       for: outage,

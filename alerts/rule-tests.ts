@@ -11,12 +11,13 @@ import { rateTests } from './kit/rate-tests.ts';
 import type { RuleTest } from './kit/rule-test.ts';
 import { platformTests } from './platform.promtest.ts';
 import { configTests } from './platform-config.promtest.ts';
+import { watchedSystemTests } from './watched-system.promtest.ts';
 
 /** The cases that are written by hand, of each rule group. */
 const written: Readonly<Record<string, readonly RuleTest[]>> = {
   booking: [...lockTests, ...expirationTests, ...latencyTests, ...errorTests],
   kafka: kafkaTests,
-  availability: availabilityTests,
+  availability: [...availabilityTests, ...watchedSystemTests],
   platform: [...platformTests, ...configTests],
   absence: absenceTests,
 };

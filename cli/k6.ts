@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import type { SystemName } from '../catalog/systems.ts';
 import { PresaleError, UsageError } from '../config/errors.ts';
 import { kinds } from '../k6/lib/kinds.ts';
+import { readScale } from '../k6/lib/scale.ts';
 import { type SuiteName, suites } from '../k6/profiles.ts';
 import { faultNames, readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
@@ -15,6 +17,7 @@ import { stackOptions } from './stack-options.ts';
 
 interface Flags {
   readonly profile: string;
+  readonly scale: string;
   readonly fault?: string;
 }
 
@@ -24,6 +27,7 @@ export const k6 = new Command('k6')
   .argument('<suite>', `the suite: ${Object.keys(suites).join(', ')}`)
   .argument('[flags...]', "k6's own flags, after --")
   .option('--profile <name>', `how hard: ${Object.keys(kinds).join(', ')}`, 'smoke')
+  .option('--scale <share>', 'a part of its time and users, above 0 and at most 1: 0.1 is a tenth', '1')
   .option('--fault <name>', `a fault of the demo that is on during the run: ${faultNames.join(', ')}`)
   .configureOutput({
     outputError: (text, write) => {
@@ -40,14 +44,16 @@ Exit code 0 when the system may open, 99 when it may not; the last line says why
 
 Examples:
   npm run k6 -- booking/simple --profile smoke
+  npm run k6 -- flash-sale/flash-sale --profile load --scale 0.1
   npm run k6 -- booking/simple --fault lock-contention
   npm run k6 -- booking/simple --fault slow-requests,milliseconds=800
   npm run k6 -- booking/simple --fault short-ttl,seconds=1,for=20s
   npm run k6 -- booking/simple -- --vus 10 --duration 1m`,
   )
-  .action(async (suite: string, passThrough: readonly string[], { profile, fault }: Flags) => {
+  .action(async (suite: string, passThrough: readonly string[], { profile, scale: share, fault }: Flags) => {
     const { config, root, stateDir, env } = await stackOptions();
     const name = suiteName(suite);
+    const scale = shareOf(share);
     const order = fault === undefined ? undefined : readFault(fault);
     const stack = await find(stateDir);
     if (!stack)
@@ -55,13 +61,15 @@ Examples:
         'the stack does not run: start it with "npm run up", or with the demo by "npm run up -- --profile demo"',
       );
     requireSystem(stack.system, env);
-    const target = await targetOf(stack, config, root);
+    const [system] = name.split('/') as [SystemName];
+    const target = await targetOf(stack, config, root, system);
     if (order && !target.faults) throw new UsageError(`--fault ${fault}: only the demo has fault switches`);
     const { exitCode } = await interruptible(async (signal) => {
       const program = await k6Program({ root, env, signal });
       return run({
         suite: name,
         profile,
+        scale,
         target,
         k6: program,
         root,
@@ -78,6 +86,14 @@ Examples:
     });
     process.exitCode = exitCode;
   });
+
+function shareOf(text: string): number {
+  try {
+    return readScale(text);
+  } catch (error) {
+    throw new UsageError(`--${(error as Error).message}`);
+  }
+}
 
 function suiteName(text: string): SuiteName {
   if (text in suites) return text as SuiteName;

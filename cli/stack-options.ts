@@ -2,6 +2,7 @@ import { systems } from '../catalog/systems.ts';
 import { UsageError } from '../config/errors.ts';
 import { loadConfig, systemVariables } from '../config/load.ts';
 import { type PresaleConfig, runtimes } from '../config/schema.ts';
+import { demoProfiles, demoSystem } from '../stack/demo-systems.ts';
 import type { UpOptions } from '../stack/stack.ts';
 import { root } from './root.ts';
 
@@ -26,9 +27,10 @@ export async function stackOptions({ runtime, profile = [] }: StackFlags = {}): 
   const watched = ['baseUrl', 'metricsUrl', 'redisUrl', 'databaseUrl', 'kafkaBrokers'] as const;
   const own: string[] = watched.filter((field) => config.system[field] !== undefined);
   if ((config.system.name ?? systems.booking.name) !== systems.booking.name) own.push('name');
-  if (profile.includes('demo') && own.length > 0) {
+  const demo = demoSystem(profile);
+  if (demo && own.length > 0) {
     throw new UsageError(
-      `profile demo brings a system of its own, and the configuration names another (system.${own.join(', system.')}): remove that from presale.config.ts or the environment, or watch it with "npm run up"`,
+      `profile ${demoProfiles[demo]} brings a system of its own, and the configuration names another (system.${own.join(', system.')}): remove that from presale.config.ts or the environment, or watch it with "npm run up"`,
     );
   }
   if (runtime !== undefined && !(runtimes as readonly string[]).includes(runtime)) {

@@ -11,6 +11,9 @@ export async function whereToLook(stack: Stack): Promise<void> {
     Alertmanager: 'alertmanager',
     'Alert record': 'alert-receiver',
     Booking: 'booking',
+    Ticketing: 'ticketing',
+    'Flash sale': 'flash-sale',
+    'Waiting room': 'flash-sale-waiting-room',
   };
   for (const [title, service] of Object.entries(pages)) {
     if (names.has(service)) console.log(`  ${title.padEnd(13)} ${stack.url(service)}`);

@@ -13,12 +13,14 @@ export interface K6Command {
 /** What a command is made of. */
 export interface K6Start {
   readonly identity: RunIdentity;
-  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl' | 'systemLabel'>;
+  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl' | 'systemLabel' | 'k6Environment'>;
   /** Address of k6's REST API, `127.0.0.1:port`. */
   readonly apiAddress: string;
   readonly summaryFile: string;
   /** The suite's file. */
   readonly script: string;
+  /** The share of the profile's time and users; the whole unless given. */
+  readonly scale?: number;
   /** k6's own flags, passed through as they are. */
   readonly passThrough: readonly string[];
 }
@@ -44,6 +46,7 @@ const refused: Readonly<Record<string, string>> = {
 const variables: Readonly<Record<string, (start: K6Start) => string>> = {
   BASE_URL: ({ target }) => target.baseUrl,
   PROFILE: ({ identity }) => identity.profile,
+  SCALE: ({ scale = 1 }) => String(scale),
   TESTID: ({ identity }) => identity.testid,
   SUMMARY_FILE: ({ summaryFile }) => summaryFile,
 };
@@ -105,6 +108,7 @@ export function k6Command(start: K6Start): K6Command {
       script,
     ],
     env: {
+      ...target.k6Environment,
       ...Object.fromEntries(Object.entries(variables).map(([name, of]) => [name, of(start)])),
       // Without a network k6 would ask a build service for an extension that it lacks, and wait.
       K6_AUTO_EXTENSION_RESOLUTION: 'false',

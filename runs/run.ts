@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { UsageError } from '../config/errors.ts';
-import { type Profile, profileOf, type SuiteName } from '../k6/profiles.ts';
+import type { Profile } from '../k6/lib/profile.ts';
+import { scaled } from '../k6/lib/scale.ts';
+import { profileOf, type SuiteName } from '../k6/profiles.ts';
 import { alertReceiverAt } from './alert-receiver.ts';
 import { alertmanagerAt } from './alertmanager.ts';
 import { type AlertSources, alertRecord, firingNow } from './alerts.ts';
@@ -29,6 +31,8 @@ export interface RunOptions {
   readonly suite: SuiteName;
   /** The name of one of the suite's profiles. */
   readonly profile: string;
+  /** The share of its time and users that is run; the whole unless given. */
+  readonly scale?: number;
   readonly target: RunTarget;
   /** The k6 binary. */
   readonly k6: string;
@@ -72,11 +76,11 @@ export interface RunResult {
  */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { suite, target, k6, root, stateDir, passThrough = [], signal } = options;
-  const { kind, name: profile } = readProfile(suite, options.profile);
+  const { kind, name: profile, scale } = readProfile(options);
   const identity = newIdentity(suite, profile);
   checkPassThrough(passThrough, identity);
   const script = join('k6', 'suites', `${suite}.ts`);
-  const plan = await inspectSuite(k6, resolve(root, script), { PROFILE: profile }, passThrough);
+  const plan = await inspectSuite(k6, resolve(root, script), { PROFILE: profile, SCALE: String(scale) }, passThrough);
   const release = await takeLock(lockFile(stateDir), identity.testid);
   let faultOff = async (): Promise<void> => undefined;
   try {
@@ -90,7 +94,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     if (firingBefore.size > 0) {
       say(options, `Firing before the run, which therefore cannot pass: ${[...firingBefore.values()].join(', ')}`);
     }
-    const invariants = await beginInvariants(identity.system, target.databaseUrl);
+    const invariants = await beginInvariants(identity.system, target);
     if (options.fault && target.faults) {
       faultOff = offAfter(await switchOn(target.faults, options.fault), options.fault.seconds);
     }
@@ -98,7 +102,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const versions = await versionsOf({ k6, root, ...sources });
     // Only now: what is refused before the load leaves no folder, which "latest" would take for the newest run.
     await makeFolder(files);
-    const load = await liveLoad(options, { identity, files, script, plan, versions });
+    const load = await liveLoad(options, { identity, files, script, scale, plan, versions });
     const { summary } = load;
     const seen = signal.aborted
       ? { alerts: interrupted, reconciliation: interrupted }
@@ -107,6 +111,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const evidence: Evidence = {
       identity,
       interrupted: signal.aborted,
+      scale,
       judgesLatency: kind.judgesLatency,
       thresholds: plan.thresholds,
       k6: load.k6,
@@ -161,6 +166,7 @@ interface Prepared {
   readonly identity: RunIdentity;
   readonly files: RunFiles;
   readonly script: string;
+  readonly scale: number;
   readonly plan: Awaited<ReturnType<typeof inspectSuite>>;
   readonly versions: Versions;
 }
@@ -168,7 +174,7 @@ interface Prepared {
 /** The load with its live line, and the run's file before and after it. */
 async function liveLoad(
   options: RunOptions,
-  { identity, files, script, plan, versions }: Prepared,
+  { identity, files, script, scale, plan, versions }: Prepared,
 ): Promise<LoadEvidence> {
   const { target, k6, root, passThrough = [], fault, output, signal } = options;
   const watching = new AbortController();
@@ -181,6 +187,7 @@ async function liveLoad(
     script,
     identity,
     target,
+    scale,
     plan,
     files,
     passThrough,
@@ -190,6 +197,7 @@ async function liveLoad(
     onStart: async (command, apiAddress) => {
       kept = {
         ...identity,
+        scale,
         commit: await commitOf(root),
         baseUrl: target.baseUrl,
         ...(target.systemLabel === undefined ? {} : { systemLabel: target.systemLabel }),
@@ -235,9 +243,9 @@ const say = ({ output }: Pick<RunOptions, 'output'>, line: string): void => {
   output.write(`${line}\n`);
 };
 
-function readProfile(suite: SuiteName, name: string): Profile {
+function readProfile({ suite, profile, scale = 1 }: RunOptions): Profile {
   try {
-    return profileOf(suite, name);
+    return scaled(profileOf(suite, profile), scale);
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

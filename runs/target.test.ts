@@ -18,6 +18,15 @@ describe('targetOf', () => {
     expect(target.faults).toMatchObject({ urls: [expect.any(String), expect.any(String)], token: 'token' });
   });
 
+  it("is another system's services where its demo runs", async () => {
+    const sale = await targetOf(stack('flash-sale'), { system: {} }, root, 'flash-sale');
+    expect(sale).toMatchObject({ baseUrl: 'http://127.0.0.1:1/flash-sale', redisUrl: 'redis://127.0.0.1:1' });
+    const ticketing = await targetOf(stack('ticketing'), { system: {} }, root, 'ticketing');
+    expect(ticketing.databaseUrl).toBe('postgres://presale@127.0.0.1:1/ticketing_events');
+    expect(ticketing.projectionsDatabaseUrl).toBe('postgres://presale@127.0.0.1:1/ticketing_projections');
+    expect(Object.keys(ticketing.k6Environment ?? {})).toEqual(['AUTH_TEST_TOKEN']);
+  });
+
   it("is the user's own system, which has no fault switches", async () => {
     const target = await targetOf(stack(), { system: own }, root);
     expect(target).toMatchObject({ baseUrl: 'http://tickets:8080', databaseUrl: own.databaseUrl });
@@ -30,6 +39,12 @@ describe('targetOf', () => {
   it.each([
     ['one system is watched and another would be loaded', ['demo'], own, /the stack watches the demo/],
     ['there is no system to load', [], {}, /start the demo .* or set system\.baseUrl/],
+    [
+      'another system is watched',
+      ['flash-sale'],
+      {},
+      /watches flash-sale, and the suite is of booking: .* --profile demo/,
+    ],
     ['the invariants cannot be read', [], { baseUrl: own.baseUrl }, /^system\.databaseUrl is not set/],
   ])('is refused where %s', async (_, profiles, system, words) => {
     await expect(targetOf(stack(...profiles), { system }, root)).rejects.toThrow(words);

@@ -1,6 +1,8 @@
+import { type SystemName, systems } from '../catalog/systems.ts';
 import { PresaleError } from '../config/errors.ts';
 import type { PresaleConfig } from '../config/schema.ts';
 import { readCompose } from '../stack/compose/read.ts';
+import { demoProfiles, demoSystem } from '../stack/demo-systems.ts';
 import type { Stack } from '../stack/stack.ts';
 
 /** Where a run sends its load and finds its evidence: addresses without a trailing slash. */
@@ -16,6 +18,12 @@ export interface RunTarget {
   readonly alertReceiverUrl: string;
   /** The system's database, which the invariants are read from: `postgres://...`. */
   readonly databaseUrl: string;
+  /** The database of its projections, where that is another: `postgres://...`. */
+  readonly projectionsDatabaseUrl?: string;
+  /** Its Redis, where the invariants need it: `redis://...`. */
+  readonly redisUrl?: string;
+  /** What its suites need from the environment, beside the address. */
+  readonly k6Environment?: Readonly<Record<string, string>>;
   /** The fault switches of a demo system; absent where there are none. */
   readonly faults?: FaultSwitches;
 }
@@ -26,17 +34,51 @@ export interface FaultSwitches {
   readonly token: string;
 }
 
-/** The demo's services with fault switches. */
-const withFaults = ['booking', 'booking-consumer'] as const;
+/** Where the demo of a system answers, stores and fails, by the names of docker-compose.yml. */
+interface Demo {
+  /** The service that is loaded. Its environment has the variables below. */
+  readonly service: string;
+  readonly withFaults: readonly string[];
+  readonly stores: {
+    readonly databaseUrl: string;
+    readonly projectionsDatabaseUrl?: string;
+    readonly redisUrl?: string;
+  };
+  /** Variables that its suites read, too. */
+  readonly k6Environment: readonly string[];
+}
+
+const demos: Readonly<Record<SystemName, Demo>> = {
+  booking: {
+    service: 'booking',
+    withFaults: ['booking', 'booking-consumer'],
+    stores: { databaseUrl: 'DATABASE_URL' },
+    k6Environment: [],
+  },
+  ticketing: {
+    service: 'ticketing',
+    withFaults: ['ticketing', 'ticketing-projector'],
+    stores: { databaseUrl: 'EVENTS_DATABASE_URL', projectionsDatabaseUrl: 'PROJECTIONS_DATABASE_URL' },
+    k6Environment: ['AUTH_TEST_TOKEN'],
+  },
+  'flash-sale': {
+    service: 'flash-sale',
+    withFaults: ['flash-sale', 'flash-sale-worker'],
+    stores: { databaseUrl: 'DATABASE_URL', redisUrl: 'REDIS_URL' },
+    k6Environment: [],
+  },
+};
 
 /**
- * What a run needs of a running stack: the user's system where the configuration names one, else the demo.
+ * What a run of a system's suite needs of a running stack: the user's system where the configuration names one, else
+ * the demo.
  * @throws {PresaleError} that says what is missing and what to do.
  */
 export async function targetOf(
   stack: Pick<Stack, 'url' | 'secret' | 'profiles'>,
-  { system }: Pick<PresaleConfig, 'system'>,
+  config: Pick<PresaleConfig, 'system'>,
   root: string,
+  system: SystemName = systems.booking.name,
 ): Promise<RunTarget> {
   const engines = {
     agentUrl: stack.url('prometheus-agent'),
@@ -44,42 +86,69 @@ export async function targetOf(
     alertmanagerUrl: stack.url('alertmanager'),
     alertReceiverUrl: stack.url('alert-receiver'),
   };
-  if (system.baseUrl !== undefined) {
-    if (stack.profiles.includes('demo')) {
-      throw new PresaleError(
-        `the stack watches the demo, and system.baseUrl is "${system.baseUrl}": stop it with "npm run down" and start it with "npm run up", or unset system.baseUrl`,
-      );
-    }
-    if (system.databaseUrl === undefined) {
-      throw new PresaleError('system.databaseUrl is not set: a run reads there whether a seat was sold twice');
-    }
-    return {
-      ...engines,
-      baseUrl: system.baseUrl.replace(/\/+$/, ''),
-      databaseUrl: system.databaseUrl,
-      ...(system.name === undefined ? {} : { systemLabel: system.name }),
-    };
+  if (config.system.baseUrl !== undefined)
+    return { ...engines, ...ownTarget(stack, config.system, config.system.baseUrl) };
+  const watched = demoSystem(stack.profiles);
+  const start = `start the demo with "npm run up -- --profile ${demoProfiles[system]}"`;
+  if (watched === undefined) {
+    throw new PresaleError(`there is no system to load: ${start}, or set system.baseUrl in presale.config.ts`);
   }
-  if (!stack.profiles.includes('demo')) {
+  if (watched !== system) {
     throw new PresaleError(
-      'there is no system to load: start the demo with "npm run up -- --profile demo", or set system.baseUrl in presale.config.ts',
+      `the stack watches ${watched}, and the suite is of ${system}: stop it with "npm run down" and ${start}`,
     );
   }
-  const { services } = readCompose(root, {});
-  const ofDemo = (service: string, variable: string): string => {
-    const value = services.get(service)?.environment[variable];
-    if (value === undefined)
-      throw new PresaleError(`docker-compose.yml: ${service} has no ${variable}: write it there`);
+  return { ...engines, ...(await demoTarget(stack, demos[system], root)) };
+}
+
+/** The user's own system. */
+function ownTarget(
+  stack: Pick<Stack, 'profiles'>,
+  { name, databaseUrl, redisUrl }: PresaleConfig['system'],
+  baseUrl: string,
+): Pick<RunTarget, 'baseUrl' | 'databaseUrl' | 'redisUrl' | 'systemLabel'> {
+  const demo = demoSystem(stack.profiles);
+  if (demo !== undefined) {
+    throw new PresaleError(
+      `the stack watches the demo, and system.baseUrl is "${baseUrl}": stop it with "npm run down" and start it with "npm run up", or unset system.baseUrl`,
+    );
+  }
+  if (databaseUrl === undefined) {
+    throw new PresaleError('system.databaseUrl is not set: a run reads there whether more was sold than there is');
+  }
+  return {
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    databaseUrl,
+    ...(redisUrl === undefined ? {} : { redisUrl }),
+    ...(name === undefined ? {} : { systemLabel: name }),
+  };
+}
+
+/** A demo that runs in the stack. */
+async function demoTarget(
+  stack: Pick<Stack, 'url' | 'secret'>,
+  { service, withFaults, stores, k6Environment }: Demo,
+  root: string,
+): Promise<Omit<RunTarget, 'agentUrl' | 'prometheusUrl' | 'alertmanagerUrl' | 'alertReceiverUrl'>> {
+  const { services } = readCompose(root, process.env);
+  const written = (of: string, variable: string): string => {
+    const value = services.get(of)?.environment[variable];
+    if (value === undefined) throw new PresaleError(`docker-compose.yml: ${of} has no ${variable}: write it there`);
     return value;
   };
-  const databaseUrl = new URL(ofDemo('booking', 'DATABASE_URL'));
-  databaseUrl.host = new URL(stack.url(databaseUrl.hostname)).host;
+  const onThisMachine = (variable: string): string => {
+    const url = new URL(written(service, variable));
+    url.host = new URL(stack.url(url.hostname)).host;
+    return url.href;
+  };
   return {
-    ...engines,
-    baseUrl: stack.url('booking'),
-    databaseUrl: databaseUrl.href,
+    baseUrl: stack.url(service),
+    databaseUrl: onThisMachine(stores.databaseUrl),
+    ...(stores.projectionsDatabaseUrl && { projectionsDatabaseUrl: onThisMachine(stores.projectionsDatabaseUrl) }),
+    ...(stores.redisUrl && { redisUrl: onThisMachine(stores.redisUrl) }),
+    k6Environment: Object.fromEntries(k6Environment.map((variable) => [variable, written(service, variable)])),
     faults: {
-      urls: withFaults.map((service) => stack.url(service, Number(ofDemo(service, 'FAULTS_PORT')))),
+      urls: withFaults.map((one) => stack.url(one, Number(written(one, 'FAULTS_PORT')))),
       token: (await stack.secret('faults-token')).trim(),
     },
   };

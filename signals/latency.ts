@@ -1,4 +1,5 @@
 import { httpServerRequests } from '../catalog/booking.ts';
+import { bookingService } from '../catalog/emitters.ts';
 import { objectives } from '../catalog/objectives.ts';
 import {
   bucketsOf,
@@ -15,13 +16,16 @@ import {
 } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
+/** Other services emit latency under the same name. */
+const ofBooking = { job: bookingService.job };
+
 const quantileOf = (quantile: number) =>
   ({
     title: `Request latency p${quantile * 100}`,
     description: `${quantile * 100} of a hundred requests are answered within this time, as the service measured it.`,
     unit: 's',
     query: (w: Window) =>
-      histogramQuantile(quantile, sum(['system', 'le'], rate(over(bucketsOf(httpServerRequests), w)))),
+      histogramQuantile(quantile, sum(['system', 'le'], rate(over(bucketsOf(httpServerRequests, ofBooking), w)))),
     window: '1m',
   }) as const;
 
@@ -36,7 +40,8 @@ export const latencyByRoute = signal({
   title: 'Request latency p99 by route',
   description: 'Where the time goes: the slowest one in a hundred of each route.',
   unit: 's',
-  query: (w) => histogramQuantile(0.99, sum(['uri', 'method', 'le'], rate(over(bucketsOf(httpServerRequests), w)))),
+  query: (w) =>
+    histogramQuantile(0.99, sum(['uri', 'method', 'le'], rate(over(bucketsOf(httpServerRequests, ofBooking), w)))),
   legend: ['method', 'uri'],
   window: '1m',
 });
@@ -45,7 +50,7 @@ export const requestRate = signal({
   title: 'Requests',
   description: 'Requests that the service answered, per second.',
   unit: 'per second',
-  query: (w) => sum(['system'], rate(over(countOf(httpServerRequests), w))),
+  query: (w) => sum(['system'], rate(over(countOf(httpServerRequests, ofBooking), w))),
   window: '1m',
 });
 
@@ -53,7 +58,7 @@ export const requestsByStatus = signal({
   title: 'Requests by status',
   description: 'Answers of the service by HTTP status, per second.',
   unit: 'per second',
-  query: (w) => sum(['status'], rate(over(countOf(httpServerRequests), w))),
+  query: (w) => sum(['status'], rate(over(countOf(httpServerRequests, ofBooking), w))),
   legend: ['status'],
 });
 
@@ -62,8 +67,11 @@ export const errorRatio = signal({
   description: 'Share of the requests that the service answered with 5xx.',
   unit: 'ratio',
   query: (w) => {
-    const all = sum(['system'], rate(over(countOf(httpServerRequests), w)));
-    const failed = sum(['system'], rate(over(countOf(httpServerRequests, { status: matching('5..') }), w)));
+    const all = sum(['system'], rate(over(countOf(httpServerRequests, ofBooking), w)));
+    const failed = sum(
+      ['system'],
+      rate(over(countOf(httpServerRequests, { ...ofBooking, status: matching('5..') }), w)),
+    );
     return div(or(failed, mul(0, all)), all);
   },
   objective: objectives.booking.errors,

@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Duration } from '../catalog/duration.ts';
 import { systems } from '../catalog/systems.ts';
+import { scaled } from '../catalog/time-scale.ts';
 import { UsageError } from '../config/errors.ts';
+import { demoVariables } from './demo-systems.ts';
 import { scaleAlertmanagerConfig } from './init/alertmanager-config.ts';
 import { writeAtomically } from './init/write-atomically.ts';
 import type { UpOptions } from './types.ts';
@@ -11,32 +14,46 @@ const alertmanagerConfig = 'provisioning/alertmanager/alertmanager.yml';
 /** The directory of the committed rules, which are those at time scale 1 and of a system of the catalogue's name. */
 export const committedRules = 'provisioning/prometheus/rules';
 
-type Scaled = Pick<UpOptions, 'timeScale' | 'env' | 'renderRules'>;
+/** How soon Prometheus sends an alert again, as the compose file has it. */
+const resendDelay: Duration = '1m';
+
+type Scaled = Pick<UpOptions, 'timeScale' | 'env' | 'renderRules' | 'profiles'>;
 
 /**
  * The variables by which the compose file takes scrapes, rules and notifications at a time scale, and rules that call the
  * system by its own name. Elsewhere the committed files serve.
  */
-export function scaledVariables({ timeScale, env, renderRules }: Scaled, state: string): Record<string, string> {
+function scaledVariables({ timeScale, env, profiles, renderRules }: Scaled, state: string): Record<string, string> {
   const scale = { TIME_SCALE: String(timeScale) };
-  const hasOwnName = (env.SYSTEM_NAME || systems.booking.name) !== systems.booking.name;
+  const hasOwnName = (systemName({ env, profiles }) || systems.booking.name) !== systems.booking.name;
   if (timeScale === 1 && !(hasOwnName && renderRules)) return scale;
   return {
     ...scale,
     RULES_DIR: join(state, 'scaled', 'rules'),
     ALERTMANAGER_CONFIG: join(state, 'scaled', 'alertmanager.yml'),
+    ALERT_RESEND_DELAY: scaled(resendDelay, timeScale),
   };
 }
 
+const systemName = ({ env, profiles }: Pick<Scaled, 'env' | 'profiles'>): string | undefined =>
+  demoVariables(profiles).SYSTEM_NAME ?? env.SYSTEM_NAME;
+
+/** The variables that the compose file is read with: those given, what a demo is called, and how fast the rules run. */
+export const servicesEnvironment = (options: Scaled, state: string): NodeJS.ProcessEnv => ({
+  ...options.env,
+  ...demoVariables(options.profiles),
+  ...scaledVariables(options, state),
+});
+
 /** Renders the files that {@link scaledVariables} names. @throws {UsageError} without a `renderRules`. */
 export async function renderScaledFiles(options: Scaled & Pick<UpOptions, 'root'>, state: string): Promise<void> {
-  const { root, timeScale, env, renderRules } = options;
+  const { root, timeScale, renderRules } = options;
   const { RULES_DIR, ALERTMANAGER_CONFIG } = scaledVariables(options, state);
   if (RULES_DIR === undefined || ALERTMANAGER_CONFIG === undefined) return;
   if (!renderRules) throw new UsageError(`timeScale is ${timeScale}: rules at another scale than 1 need a renderRules`);
   rmSync(RULES_DIR, { recursive: true, force: true });
   mkdirSync(RULES_DIR, { recursive: true });
-  await renderRules(RULES_DIR, timeScale, env.SYSTEM_NAME);
+  await renderRules(RULES_DIR, timeScale, systemName(options));
   writeAtomically(
     ALERTMANAGER_CONFIG,
     scaleAlertmanagerConfig(readFileSync(join(root, alertmanagerConfig), 'utf8'), timeScale),

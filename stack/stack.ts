@@ -1,4 +1,5 @@
 import { PresaleError } from '../config/errors.ts';
+import { joinedProfiles } from './demo-systems.ts';
 import { whyNoDocker } from './docker/compose.ts';
 import { findDocker } from './docker/stack.ts';
 import { upDocker } from './docker/up.ts';
@@ -24,7 +25,8 @@ export async function up(options: UpOptions): Promise<Stack> {
     );
   }
   const chosen = running?.runtime ?? (runtime === 'auto' ? await available(env) : runtime);
-  return chosen === 'docker' ? upDocker(options) : upNative(options);
+  const joined = { ...options, profiles: joinedProfiles(running?.profiles, options.profiles) };
+  return chosen === 'docker' ? upDocker(joined) : upNative(joined);
 }
 
 /** The stack of a state directory, if one runs. @throws {PresaleError} when it lives but does not answer. */

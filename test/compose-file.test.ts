@@ -47,7 +47,7 @@ interface Written {
 }
 const services = Object.entries<Written>(file.services);
 /** These run to their end. */
-const ofOneTask = ['init', 'init-demo', 'k6'];
+const ofOneTask = ['init', 'init-demo', 'init-ticketing', 'init-flash-sale', 'k6'];
 
 describe.each(services)('%s', (name, service) => {
   test('runs as its own user without privileges, and cannot gain any', () => {

@@ -8,6 +8,7 @@ import {
   gt,
   gte,
   labelReplace,
+  matching,
   type Node,
   on,
   or,
@@ -107,6 +108,20 @@ export function absentTarget(
   const expression = others.reduce((jobs, emitter) => or(jobs, absentJob(emitter)), absentJob(first));
   return { expression, signal };
 }
+
+/** One condition or the other, of the same signal. */
+export const either = <L extends string>(one: Condition<L>, other: Condition<L>): Condition<L> => ({
+  ...one,
+  expression: or(one.expression, other.expression),
+});
+
+/** A condition that counts only while no target of these jobs is known. */
+export const unlessKnown = <L extends string>(condition: Condition<L>, jobs: readonly Emitter[]): Condition<L> => ({
+  ...condition,
+  expression: unless(condition.expression, anyOf(jobs), on<never>()),
+});
+
+const anyOf = (jobs: readonly Emitter[]) => where(up, { job: matching(jobs.map(({ job }) => job).join('|')) });
 
 /** `absent` keeps what its selector matches with `=`, so here `job`, which the algebra cannot tell. */
 const absentJob = ({ job }: Emitter) => absent(where(up, { job })) as unknown as Vector<'job'>;

@@ -108,8 +108,16 @@ describe('choosing', () => {
     expect(names([], ['prometheus-agent'])).toEqual(['init', 'prometheus', 'prometheus-agent']);
   });
 
+  test('what has nothing to do beside a profile is left out with it', () => {
+    const { notWith } = compose.services.get('booking-exporter')?.native ?? {};
+    expect(notWith).toContain('flash-sale');
+    expect(names([])).toContain('booking-exporter');
+    expect(names(['flash-sale'])).not.toContain('booking-exporter');
+    expect(names(['flash-sale'])).toContain('kafka-lag-exporter');
+  });
+
   test('an unknown profile or service is named beside those that exist', () => {
-    expect(() => names(['dmeo'])).toThrow(/"dmeo".*demo, k6/);
+    expect(() => names(['dmeo'])).toThrow(/"dmeo".*\bdemo, .*\bk6\b/);
     expect(() => names([], ['kafka'])).toThrow(/"kafka" does not exist in the chosen profiles/);
   });
 });

@@ -43,7 +43,7 @@ function readService(context: Context, name: string, raw: Record<string, unknown
   const service = check(writtenService, interpolateAll(raw, context.env), name);
   const port = (text: string) => readPort(name, text, context.env);
   const ports = asWritten.ports.map(port);
-  const { ports: nativePorts, environment, ...native } = service['x-native'];
+  const { ports: nativePorts, environment, 'not-with': notWith, ...native } = service['x-native'];
   return {
     name,
     profiles: service.profiles,
@@ -59,7 +59,12 @@ function readService(context: Context, name: string, raw: Record<string, unknown
     stopSignal: service.stop_signal as NodeJS.Signals,
     restarts: service.restart !== 'no',
     patience: patience(service),
-    native: { ...native, ports: nativePorts ? (asWritten['x-native'].ports ?? []).map(port) : ports, environment },
+    native: {
+      ...native,
+      notWith,
+      ports: nativePorts ? (asWritten['x-native'].ports ?? []).map(port) : ports,
+      environment,
+    },
   };
 }
 

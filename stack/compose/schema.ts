@@ -17,6 +17,7 @@ const native = z.strictObject({
   health: health.optional(),
   optional: z.boolean().default(false),
   start: z.enum(['always', 'on-demand']).default('always'),
+  'not-with': texts.default([]),
   render: texts.default([]),
   ports: texts.optional(),
   environment: settings.default({}),

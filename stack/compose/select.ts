@@ -10,7 +10,7 @@ export interface Selection {
 }
 
 /**
- * The services of a selection, each after what it depends on.
+ * The services of a selection, each after what it depends on; without those that have nothing to do beside its profiles.
  * @throws {UsageError} for a profile or a service that the file does not have.
  */
 export function selectServices(compose: Compose, { profiles, services }: Selection): readonly Service[] {
@@ -21,7 +21,9 @@ export function selectServices(compose: Compose, { profiles, services }: Selecti
       throw new UsageError(`profile "${profile}" does not exist: use one of ${[...known].join(', ')}`);
   }
   const offered = all.filter(
-    (one) => one.profiles.length === 0 || one.profiles.some((profile) => profiles.includes(profile)),
+    (one) =>
+      !one.native.notWith.some((profile) => profiles.includes(profile)) &&
+      (one.profiles.length === 0 || one.profiles.some((profile) => profiles.includes(profile))),
   );
   const offeredByName = new Map(offered.map((service) => [service.name, service]));
   const roots = services?.map((name) => offeredByName.get(name) ?? refuse(name, [...offeredByName.keys()])) ?? offered;

@@ -30,6 +30,8 @@ export interface Native {
   readonly health?: Health | undefined;
   readonly optional: boolean;
   readonly start: 'always' | 'on-demand';
+  /** Profiles beside which it has nothing to do. */
+  readonly notWith: readonly string[];
   readonly render: readonly string[];
 }
 

@@ -7,7 +7,7 @@ import { addressInNetwork, publishedAddress, scrapeTargets } from '../init/targe
 import { requireFreePorts } from '../native/port-in-use.ts';
 import { guard } from '../process/guard.ts';
 import { untilReady } from '../ready.ts';
-import { committedRules, renderScaledFiles, scaledVariables } from '../scaled-files.ts';
+import { committedRules, renderScaledFiles, servicesEnvironment } from '../scaled-files.ts';
 import { directories, makeDirectories, readDescription, removeDescription, writeDescription } from '../state.ts';
 import type { Stack, UpOptions } from '../types.ts';
 import { withUpLock } from '../up-lock.ts';
@@ -42,9 +42,9 @@ export async function upDocker(options: UpOptions): Promise<Stack> {
 type StartOptions = UpOptions & Required<Pick<UpOptions, 'onProgress' | 'signal'>>;
 
 async function start(options: StartOptions): Promise<Stack> {
-  const { root, stateDir, timeScale, signal, onProgress } = options;
+  const { root, stateDir, timeScale, profiles, signal, onProgress } = options;
   const { state } = directories(stateDir);
-  const env = { ...options.env, ...scaledVariables(options, state) };
+  const env = servicesEnvironment(options, state);
   const file = readCompose(root, env);
   alertReceiverUrl([...file.services.values()]);
   const project = env.COMPOSE_PROJECT_NAME || usualProject;
@@ -54,13 +54,12 @@ async function start(options: StartOptions): Promise<Stack> {
   const isFirst = running.size === 0;
   const described = readDescription(stateDir);
   const before = !isFirst && described?.runtime === 'docker' ? described : undefined;
-  if (before) requireSystem(before.system, env);
+  if (before) requireSystem(before.system, options.env);
   // With those that run here: `init` writes the list of targets anew, and what adds to it has to follow.
   const names = new Set(Object.keys(before?.ports ?? {}));
   for (const { name, native } of selectServices(file, options)) if (native.start === 'always') names.add(name);
   const services = [...file.services.values()].filter(({ name }) => names.has(name));
   const ports = Object.fromEntries(services.map((service) => [service.name, service.ports]));
-  const profiles = [...new Set([...(before?.profiles ?? []), ...options.profiles])];
   await requireFreePorts(
     services
       .filter(({ name }) => !running.has(name))
@@ -78,7 +77,7 @@ async function start(options: StartOptions): Promise<Stack> {
     project,
     profiles,
     timeScale,
-    system: watchedSystem(env),
+    system: watchedSystem(options.env),
     ports,
     notes: [],
   });

@@ -23,7 +23,9 @@ if (!read.success) {
 }
 const { SECRETS_DIR, TARGETS_DIR, TIME_SCALE } = read.data;
 const targets = {
-  services: [...readCompose(process.cwd(), process.env).services.values()],
+  services: [...readCompose(process.cwd(), process.env).services.values()].filter(
+    ({ native }) => !native.notWith.includes(process.env.SYSTEM_NAME ?? ''),
+  ),
   addressOf: addressInNetwork,
   timeScale: TIME_SCALE,
   own: ownSystem(process.env),

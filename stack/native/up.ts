@@ -9,7 +9,7 @@ import { alertReceiverUrl } from '../init/receiver.ts';
 import { makeSecrets } from '../init/secrets.ts';
 import { ownSystem, publishedAddress, scrapeTargets, writeTargets } from '../init/targets.ts';
 import { untilReady } from '../ready.ts';
-import { committedRules, renderScaledFiles, scaledVariables } from '../scaled-files.ts';
+import { committedRules, renderScaledFiles, servicesEnvironment } from '../scaled-files.ts';
 import {
   type Description,
   directories,
@@ -58,7 +58,7 @@ type StartOptions = UpOptions & Required<Pick<UpOptions, 'onProgress' | 'signal'
 async function start(options: StartOptions): Promise<Stack> {
   const { root, stateDir, signal, onProgress } = options;
   const { state } = directories(stateDir);
-  const env = { ...options.env, ...scaledVariables(options, state) };
+  const env = servicesEnvironment(options, state);
   const all = [...readCompose(root, env).services.values()];
   const selected = selectServices({ services: new Map(all.map((one) => [one.name, one])) }, options);
   const { present, notes } = await withoutMissing(selected, { root, env });
@@ -80,7 +80,7 @@ async function start(options: StartOptions): Promise<Stack> {
   const supervisor = running ?? (await startSupervisor(state, logFile(directories(stateDir).logs, 'supervisor')));
   try {
     const before = running && readDescription(stateDir);
-    await startOn(supervisor, { ...options, env }, { all, wanted, missing, engines, notes, receiver, before });
+    await startOn(supervisor, options, env, { all, wanted, missing, engines, notes, receiver, before });
     if (!running && !options.attached) await supervisor.detach();
     return nativeStack(stateDir, supervisor, !running);
   } catch (error) {
@@ -102,15 +102,20 @@ interface Plan {
   readonly before: Description | undefined;
 }
 
-async function startOn(supervisor: SupervisorClient, options: StartOptions, plan: Plan): Promise<void> {
-  const { root, stateDir, timeScale, signal, onProgress, env } = options;
+async function startOn(
+  supervisor: SupervisorClient,
+  options: StartOptions,
+  env: NodeJS.ProcessEnv,
+  plan: Plan,
+): Promise<void> {
+  const { root, stateDir, timeScale, signal, onProgress } = options;
   const { all, missing, engines, notes, receiver, before } = plan;
   const { state, logs } = directories(stateDir);
   const names = new Set([...Object.keys(before?.ports ?? {}), ...plan.wanted.map(({ name }) => name)]);
   const services = all.filter(({ name }) => names.has(name));
-  const profiles = [...new Set([...(before?.profiles ?? []), ...options.profiles])];
+  const { profiles } = options;
   const ports = Object.fromEntries(services.map((service) => [service.name, service.native.ports]));
-  const system = watchedSystem(env);
+  const system = watchedSystem(options.env);
   writeDescription(stateDir, { runtime: 'native', root, profiles, timeScale, system, ports, notes });
 
   const init = all.find(({ name }) => name === 'init');
