@@ -12,7 +12,8 @@ const five = (series: Given['series']): Given => ({ interval: '5s', series });
 const booking = (value: number) => [{ labels: '{system="booking"}', value }];
 
 describe('the share of failed requests', () => {
-  const answered = (status: string) => `${httpServerRequests.name}_count{system="booking", status="${status}"}`;
+  const answered = (status: string) =>
+    `${httpServerRequests.name}_count{job="${httpServerRequests.emitter.job}", system="booking", status="${status}"}`;
   const share = queryOf(errorRatio);
 
   test('is 0 where no request failed', () =>

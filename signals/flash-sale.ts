@@ -1,0 +1,95 @@
+import {
+  claimDuration,
+  flashSaleOrders,
+  flashSaleRequests,
+  orderDelay,
+  ordersWritten,
+  publishDuration,
+  reserveDuration,
+  stockReturned,
+  waitingRoomVisits,
+  writeDuration,
+} from '../catalog/flash-sale.ts';
+import type { LabelSpec, Metric } from '../catalog/metric.ts';
+import { objectives } from '../catalog/objectives.ts';
+import { systems } from '../catalog/systems.ts';
+import { bucketsOf, histogramQuantile, mul, over, rate, sum } from '../promql/index.ts';
+import { requestSignals } from './requests.ts';
+import { signal } from './signal.ts';
+
+const { title } = systems['flash-sale'];
+/** A sale is over in seconds: it is judged over the fewest scrapes that make a rate. */
+const window = '20s';
+
+export const {
+  p50: saleLatencyP50,
+  p95: saleLatencyP95,
+  promised: saleLatencyP99,
+  byRoute: saleLatencyByRoute,
+  rate: saleRequestRate,
+  byStatus: saleRequestsByStatus,
+  errorRatio: saleErrorRatio,
+} = requestSignals({
+  metric: flashSaleRequests,
+  called: title,
+  latency: objectives['flash-sale'].latency,
+  errors: objectives['flash-sale'].errors,
+  window,
+});
+
+export const ordersByOutcome = signal({
+  title: 'Orders by outcome',
+  description:
+    'What became of requests for an order, per second. ignored: the key had ordered before. limited: sent to the waiting room. failed: the service could not take it, and the item went back.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(flashSaleOrders, w))),
+  legend: ['outcome'],
+});
+
+export const stockReturnRate = signal({
+  title: 'Stock returned',
+  description:
+    'Items that went back into the stock, per minute, because Kafka did not take their order or whoever had reserved them went away.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['reason'], rate(over(stockReturned, w)))),
+  legend: ['reason'],
+});
+
+type Timed = Metric<'histogram', LabelSpec, 'system' | 'job' | 'instance'>;
+
+/** What a part takes of an order, or of a batch of them. */
+const slowest = (part: string, does: string, metric: Timed) =>
+  signal({
+    title: `${part} p95`,
+    description: `95 of a hundred times ${does} took at most this long.`,
+    unit: 's',
+    query: (w) => histogramQuantile(0.95, sum(['system', 'le'], rate(over(bucketsOf(metric), w)))),
+    window,
+  });
+
+export const reserveP95 = slowest('Redis, an order', 'the reservation of an item in Redis', reserveDuration);
+export const publishP95 = slowest('Kafka, an order', 'the acknowledgement of an order by Kafka', publishDuration);
+export const claimP95 = slowest('Redis, a batch', 'the claim of a batch of orders in Redis', claimDuration);
+export const writeP95 = slowest('Postgres, a batch', 'the writing of a batch of orders into Postgres', writeDuration);
+export const orderDelayP95 = slowest(
+  'Delay of orders',
+  'the way of an order from its reservation to its row',
+  orderDelay,
+);
+
+export const ordersWrittenByOutcome = signal({
+  title: 'Orders written',
+  description:
+    'What the worker made of the orders in Kafka, per second. duplicate: it was written before. cancelled: its item had gone back into the stock.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(ordersWritten, w))),
+  legend: ['outcome'],
+});
+
+export const waitingRoomRate = signal({
+  title: 'Waiting room',
+  description: 'Views of the waiting room, per second: visitors who wait on, and those who are sent back to the sale.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(waitingRoomVisits, w))),
+  legend: ['outcome'],
+});

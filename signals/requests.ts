@@ -1,0 +1,95 @@
+import type { Duration } from '../catalog/duration.ts';
+import type { requestDurations } from '../catalog/http.ts';
+import type { Objective } from '../catalog/objectives.ts';
+import {
+  bucketsOf,
+  countOf,
+  div,
+  histogramQuantile,
+  matching,
+  mul,
+  or,
+  over,
+  rate,
+  sum,
+  type Window,
+} from '../promql/index.ts';
+import { signal } from './signal.ts';
+
+type Latency = Objective & { readonly quantile: number };
+
+/** A service that answers requests, and what is promised of its answers. */
+interface Service<L extends Latency, E extends Objective> {
+  /** The latency that its emitter shows; other services have the same name. */
+  readonly metric: ReturnType<typeof requestDurations<'system' | 'job' | 'instance'>>;
+  /** Its own word before every title, where another service has the titles without. */
+  readonly called?: string;
+  readonly latency: L;
+  readonly errors: E;
+  /** What it is judged over. */
+  readonly window: Duration;
+}
+
+/** How fast a service answers, how often, and how often it fails, as it measures itself. */
+export function requestSignals<const L extends Latency, const E extends Objective>({
+  metric,
+  called,
+  latency,
+  errors,
+  window,
+}: Service<L, E>) {
+  const own = { job: metric.emitter.job };
+  const titled = (text: string): string =>
+    called === undefined ? text : `${called} ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+  const buckets = (w: Window) => rate(over(bucketsOf(metric, own), w));
+  const answers = (w: Window) => rate(over(countOf(metric, own), w));
+
+  const quantileOf = (quantile: number) =>
+    ({
+      title: titled(`Request latency p${quantile * 100}`),
+      description: `${quantile * 100} of a hundred requests are answered within this time, as the service measured it.`,
+      unit: 's',
+      query: (w: Window) => histogramQuantile(quantile, sum(['system', 'le'], buckets(w))),
+      window,
+    }) as const;
+
+  return {
+    p50: signal(quantileOf(0.5)),
+    p95: signal(quantileOf(0.95)),
+    promised: signal({ ...quantileOf(latency.quantile), objective: latency }),
+    byRoute: signal({
+      title: titled('Request latency p99 by route'),
+      description: 'Where the time goes: the slowest one in a hundred of each route.',
+      unit: 's',
+      query: (w) => histogramQuantile(0.99, sum(['uri', 'method', 'le'], buckets(w))),
+      legend: ['method', 'uri'],
+      window,
+    }),
+    rate: signal({
+      title: titled('Requests'),
+      description: 'Requests that the service answered, per second.',
+      unit: 'per second',
+      query: (w) => sum(['system'], answers(w)),
+      window,
+    }),
+    byStatus: signal({
+      title: titled('Requests by status'),
+      description: 'Answers of the service by HTTP status, per second.',
+      unit: 'per second',
+      query: (w) => sum(['status'], answers(w)),
+      legend: ['status'],
+    }),
+    errorRatio: signal({
+      title: titled('Failed requests'),
+      description: 'Share of the requests that the service answered with 5xx.',
+      unit: 'ratio',
+      query: (w) => {
+        const all = sum(['system'], answers(w));
+        const failed = sum(['system'], rate(over(countOf(metric, { ...own, status: matching('5..') }), w)));
+        return div(or(failed, mul(0, all)), all);
+      },
+      objective: errors,
+      window,
+    }),
+  };
+}
