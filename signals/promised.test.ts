@@ -5,7 +5,7 @@ import { gauge } from '../catalog/metric.ts';
 import { objectives } from '../catalog/objectives.ts';
 import { platform, systems } from '../catalog/systems.ts';
 import { print } from '../promql/index.ts';
-import { levelOf, promisedSignal, promisedSignals } from './promised.ts';
+import { levelOf, promisedMetrics, promisedSignal, promisedSignals } from './promised.ts';
 import { queryOf } from './signal.ts';
 
 describe('what is promised of a counter', () => {
@@ -47,6 +47,12 @@ test('a system has the signals of its own promises', () => {
   expect(own).toContain(promisedSignal(lockFailures));
   expect(own).toContain(promisedSignal(reservationExpirations));
   expect(promisedSignals(platform.name)).not.toContain(promisedSignal(lockFailures));
+});
+
+test('metrics are in the order of their names, whatever loads the catalogue', () => {
+  const names = promisedMetrics(systems.booking.name).map(({ name }) => name);
+  expect(names).toEqual(names.toSorted());
+  expect(names.length).toBeGreaterThan(1);
 });
 
 test('a metric of which nothing is promised does not compile, one that the catalogue does not list is refused', () => {

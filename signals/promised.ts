@@ -46,7 +46,7 @@ export function promisedSignal(metric: PromisedMetric): PromisedSignal {
   return found;
 }
 
-/** The metrics of a system of which something is promised, in the order of the catalogue. */
+/** The metrics of a system of which something is promised, by name. */
 export const promisedMetrics = (system: string): readonly PromisedMetric[] =>
   [...derived.keys()].filter(isPromised).filter(({ emitter }) => emitter.system === system);
 
