@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { consumerFaultActive, faultActive } from '../catalog/booking.ts';
+import { faultSwitches } from '../catalog/faults.ts';
 import { UsageError } from '../config/errors.ts';
 import { goSeconds } from './go-duration.ts';
 import { getJson, NoAnswer } from './http-json.ts';
@@ -13,8 +13,8 @@ export interface FaultOrder {
   readonly seconds?: number | undefined;
 }
 
-/** The faults that the demo has switches for, in whichever of its services. */
-export const faultNames: readonly string[] = [...faultActive.labels.fault, ...consumerFaultActive.labels.fault];
+/** The faults that the demos have switches for, in whichever of their services. */
+export const faultNames: readonly string[] = [...new Set(faultSwitches.flatMap(({ labels }) => labels.fault))];
 
 /**
  * Reads a fault as it is written on the command line: `lock-contention`, `slow-requests,milliseconds=800,share=0.5`. With

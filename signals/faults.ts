@@ -1,11 +1,17 @@
-import { consumerFaultActive, faultActive } from '../catalog/booking.ts';
+import { faultSwitches } from '../catalog/faults.ts';
 import { gt, max, or } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
+const [first, ...others] = faultSwitches;
+
 export const activeFaults = signal({
   title: 'Faults that are on',
-  description: 'Fault switches of the demo that are on, by the service that has them.',
+  description: 'Fault switches of the demos that are on, by the service that has them.',
   unit: 'state',
-  query: () => gt(or(max(['job', 'fault'], faultActive), max(['job', 'fault'], consumerFaultActive)), 0),
+  query: () =>
+    gt(
+      others.reduce((all, one) => or(all, max(['job', 'fault'], one)), max(['job', 'fault'], first)),
+      0,
+    ),
   legend: ['job', 'fault'],
 });

@@ -1,0 +1,13 @@
+import { consumerFaultActive, faultActive } from './booking.ts';
+import { flashSaleFaultActive, flashSaleWorkerFaultActive } from './flash-sale.ts';
+import { ticketingFaultActive, ticketingProjectorFaultActive } from './ticketing.ts';
+
+/** What shows the fault switches of each service of the demos that has some. */
+export const faultSwitches = [
+  faultActive,
+  consumerFaultActive,
+  ticketingFaultActive,
+  ticketingProjectorFaultActive,
+  flashSaleFaultActive,
+  flashSaleWorkerFaultActive,
+] as const;
