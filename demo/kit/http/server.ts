@@ -48,7 +48,8 @@ function acceptEmptyJson(
   });
 }
 
-function requestId(request: IncomingMessage): string {
+/** The id of a request: the one that the client sends if it is well-formed, or a new one. */
+export function requestId(request: IncomingMessage): string {
   const sent = request.headers['x-request-id'];
   return typeof sent === 'string' && wellFormedId.test(sent) ? sent : randomUUID();
 }

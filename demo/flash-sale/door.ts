@@ -1,0 +1,54 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { requestId } from '../kit/http/server.ts';
+import type { FlashSaleMetrics } from './metrics.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** The route that the limit is for. */
+export const orderPath = '/order';
+
+/** The header of the idempotency key. */
+export const keyHeader = 'x-idempotency-key';
+
+/** Says who was over the limit when they came. */
+export interface Door {
+  /** Whether this request is over the limit, though it was let in. */
+  isOverLimit(request: IncomingMessage): boolean;
+}
+
+/**
+ * Counts those who want to order against the limit, and sends those over it to the waiting room before the framework
+ * sees them: they are most of a flash sale. Through the framework 12,200 a second were sent away on two cores that k6
+ * shared, p95 13 ms; this way NNN, p95 NNN ms. A request without a key is let in, to be told so.
+ * @param everybodyIn whether even those over the limit are let in: a fault switch that is on must meet them too.
+ */
+export function standAtDoor(
+  server: Server,
+  options: {
+    readonly limit: RateLimit;
+    readonly waitingRoom: string;
+    readonly metrics: Pick<FlashSaleMetrics, 'orders' | 'requests'>;
+    readonly everybodyIn: () => boolean;
+  },
+): Door {
+  const { limit, waitingRoom, metrics, everybodyIn } = options;
+  const overLimit = new WeakSet<IncomingMessage>();
+  const inside = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
+  const turnAway = (request: IncomingMessage, response: ServerResponse): void => {
+    const began = performance.now();
+    response.writeHead(302, { location: waitingRoom, 'x-request-id': requestId(request), 'content-length': 0 }).end();
+    metrics.orders.inc({ outcome: 'limited' });
+    metrics.requests.observe({ method: 'POST', uri: orderPath, status: '302' }, (performance.now() - began) / 1000);
+  };
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (isOrder(request) && !limit.take()) {
+      if (!everybodyIn()) return turnAway(request, response);
+      overLimit.add(request);
+    }
+    for (const listener of inside) listener(request, response);
+  });
+  return { isOverLimit: (request) => overLimit.has(request) };
+}
+
+const isOrder = ({ method, url = '', headers }: IncomingMessage): boolean =>
+  method === 'POST' && (url === orderPath || url.startsWith(`${orderPath}?`)) && !!headers[keyHeader];
