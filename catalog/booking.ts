@@ -2,6 +2,7 @@ import { bookingConsumer, bookingExporter, bookingService } from './emitters.ts'
 import { requestDurations } from './http.ts';
 import { bounded, counter, gauge, histogram } from './metric.ts';
 import type { Objective } from './objective.ts';
+import { connectionStates } from './stores.ts';
 
 const publishedName = "booking system's published metric table";
 const alertTable = "booking system's published alert table";
@@ -210,7 +211,7 @@ export const seatsOversold = gauge('booking_seats_oversold', {
 /** Open connections of the Postgres server. */
 export const postgresConnections = gauge('booking_postgres_connections', {
   help: 'Client connections of the Postgres server by state.',
-  labels: { state: ['active', 'idle', 'idle_in_transaction', 'other'] },
+  labels: { state: connectionStates },
   emitter: bookingExporter,
 });
 

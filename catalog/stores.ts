@@ -1,55 +1,89 @@
-import { bookingExporter, kafkaLagExporter } from './emitters.ts';
-import { bounded, counter, gauge } from './metric.ts';
+import { bookingExporter, flashSaleExporter, kafkaLagExporter, ticketingExporter } from './emitters.ts';
+import { bounded, counter, type Emitter, gauge } from './metric.ts';
 
 const ofProcess =
   'only a server that runs on the same machine as its exporter, without a container between, shows its process';
 const version = { version: bounded('versions of one server') };
 
-/** Which Redis it is. */
-export const redisInfo = gauge('booking_redis_info', {
-  help: '1, with the version of the Redis server.',
-  labels: version,
-  emitter: bookingExporter,
+/** What clients do with their connections to Postgres. */
+export const connectionStates = ['active', 'idle', 'idle_in_transaction', 'other'] as const;
+
+/** What the exporter of a system tells of its Redis server; `prefix` begins the names, in place of the system's. */
+const redisMetrics = <const Added extends string>(prefix: string, emitter: Emitter<Added>) => ({
+  /** Which Redis it is. */
+  info: gauge(`${prefix}_redis_info`, {
+    help: '1, with the version of the Redis server.',
+    labels: version,
+    emitter,
+  }),
+  /** CPU time of Redis, by its own word. */
+  cpu: counter(`${prefix}_redis_cpu_seconds_total`, {
+    help: 'User and system CPU time of the Redis server.',
+    emitter,
+  }),
+  /** Memory of Redis, by its own word. */
+  memory: gauge(`${prefix}_redis_memory_bytes`, {
+    help: 'Resident memory of the Redis server.',
+    emitter,
+  }),
+  /** Connections to Redis. */
+  connections: gauge(`${prefix}_redis_connections`, {
+    help: 'Client connections of the Redis server.',
+    emitter,
+  }),
 });
 
-/** CPU time of Redis, by its own word. */
-export const redisCpu = counter('booking_redis_cpu_seconds_total', {
-  help: 'User and system CPU time of the Redis server.',
-  emitter: bookingExporter,
+/** What an exporter tells of a Redis server. */
+export type RedisMetrics = ReturnType<typeof redisMetrics>;
+
+/** What the exporter of a system tells of its Postgres server; `prefix` begins the names, in place of the system's. */
+const postgresMetrics = <const Added extends string>(prefix: string, emitter: Emitter<Added>) => ({
+  /** Which Postgres it is. */
+  info: gauge(`${prefix}_postgres_info`, {
+    help: '1, with the version of the Postgres server.',
+    labels: version,
+    emitter,
+  }),
+  /** CPU time of Postgres. */
+  cpu: counter(`${prefix}_postgres_cpu_seconds_total`, {
+    help: 'User and system CPU time of the processes of the Postgres server.',
+    emitter,
+    sparse: ofProcess,
+  }),
+  /** Memory of Postgres. */
+  memory: gauge(`${prefix}_postgres_memory_bytes`, {
+    help: 'Memory of the processes of the Postgres server; what they share is counted once.',
+    emitter,
+    sparse: ofProcess,
+  }),
 });
 
-/** Memory of Redis, by its own word. */
-export const redisMemory = gauge('booking_redis_memory_bytes', {
-  help: 'Resident memory of the Redis server.',
-  emitter: bookingExporter,
-});
+/** What an exporter tells of a Postgres server. */
+export type PostgresMetrics = ReturnType<typeof postgresMetrics>;
 
-/** Connections to Redis. */
-export const redisConnections = gauge('booking_redis_connections', {
-  help: 'Client connections of the Redis server.',
-  emitter: bookingExporter,
-});
+/** The Redis of the booking system. */
+export const {
+  info: redisInfo,
+  cpu: redisCpu,
+  memory: redisMemory,
+  connections: redisConnections,
+} = redisMetrics('booking', bookingExporter);
 
-/** Which Postgres it is. */
-export const postgresInfo = gauge('booking_postgres_info', {
-  help: '1, with the version of the Postgres server.',
-  labels: version,
-  emitter: bookingExporter,
-});
+/** The Postgres of the booking system. */
+export const {
+  info: postgresInfo,
+  cpu: postgresCpu,
+  memory: postgresMemory,
+} = postgresMetrics('booking', bookingExporter);
 
-/** CPU time of Postgres. */
-export const postgresCpu = counter('booking_postgres_cpu_seconds_total', {
-  help: 'User and system CPU time of the processes of the Postgres server.',
-  emitter: bookingExporter,
-  sparse: ofProcess,
-});
+/** The Postgres that has ticketing's events. */
+export const ticketingPostgres = postgresMetrics('ticketing', ticketingExporter);
 
-/** Memory of Postgres. */
-export const postgresMemory = gauge('booking_postgres_memory_bytes', {
-  help: 'Memory of the processes of the Postgres server; what they share is counted once.',
-  emitter: bookingExporter,
-  sparse: ofProcess,
-});
+/** The Redis of the flash sale. */
+export const flashSaleRedis = redisMetrics('flash_sale', flashSaleExporter);
+
+/** The Postgres of the flash sale. */
+export const flashSalePostgres = postgresMetrics('flash_sale', flashSaleExporter);
 
 /** Which Kafka it is. */
 export const kafkaInfo = gauge('kafka_broker_info', {
