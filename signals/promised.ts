@@ -33,7 +33,11 @@ const saidOf = ({ help, promised: { objective, description = help } }: PromisedM
 const isPromised = (metric: AnyMetric): metric is PromisedMetric => metric.promised !== undefined;
 
 const derived: ReadonlyMap<AnyMetric, PromisedSignal> = new Map(
-  metrics.filter(isPromised).map((metric) => [metric, metric.kind === 'counter' ? rateOf(metric) : levelOf(metric)]),
+  metrics
+    .filter(isPromised)
+    // Of a file's exports one loader keeps the order, and another sorts them.
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((metric) => [metric, metric.kind === 'counter' ? rateOf(metric) : levelOf(metric)]),
 );
 
 /**
