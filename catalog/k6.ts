@@ -69,10 +69,69 @@ export const k6Checks = k6Rate('checks', 'Share of checks that passed since the 
   scenario,
 });
 
+/** What no suite expected. Whatever came is counted by its kind, so that none is missing in the sum. */
+export const k6UnexpectedResponses = k6Counter(
+  'unexpected_responses',
+  'Responses that the system does not promise, by what came instead: another status, a body that says something else, nothing in time, or no connection.',
+  { kind: ['status', 'body', 'timeout', 'connection'] },
+);
+
 /** What the booking suites count. */
 export const k6BookingOutcomes = k6Counter('booking_outcomes', 'Answers to bookings by what became of them.', {
-  outcome: ['held', 'queued', 'conflict', 'confirmed', 'expired', 'cancelled', 'unexpected'],
+  outcome: ['held', 'queued', 'conflict', 'sold_out', 'confirmed', 'expired', 'cancelled', 'unexpected'],
 });
+
+/** Reservations that were made. */
+export const k6ReservationsMade = k6Counter('reservations_made', 'Reservations that were made.', {
+  outcome: ['reserved'],
+});
+
+/** Reservations for which too few seats were left: news, not a failure. */
+export const k6InsufficientInventory = k6Counter(
+  'insufficient_inventory_errors',
+  'Reservations that were refused since too few seats were left.',
+  { outcome: ['sold_out'] },
+);
+
+/** Reservations that were neither made nor refused for want of seats. */
+export const k6ReservationFailures = k6Counter('reservation_failures', 'Reservations that failed.', {
+  outcome: ['failed'],
+});
+
+/** Share of the reservations that were made, of those for which there were seats. */
+export const k6ReservationSuccess = k6Rate(
+  'reservation_success_rate',
+  'Share of reservations that were made since the run began; those for which too few seats were left do not count.',
+  {},
+);
+
+/** Time that a reservation took. */
+export const k6ReservationDuration = k6Trend(
+  'reservation_duration',
+  'Duration of reservations, without think time.',
+  {},
+);
+
+/** Orders that the sale took. */
+export const k6OrdersAccepted = k6Counter('orders_accepted', 'Orders that were accepted.', { outcome: ['accepted'] });
+
+/** Orders that came too late. */
+export const k6OrdersRejected = k6Counter('orders_rejected', 'Orders that were refused since all was sold.', {
+  outcome: ['sold_out'],
+});
+
+/** Orders that were sent to the waiting room. */
+export const k6RateLimited = k6Counter('rate_limited', 'Orders that were sent to the waiting room.', {
+  outcome: ['limited'],
+});
+
+/** Orders that were sent again on purpose, under the same key. */
+export const k6OrdersIgnored = k6Counter('orders_ignored', 'Orders that were ignored since their key was known.', {
+  outcome: ['ignored'],
+});
+
+/** Time that an order took. */
+export const k6OrderLatency = k6Trend('order_latency', 'Duration of orders, whatever became of them.', {});
 
 /** Any metric that k6 pushes. */
 export type AnyK6Metric = Metric & K6Metric;

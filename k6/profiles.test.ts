@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kinds } from './lib/kinds.ts';
+import { profile } from './lib/profile.ts';
 import { longest, mostVus, type Scenario } from './lib/scenario.ts';
-import { profile, profileOf, type SuiteName, suites } from './profiles.ts';
+import { profileOf, type SuiteName, suites } from './profiles.ts';
 
 const ramp = (target: number, minutes: number): Record<string, Scenario> => ({
   a: {

@@ -1,47 +1,19 @@
-import type { Duration } from '../catalog/duration.ts';
-import { type Kind, type KindName, kinds } from './lib/kinds.ts';
-import { longest, mostVus, type Scenario } from './lib/scenario.ts';
-
-/** A pause between the steps of a visitor, drawn evenly between the two, in seconds. */
-export interface ThinkTime {
-  readonly min: number;
-  readonly max: number;
-}
-
-/** How hard a suite is run: its load, its pauses, and what such a run is judged on. */
-export interface Profile {
-  readonly name: KindName;
-  readonly kind: Kind;
-  readonly scenarios: Readonly<Record<string, Scenario>>;
-  readonly think: ThinkTime;
-}
+import type { KindName } from './lib/kinds.ts';
+import { deepFreeze, type Profile, profile } from './lib/profile.ts';
+import { arrivals, constant, ramp } from './lib/stages.ts';
 
 /** The suites there are, `<system>/<suite>`, each with its profiles. A suite is the file of that name in `k6/suites/`. */
 export type SuiteName = keyof typeof suites;
 
-/**
- * Makes a profile that cannot be changed afterwards.
- * @throws {RangeError} when it asks for more virtual users or more time than its kind allows.
- */
-export function profile(name: KindName, load: Omit<Profile, 'name' | 'kind'>): Profile {
-  const kind = kinds[name];
-  const vus = mostVus(load.scenarios);
-  const seconds = longest(load.scenarios);
-  if (vus > kind.maxVus) throw new RangeError(`profile ${name}: ${vus} virtual users, at most ${kind.maxVus} allowed`);
-  if (seconds > kind.maxSeconds) {
-    throw new RangeError(
-      `profile ${name}: ${seconds} s long with its graceful stop, at most ${kind.maxSeconds} s allowed`,
-    );
-  }
-  return deepFreeze({ name, kind, ...load });
-}
+/** Visitors of the booking system between two steps, as they are, and hurried so that a short run has many visits. */
+const visitor = { min: 1, max: 3 };
+const hurried = { min: 0.2, max: 0.6 };
+/** Those who press a button again and again, and programs. */
+const none = { min: 0, max: 0 };
 
-const ramp = (stages: readonly (readonly [Duration, number])[], graceful: Duration): Scenario => ({
-  executor: 'ramping-vus',
-  startVUs: 1,
-  stages: stages.map(([duration, target]) => ({ duration, target })),
-  gracefulRampDown: graceful,
-  gracefulStop: graceful,
+const bookingSmoke = profile('smoke', {
+  scenarios: { visitors: ramp('2s:4 18s:4', '6s', 1) },
+  think: hurried,
 });
 
 /** Every suite and its profiles. */
@@ -51,64 +23,59 @@ export const suites = deepFreeze({
       scenarios: {
         users: { executor: 'shared-iterations', vus: 4, iterations: 100, maxDuration: '25s', gracefulStop: '1s' },
       },
-      think: { min: 0, max: 0 },
+      think: none,
     }),
   },
   'booking/simple': {
-    smoke: profile('smoke', {
-      scenarios: {
-        visitors: ramp(
-          [
-            ['2s', 4],
-            ['18s', 4],
-          ],
-          '6s',
-        ),
-      },
-      think: { min: 0.2, max: 0.6 },
-    }),
+    smoke: bookingSmoke,
     load: profile('load', {
-      scenarios: {
-        visitors: ramp(
-          [
-            ['30s', 25],
-            ['30s', 50],
-            ['90s', 50],
-            ['30s', 1],
-          ],
-          '20s',
-        ),
-      },
-      think: { min: 1, max: 3 },
+      scenarios: { visitors: ramp('30s:25 30s:50 90s:50 30s:1', '20s', 1) },
+      think: visitor,
     }),
     stress: profile('stress', {
-      scenarios: {
-        visitors: ramp(
-          [
-            ['2m', 100],
-            ['3m', 200],
-            ['3m', 300],
-            ['3m', 400],
-            ['3m', 500],
-            ['1m', 1],
-          ],
-          '20s',
-        ),
-      },
-      think: { min: 1, max: 3 },
+      scenarios: { visitors: ramp('2m:100 3m:200 3m:300 3m:400 3m:500 1m:1', '20s', 1) },
+      think: visitor,
     }),
     soak: profile('soak', {
+      scenarios: { visitors: ramp('2m:25 30m:25 1m:1', '20s', 1) },
+      think: visitor,
+    }),
+  },
+  'booking/booking': {
+    smoke: bookingSmoke,
+    light: profile('light', { scenarios: { visitors: constant(10, '1m', '20s') }, think: visitor }),
+    load: profile('load', { scenarios: { visitors: constant(1000, '5m', '20s') }, think: visitor }),
+    // By the rows of the published benchmark table.
+    extreme: profile('extreme', {
+      scenarios: { visitors: ramp('2m:1000 3m:10000 5m:50000 5m:100000 5m:100000 2m:0', '30s') },
+      think: visitor,
+    }),
+  },
+  // Tickets are released: from the few who are always there to everybody within five seconds.
+  'booking/spike': {
+    smoke: bookingSmoke,
+    spike: profile('spike', {
+      scenarios: { visitors: ramp('30s:50 5s:500 1m:500 10s:50 30s:50', '20s', 50) },
+      think: visitor,
+    }),
+    'open-spike': profile('open-spike', {
+      scenarios: { visitors: arrivals('30s:5 5s:50 1m:50 10s:5 30s:5', 1000, '20s', 5) },
+      think: visitor,
+    }),
+  },
+  // A step is a rise of a second and a stay; the suite judges each by itself.
+  'booking/stress': {
+    smoke: profile('smoke', { scenarios: { visitors: arrivals('1s:2 9s:2 1s:4 9s:4', 5, '6s', 2) }, think: none }),
+    stress: profile('stress', {
       scenarios: {
-        visitors: ramp(
-          [
-            ['2m', 25],
-            ['30m', 25],
-            ['1m', 1],
-          ],
+        visitors: arrivals(
+          '1s:10 29s:10 1s:20 29s:20 1s:40 29s:40 1s:60 29s:60 1s:80 29s:80 1s:120 29s:120 1s:160 29s:160 1s:240 29s:240',
+          1500,
           '20s',
+          10,
         ),
       },
-      think: { min: 1, max: 3 },
+      think: none,
     }),
   },
 });
@@ -127,9 +94,4 @@ export function profileOf(suite: SuiteName, name: string | undefined): Profile {
     throw new RangeError(`profile "${name}" of ${suite}: take one of ${Object.keys(profiles).join(', ')}`);
   }
   return found;
-}
-
-function deepFreeze<T extends object>(value: T): T {
-  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
-  return Object.freeze(value);
 }

@@ -22,7 +22,9 @@ export interface Evidence {
   readonly identity: RunIdentity;
   /** Somebody ended the run early, in whatever phase. */
   readonly interrupted: boolean;
-  /** Whether the profile is judged on latency. */
+  /** The share of the profile's time and users that was run, 1 for the whole. */
+  readonly scale: number;
+  /** Whether the run is judged on latency: not every profile is, and no scaled one. */
   readonly judgesLatency: boolean;
   /** The thresholds that k6 was to judge, by metric, as the suite declares them. */
   readonly thresholds: Readonly<Record<string, readonly string[]>>;

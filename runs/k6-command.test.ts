@@ -15,6 +15,7 @@ describe('k6Command', () => {
     target: { baseUrl: 'http://127.0.0.1:1', agentUrl: 'http://127.0.0.1:2' },
     apiAddress: '127.0.0.1:3',
     summaryFile: '/runs/summary.json',
+    scale: 0.1,
     script: 'k6/suites/booking/simple.ts',
     passThrough: ['--vus', '10'],
   });
@@ -45,6 +46,9 @@ describe('k6Command', () => {
     expect(sent).toContain('error_code');
     for (const tag of sent) expect(tag).not.toMatch(new RegExp(dropped.join()));
   });
+  it('tells the suite its profile and scale', () => {
+    expect(env).toMatchObject({ PROFILE: 'smoke', SCALE: '0.1' });
+  });
   it('passes flags through, ahead of the script', () => {
     expect(args.slice(-3)).toEqual(['--vus', '10', 'k6/suites/booking/simple.ts']);
   });
@@ -66,6 +70,7 @@ describe('checkPassThrough', () => {
     [['--tag=profile=load']],
     [['-e', 'BASE_URL=http://elsewhere']],
     [['--env=PROFILE=smoke']],
+    [['-e', 'SCALE=1']],
     [['--system-tags', 'url']],
   ])('refuses %j, and says why', (flags) => {
     expect(() => checkPassThrough(flags, identity)).toThrow(UsageError);

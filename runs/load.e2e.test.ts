@@ -50,7 +50,7 @@ const suite = (options: string, body: string, summary = '') => `
   export const options = { thresholds: { checks: ['rate==1'] }, ${options} };
   const get = (path) => check(http.get(__ENV.BASE_URL + path, { tags: { name: 'GET ' + path } }), { ok: (r) => r.status === 200 });
   export default function () { ${body} }
-  export const handleSummary = ${summary || `summaryOf({ system: 'booking', suite: 'x', profile: { name: 'smoke', kind: {} } }, [])`};
+  export const handleSummary = ${summary || `summaryOf({ system: 'booking', suite: 'x', profile: { name: 'smoke', scale: 1, kind: {} } }, [])`};
 `;
 
 async function load(script: string, more: Partial<LoadOptions> = {}): Promise<LoadEvidence> {
@@ -81,6 +81,7 @@ const reasons = (found: LoadEvidence, more: Partial<Evidence> = {}) =>
     ...found,
     identity: newIdentity('booking/simple', 'smoke'),
     interrupted: found.k6.interrupted,
+    scale: 1,
     judgesLatency: false,
     thresholds: { checks: ['rate==1'] },
     alerts: {

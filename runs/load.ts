@@ -20,6 +20,8 @@ export interface LoadOptions {
   readonly script: string;
   readonly identity: RunIdentity;
   readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl' | 'systemLabel'>;
+  /** The share of the profile's time and users; the whole unless given. */
+  readonly scale?: number;
   readonly plan: SuitePlan;
   readonly files: RunFiles;
   readonly passThrough: readonly string[];
@@ -43,17 +45,25 @@ export interface LoadEvidence {
 
 /** Runs k6 to its end, bounded in time, and reads what it left. */
 export async function runLoad(options: LoadOptions): Promise<LoadEvidence> {
-  const { k6, root, script, identity, target, plan, files, passThrough, marginSeconds, graceSeconds, signal } = options;
+  const { k6, root, script, identity, target, scale, plan, files, passThrough, signal } = options;
   const apiAddress = `127.0.0.1:${await freePort()}`;
-  const command = k6Command({ identity, target, apiAddress, summaryFile: files.summary, script, passThrough });
+  const command = k6Command({
+    identity,
+    target,
+    ...(scale === undefined ? {} : { scale }),
+    apiAddress,
+    summaryFile: files.summary,
+    script,
+    passThrough,
+  });
   await options.onStart?.(command, apiAddress);
   const startedAt = new Date();
   const end = await runK6(k6, command.args, command.env, {
     logFile: files.log,
     outputFile: files.output,
     cwd: root,
-    timeoutSeconds: plan.seconds + marginSeconds,
-    graceSeconds,
+    timeoutSeconds: plan.seconds + options.marginSeconds,
+    graceSeconds: options.graceSeconds,
     signal,
   });
   return {

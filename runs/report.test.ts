@@ -10,6 +10,7 @@ const metric = (values: Record<string, number>): SummaryMetric => ({ type: 'tren
 const evidence: Evidence = {
   identity: { testid: 'T-1', system: 'booking', suite: 'simple', profile: 'load' },
   interrupted: false,
+  scale: 1,
   judgesLatency: true,
   thresholds: {},
   k6: { exitCode: 0, signal: null, timedOut: false, interrupted: false },

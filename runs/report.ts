@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { level, type Objective, objectives } from '../catalog/objectives.ts';
 import { columns, count, milliseconds, percent } from '../k6/lib/figures.ts';
+import { loadName } from '../k6/lib/profile.ts';
 import { type K6Summary, statOf } from '../k6/lib/summary-data.ts';
 import type { SeenAlert } from './alerts.ts';
 import { type Evidence, isMissing } from './evidence.ts';
@@ -22,7 +23,7 @@ export function report(evidence: Evidence, verdict: Verdict, colours = false): s
     / kept$/.test(line) ? line.replace(/kept$/, paint.green('kept')) : line.replace(/MISSED$/, paint.red('MISSED')),
   );
   return [
-    `${identity.system}/${identity.suite} (${identity.profile})  ${paint.dim(identity.testid)}`,
+    `${identity.system}/${identity.suite} (${loadOf(evidence)})  ${paint.dim(identity.testid)}`,
     '',
     ...coloured.map((line) => `  ${line}`),
     '',
@@ -33,6 +34,9 @@ export function report(evidence: Evidence, verdict: Verdict, colours = false): s
     verdict.mayOpen ? paint.green(lastLine(verdict)) : paint.red(lastLine(verdict)),
   ].join('\n');
 }
+
+/** What the load is called: `load`, or `load, scale 0.1`. */
+const loadOf = ({ identity, scale }: Evidence): string => loadName({ name: identity.profile, scale });
 
 /** The last line: `May open: ...`, or `May not open: ` and the gravest reasons. */
 export function lastLine({ mayOpen, reasons }: Verdict): string {
@@ -47,7 +51,8 @@ export function lastLine({ mayOpen, reasons }: Verdict): string {
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length > 0 ? ['', `  ${title}`, ...lines.map((line) => `  - ${line}`)] : [];
 
-function loadRows({ summary, identity, judgesLatency }: Evidence): Row[] {
+function loadRows(evidence: Evidence): Row[] {
+  const { summary, identity, judgesLatency } = evidence;
   if (isMissing(summary)) return [['k6', `no summary: ${summary.missing}`, '', '']];
   const requests = statOf(summary, 'http_reqs', 'count');
   const promised: readonly Objective[] = Object.values(objectives[identity.system]);
@@ -62,7 +67,7 @@ function loadRows({ summary, identity, judgesLatency }: Evidence): Row[] {
     failedRow(summary, errors),
     ...quantiles.map((quantile): Row => {
       const objective = promised.find((each) => each.unit === 's' && each.quantile === quantile);
-      return latencyRow(summary, quantile, objective, judgesLatency ? '' : `not judged at ${identity.profile}`);
+      return latencyRow(summary, quantile, objective, judgesLatency ? '' : `not judged at ${loadOf(evidence)}`);
     }),
     ['checks', `${count(checks?.passes ?? 0)} passed, ${count(checks?.fails ?? 0)} failed`, '', ''],
     [

@@ -64,6 +64,7 @@ const verdictFile = z.object({
   evidence: z.object({
     identity: identityShape,
     interrupted: z.boolean(),
+    scale: z.number(),
     judgesLatency: z.boolean(),
     thresholds: z.record(z.string(), z.array(z.string())),
     k6: k6End,

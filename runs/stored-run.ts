@@ -13,6 +13,8 @@ import { readSummary } from './summary.ts';
 import type { Versions } from './versions.ts';
 
 const record = identityShape.extend({
+  /** The share of the profile's time and users that was run. */
+  scale: z.number(),
   commit: z.string().nullable(),
   baseUrl: z.string(),
   /** The label `system` of the run's series, where it is not the suite's system. */

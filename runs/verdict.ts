@@ -1,5 +1,6 @@
-import { count, inUnitOf } from '../k6/lib/figures.ts';
-import { countedOnly, type K6Summary, statOf, thresholdsOf } from '../k6/lib/summary-data.ts';
+import { count, inUnitOf, percent } from '../k6/lib/figures.ts';
+import { loadName } from '../k6/lib/profile.ts';
+import { type K6Summary, neverMissed, statOf, thresholdsOf } from '../k6/lib/summary-data.ts';
 import type { AlertRecord, SeenAlert } from './alerts.ts';
 import { type Evidence, isMissing } from './evidence.ts';
 import type { InvariantEvidence } from './invariants/invariant.ts';
@@ -80,7 +81,11 @@ export function judge(evidence: Evidence): Verdict {
   );
   add('push', pushTexts(log));
 
-  return { mayOpen: reasons.length === 0, reasons, notes: notesOf(evidence, identity.profile) };
+  return {
+    mayOpen: reasons.length === 0,
+    reasons,
+    notes: notesOf(evidence, loadName({ ...evidence, name: identity.profile })),
+  };
 }
 
 interface Missed {
@@ -99,7 +104,7 @@ function missedThresholds(summary: K6Summary, expected: Evidence['thresholds']):
   const all = Object.entries(expected).flatMap(([metric, expressions]) =>
     expressions.map((expression) => ({ metric, expression })),
   );
-  if (!all.some(({ expression }) => expression !== countedOnly)) {
+  if (!all.some(({ expression }) => !neverMissed(expression))) {
     missed.push({ metric: '', text: 'the suite has no threshold, so k6 judged nothing' });
   }
   for (const { metric, expression } of all) {
@@ -215,8 +220,9 @@ function differenceTexts(rows: readonly ReconciledRow[]): string[] {
   return [`Prometheus has ${count(first.prometheus)} ${first.name} where k6 counted ${count(first.k6)}${others}`];
 }
 
-function notesOf({ judgesLatency, k6, log, alerts, summary }: Evidence, profile: string): string[] {
+function notesOf({ scale, judgesLatency, k6, log, alerts, summary }: Evidence, profile: string): string[] {
   const notes: string[] = [];
+  if (scale !== 1) notes.push(`the load was ${percent(scale)} of the profile's time and users`);
   if (k6.exitCode === 0 && log.errors.count > 0)
     notes.push(`k6 logged ${times(log.errors.count, 'error')} that it went on from: ${log.errors.first}`);
   if (!judgesLatency) notes.push(`latency is not judged at ${profile}`);

@@ -46,6 +46,7 @@ export const goodAlerts: AlertRecord = {
 export const goodEvidence: Evidence = {
   identity: { testid: 't', system: 'booking', suite: 'simple', profile: 'smoke' },
   interrupted: false,
+  scale: 1,
   judgesLatency: false,
   thresholds: { checks: ['rate==1'], http_req_failed: ['rate<0.05'], 'http_reqs{name:GET /}': ['count>=0'] },
   k6: { exitCode: 0, signal: null, timedOut: false, interrupted: false },

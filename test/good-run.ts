@@ -56,6 +56,7 @@ export function goodRun(stateDir = '/nowhere'): ReadableRun {
     record: {
       ...identity,
       commit: 'c0ffee',
+      scale: 1,
       baseUrl: 'http://127.0.0.1:1',
       fault: null,
       plan: { seconds: 200, maxVus: 50 },
@@ -68,6 +69,7 @@ export function goodRun(stateDir = '/nowhere'): ReadableRun {
       evidence: {
         identity,
         interrupted: false,
+        scale: 1,
         judgesLatency: true,
         thresholds: { http_req_duration: ['p(99)<2000'], http_req_failed: ['rate<0.05'], checks: ['rate==1'] },
         k6: { exitCode: 0, signal: null, timedOut: false, interrupted: false },

@@ -9,16 +9,32 @@ export interface Kind {
    * about milliseconds.
    */
   readonly judgesLatency: boolean;
+  /** Whether rates that are promised, such as reservations a second, are judged. A handful of users cannot reach them. */
+  readonly judgesRates: boolean;
 }
+
+const kind = (maxVus: number, maxSeconds: number): Kind =>
+  Object.freeze({ maxVus, maxSeconds, judgesLatency: true, judgesRates: true });
 
 /** The kinds of profile, by the name that a run is started with. */
 export const kinds = Object.freeze({
-  smoke: Object.freeze({ maxVus: 5, maxSeconds: 30, judgesLatency: false }),
-  load: Object.freeze({ maxVus: 1000, maxSeconds: 1800, judgesLatency: true }),
+  /** Whether it works at all; the longest that is published, ticketing's, lasts 30 s beside its graceful stop. */
+  smoke: Object.freeze({ maxVus: 5, maxSeconds: 45, judgesLatency: false, judgesRates: false }),
+  /** A few users, which is how a benchmark begins. */
+  light: kind(10, 120),
+  load: kind(1000, 1800),
+  /** The published load above the usual one. */
+  heavy: kind(500, 1800),
+  /** Everybody at once, as a fixed number of users: each waits for its response before it asks again. */
+  spike: kind(1000, 600),
+  /** Everybody at once, as an arrival rate: people come however slow the system has become. */
+  'open-spike': kind(1000, 600),
   /** Step by step up to a load beyond what is expected. */
-  stress: Object.freeze({ maxVus: 2000, maxSeconds: 3600, judgesLatency: true }),
+  stress: kind(2000, 3600),
   /** A moderate load for long, which shows what grows. */
-  soak: Object.freeze({ maxVus: 500, maxSeconds: 18_000, judgesLatency: true }),
+  soak: kind(500, 18_000),
+  /** The ramp that is written for 100,000 users: for machines that can make them, or with a scale. */
+  extreme: kind(100_000, 3600),
 }) satisfies Readonly<Record<string, Kind>>;
 
 /** The name of a kind of profile. */

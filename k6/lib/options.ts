@@ -1,6 +1,6 @@
 import type { Options } from 'k6/options';
 import type { SystemName } from '../../catalog/systems.ts';
-import type { Profile } from '../profiles.ts';
+import type { Profile } from './profile.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** What a suite says about itself. */
@@ -24,7 +24,7 @@ export const optionsOf = ({ system, suite, profile, thresholds }: Suite): Option
   thresholds,
   tags: { system, suite, profile: profile.name },
   systemTags: [...systemTags],
-  summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)', 'count'],
+  summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(50)', 'p(90)', 'p(95)', 'p(99)', 'count'],
   setupTimeout: '60s',
 });
 

@@ -1,11 +1,37 @@
 import { type Duration, seconds } from '../../catalog/duration.ts';
 
+/** A part of a load: how long it takes to get to so many users, or to such an arrival rate. */
+export interface Stage {
+  readonly duration: Duration;
+  readonly target: number;
+}
+
 /** A load that follows stages of virtual users. */
 interface RampingVus {
   readonly executor: 'ramping-vus';
   readonly startVUs: number;
-  readonly stages: readonly { readonly duration: Duration; readonly target: number }[];
+  readonly stages: readonly Stage[];
   readonly gracefulRampDown: Duration;
+  readonly gracefulStop: Duration;
+}
+
+/** So many virtual users all the time. */
+interface ConstantVus {
+  readonly executor: 'constant-vus';
+  readonly vus: number;
+  readonly duration: Duration;
+  readonly gracefulStop: Duration;
+}
+
+/** A load that follows stages of iterations a second, whatever the system answers. */
+interface RampingArrivalRate {
+  readonly executor: 'ramping-arrival-rate';
+  readonly startRate: number;
+  readonly timeUnit: '1s';
+  readonly stages: readonly Stage[];
+  readonly preAllocatedVUs: number;
+  /** The most that wait for responses at once; beyond them iterations are dropped. */
+  readonly maxVUs: number;
   readonly gracefulStop: Duration;
 }
 
@@ -19,28 +45,36 @@ interface SharedIterations {
 }
 
 /** The scenarios of k6 that profiles use, with k6's own field names. */
-export type Scenario = RampingVus | SharedIterations;
+export type Scenario = RampingVus | ConstantVus | RampingArrivalRate | SharedIterations;
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
 
+function vusOf(scenario: Scenario): number {
+  switch (scenario.executor) {
+    case 'ramping-vus':
+      return Math.max(scenario.startVUs, ...scenario.stages.map((stage) => stage.target));
+    case 'ramping-arrival-rate':
+      return scenario.maxVUs;
+    default:
+      return scenario.vus;
+  }
+}
+
+function secondsOf(scenario: Scenario): number {
+  switch (scenario.executor) {
+    case 'shared-iterations':
+      return seconds(scenario.maxDuration);
+    case 'constant-vus':
+      return seconds(scenario.duration);
+    default:
+      return total(scenario.stages.map((stage) => seconds(stage.duration)));
+  }
+}
+
 /** The most virtual users that scenarios run at once, when all begin together. */
 export const mostVus = (scenarios: Readonly<Record<string, Scenario>>): number =>
-  total(
-    Object.values(scenarios).map((each) =>
-      each.executor === 'shared-iterations'
-        ? each.vus
-        : Math.max(each.startVUs, ...each.stages.map((stage) => stage.target)),
-    ),
-  );
+  total(Object.values(scenarios).map(vusOf));
 
 /** How long scenarios that begin together last at most, in seconds, graceful stop included. */
 export const longest = (scenarios: Readonly<Record<string, Scenario>>): number =>
-  Math.max(
-    ...Object.values(scenarios).map((each) => {
-      const load =
-        each.executor === 'shared-iterations'
-          ? seconds(each.maxDuration)
-          : total(each.stages.map((stage) => seconds(stage.duration)));
-      return load + seconds(each.gracefulStop);
-    }),
-  );
+  Math.max(...Object.values(scenarios).map((each) => secondsOf(each) + seconds(each.gracefulStop)));

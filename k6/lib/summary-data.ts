@@ -37,14 +37,14 @@ export const statOf = (summary: K6Summary, metric: string, stat: string, otherwi
 
 /**
  * Every threshold that was judged, in the order of the metrics' names. Those that can never be missed
- * (`count>=0`) are left out: they only make k6 count a part of a metric for itself.
+ * are left out: they only make k6 keep a part of a metric for itself.
  */
 export function thresholdsOf(summary: K6Summary): ThresholdResult[] {
   const results: ThresholdResult[] = [];
   for (const name of Object.keys(summary.metrics).sort()) {
     const metric = summary.metrics[name] as SummaryMetric;
     for (const [expression, { ok }] of Object.entries(metric.thresholds ?? {})) {
-      if (expression === countedOnly) continue;
+      if (neverMissed(expression)) continue;
       const parts = /^\s*([a-z]+(?:\([\d.]+\))?)\s*(===?|!=|[<>]=?)\s*(-?[\d.]+)\s*$/.exec(expression);
       const stat = parts?.[1] ?? expression;
       results.push({
@@ -61,5 +61,11 @@ export function thresholdsOf(summary: K6Summary): ThresholdResult[] {
   return results;
 }
 
-/** The threshold that makes k6 count a part of a metric for itself, and is always kept. */
+/** The threshold that makes k6 count a part of a counter for itself, and is always kept. */
 export const countedOnly = 'count>=0';
+
+/** The same for a part of a trend. */
+export const measuredOnly = 'max>=0';
+
+/** Whether a threshold is there only so that k6 keeps the figures of a part of a metric. */
+export const neverMissed = (expression: string): boolean => expression === countedOnly || expression === measuredOnly;

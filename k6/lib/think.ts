@@ -1,5 +1,5 @@
 import { sleep } from 'k6';
-import type { ThinkTime } from '../profiles.ts';
+import type { ThinkTime } from './profile.ts';
 
 /** Pauses as a visitor does between two steps. */
 export const think = ({ min, max }: ThinkTime): void => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { k6BookingOutcomes, k6HttpReqDuration } from '../../catalog/k6.ts';
+import { k6BookingOutcomes, k6HttpReqDuration, k6ReservationsMade } from '../../catalog/k6.ts';
+import { httpReqFailed, judgedByK6 } from '../../catalog/k6-objectives.ts';
 import { type Objective, objectives } from '../../catalog/objectives.ts';
 import { kinds } from './kinds.ts';
-import { expression, httpReqFailed, promised, selected } from './thresholds.ts';
+import { expression, notJudged, promised, selected } from './thresholds.ts';
 
 const latency: Objective = {
   title: 'Latency',
@@ -48,20 +49,35 @@ describe('promised', () => {
     { metric: k6HttpReqDuration, objective: latency },
   ];
   it('judges latency at load', () => {
-    expect(promised(kinds.load, promises)).toEqual({
+    expect(promised({ kind: kinds.load, scale: 1 }, promises)).toEqual({
       http_req_failed: [`rate<${objectives.booking.errors.critical}`],
       http_req_duration: ['p(95)<500'],
     });
   });
   it('does not judge latency at smoke, but judges function', () => {
-    expect(Object.keys(promised(kinds.smoke, promises))).toEqual(['http_req_failed']);
+    expect(Object.keys(promised({ kind: kinds.smoke, scale: 1 }, promises))).toEqual(['http_req_failed']);
   });
   it('keeps two objectives of one metric', () => {
-    const both = promised(kinds.load, [
+    const both = promised({ kind: kinds.load, scale: 1 }, [
       { metric: k6HttpReqDuration, objective: latency },
       { metric: k6HttpReqDuration, objective: { ...latency, quantile: 0.99 } },
     ]);
     expect(both.http_req_duration).toEqual(['p(95)<500', 'p(99)<500']);
+  });
+});
+
+describe('a rate', () => {
+  const { reservationRate } = objectives.ticketing;
+  const promises = [{ metric: k6ReservationsMade, objective: reservationRate }];
+  it('is a part of it for a part of the users', () => {
+    const part = { kind: { ...kinds.load, judgesLatency: false }, scale: 0.1 };
+    expect(promised(part, promises)).toEqual({ reservations_made: [`rate>${reservationRate.critical / 10}`] });
+  });
+  it('is not judged at smoke, and that is said', () => {
+    const smoke = { kind: kinds.smoke, scale: 1 };
+    expect(promised(smoke, promises)).toEqual({});
+    expect(notJudged(smoke, judgedByK6.ticketing)).toEqual(['latency', reservationRate.title]);
+    expect(notJudged({ kind: kinds.load, scale: 1 }, judgedByK6.ticketing)).toEqual([]);
   });
 });
 

@@ -61,6 +61,24 @@ describe('the gate', () => {
   });
 });
 
+it('decides over no release by a part of a load, and judges no latency', () => {
+  const part = {
+    ...good,
+    record: { ...good.record, scale: 0.1 },
+    judged: { ...good.judged, evidence: { ...evidence, scale: 0.1 } },
+  };
+  const { passed, findings } = gate(part);
+  expect(passed).toBe(false);
+  expect(findings.filter(({ outcome }) => outcome === 'fail')).toEqual([
+    {
+      rule: 'load',
+      outcome: 'fail',
+      text: 'the load was 10 % of the profile load: only the whole decides over a release',
+    },
+  ]);
+  expect(findings.find(({ text }) => text.startsWith('Request latency'))).toMatchObject({ outcome: 'not judged' });
+});
+
 describe('a smoke run', () => {
   const smoke = (milliseconds: number): ReadableRun => ({
     ...good,

@@ -1,4 +1,4 @@
-import { type Objective, objectives } from '../../catalog/objectives.ts';
+import { type JudgedByK6, judgedByK6 } from '../../catalog/k6-objectives.ts';
 import { kinds } from '../../k6/lib/kinds.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import type { StoredRun } from '../../runs/stored-run.ts';
@@ -16,8 +16,8 @@ import { recoveryFindings } from './recovery.ts';
 export interface GateOptions {
   /** The policy instead of that of the run's profile. */
   readonly policy?: Policy;
-  /** The objectives instead of those of the run's system. */
-  readonly objectives?: readonly Objective[];
+  /** The objectives instead of those of the run's system that k6 measures. The alerts judge the others during the run. */
+  readonly promises?: readonly JudgedByK6[];
   /** What the report of the run has kept; missing unless given. */
   readonly measured?: Found<Measured>;
   /** Findings from elsewhere, such as a comparison with another run. */
@@ -36,17 +36,19 @@ export function gate(run: StoredRun, options: GateOptions = {}): GateResult {
 function judged({ record, judged }: StoredRun, options: GateOptions): Finding[] {
   if (isMissing(record) || isMissing(judged)) return [];
   const { profile, system } = judged.evidence.identity;
-  const kind = kinds[profile];
+  const { scale } = judged.evidence;
+  const whole = kinds[profile];
+  const judging = { scale, kind: { ...whole, judgesLatency: whole.judgesLatency && scale === 1 } };
   const policy = options.policy ?? policies[profile];
-  const promises = options.objectives ?? Object.values(objectives[system]);
+  const promises = options.promises ?? judgedByK6[system];
   // What the profile is judged on is the gate's to say, not the file's.
-  const evidence = { ...judged.evidence, judgesLatency: kind.judgesLatency };
+  const evidence = { ...judged.evidence, judgesLatency: judging.kind.judgesLatency };
   const { summary } = evidence;
   const measured = options.measured ?? { missing: 'the report of the run was not read' };
   return [
-    ...evidenceFindings(withoutObjectives(evidence, promises, kind)),
+    ...evidenceFindings(withoutObjectives(evidence, promises, judging)),
     ...(isMissing(summary) ? [] : loadFindings(record, summary, policy)),
-    ...(isMissing(summary) ? [] : objectiveFindings(summary, promises, kind, policy)),
+    ...(isMissing(summary) ? [] : objectiveFindings(summary, promises, judging, policy)),
     ...recoveryFindings(record, measured),
     ...leakFindings(record, measured, policy),
     ...(options.beside?.(policy) ?? []),

@@ -1,4 +1,4 @@
-import { count } from '../../k6/lib/figures.ts';
+import { count, percent } from '../../k6/lib/figures.ts';
 import { longest, mostVus } from '../../k6/lib/scenario.ts';
 import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
 import { profileOf, type SuiteName, suites } from '../../k6/profiles.ts';
@@ -22,10 +22,13 @@ export function loadFindings(record: RunRecord, summary: K6Summary, { leastReque
 }
 
 /** k6's own flags, such as `--vus 1 --duration 1s`, replace a profile's load under the profile's name. */
-function replacedLoad({ system, suite, profile, plan }: RunRecord): Finding[] {
+function replacedLoad({ system, suite, profile, scale, plan }: RunRecord): Finding[] {
   const name = `${system}/${suite}`;
   const fail = (text: string): Finding[] => [{ rule: 'load', outcome: 'fail', text }];
   if (!(name in suites)) return fail(`there is no suite ${name} any more, so nobody knows what its load should be`);
+  if (scale !== 1) {
+    return fail(`the load was ${percent(scale)} of the profile ${profile}: only the whole decides over a release`);
+  }
   const { scenarios } = profileOf(name as SuiteName, profile);
   const [vus, seconds] = [mostVus(scenarios), longest(scenarios)];
   if (plan.maxVus === vus && Math.abs(plan.seconds - seconds) < 1) return [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { k6HttpReqDuration } from '../../catalog/k6.ts';
 import type { Objective } from '../../catalog/objectives.ts';
 import type { StoredRun } from '../../runs/stored-run.ts';
 import { goodRun, metric } from '../../test/good-run.ts';
@@ -39,7 +40,7 @@ describe('an objective of two levels', () => {
   });
   const outcomes = (milliseconds: number, targetMissed: 'warn' | 'fail') => {
     const { passed, findings } = gate(at(milliseconds), {
-      objectives: [objective],
+      promises: [{ metric: k6HttpReqDuration, objective }],
       policy: { ...policies.load, targetMissed },
     });
     return { passed, latency: findings.find(({ rule }) => rule === 'objectives') };

@@ -1,33 +1,25 @@
-import { k6HttpReqDuration } from '../../catalog/k6.ts';
+import type { JudgedByK6 } from '../../catalog/k6-objectives.ts';
 import { keeps, level, type Objective } from '../../catalog/objectives.ts';
 import { formatValue } from '../../catalog/units.ts';
-import type { Kind } from '../../k6/lib/kinds.ts';
 import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
-import { httpReqFailed, promised } from '../../k6/lib/thresholds.ts';
+import { isJudged, type Judging, promised, statOfObjective } from '../../k6/lib/thresholds.ts';
 import { type Evidence, isMissing } from '../../runs/evidence.ts';
 import { thresholdsMissed } from '../../runs/k6-exit.ts';
 import type { Finding } from './finding.ts';
 import type { Policy } from './policy.ts';
 
-/** The objectives that k6 measures itself, each with its metric. The alerts judge the others while the run goes on. */
-const measured = (objectives: readonly Objective[]) =>
-  objectives.flatMap((objective) => {
-    if (objective.unit === 's' && objective.quantile !== undefined) return [{ objective, metric: k6HttpReqDuration }];
-    if (objective.unit === 'ratio') return [{ objective, metric: httpReqFailed }];
-    return [];
-  });
-
 /** Judges the objectives that k6 measures at both of their levels. A value that is missing keeps none. */
 export function objectiveFindings(
   summary: K6Summary,
-  objectives: readonly Objective[],
-  kind: Kind,
+  promises: readonly JudgedByK6[],
+  judging: Judging,
   policy: Policy,
 ): Finding[] {
-  return measured(objectives).map(({ objective }): Finding => {
-    const value = measuredValue(summary, objective);
+  return promises.map((promise): Finding => {
+    const { objective } = promise;
+    const value = measuredValue(summary, promise);
     const text = `${objective.title} is ${formatValue(value, objective.unit)}`;
-    if (objective.unit === 's' && !kind.judgesLatency) return { rule: 'objectives', outcome: 'not judged', text };
+    if (!isJudged(objective, judging)) return { rule: 'objectives', outcome: 'not judged', text };
     const kept = (['critical', 'target'] as const).map((at) => keeps(objective, value, at));
     const [critical, target] = kept;
     const outcome = !critical ? 'fail' : target ? 'pass' : policy.targetMissed;
@@ -41,10 +33,10 @@ export function objectiveFindings(
   });
 }
 
-const measuredValue = (summary: K6Summary, { unit, quantile = 0 }: Objective): number =>
-  unit === 's'
-    ? statOf(summary, k6HttpReqDuration.k6Name, `p(${Number((quantile * 100).toPrecision(12))})`, Number.NaN) / 1000
-    : statOf(summary, httpReqFailed.k6Name, 'rate', Number.NaN);
+function measuredValue(summary: K6Summary, { metric, objective }: JudgedByK6): number {
+  const value = statOf(summary, metric.k6Name, statOfObjective(objective), Number.NaN);
+  return objective.unit === 's' ? value / 1000 : value;
+}
 
 /** The distance of a value to each level, in percent of the level. */
 function marginOf(objective: Objective, value: number): string {
@@ -63,10 +55,10 @@ function marginOf(objective: Objective, value: number): string {
  * The evidence without the thresholds that k6 takes from objectives: the gate judges those at both levels, by its
  * policy, and k6's exit code 99 is no news where only they were missed.
  */
-export function withoutObjectives(evidence: Evidence, objectives: readonly Objective[], kind: Kind): Evidence {
+export function withoutObjectives(evidence: Evidence, promises: readonly JudgedByK6[], judging: Judging): Evidence {
   const { summary, thresholds, k6 } = evidence;
   if (isMissing(summary)) return evidence;
-  const ofObjectives = promised(kind, measured(objectives));
+  const ofObjectives = promised(judging, promises);
   const isOurs = (metric: string, expression: string): boolean => ofObjectives[metric]?.includes(expression) ?? false;
   let missed = false;
   const metrics = Object.entries(summary.metrics).map(([name, metric]) => {

@@ -9,8 +9,9 @@ export const shellWord = (text: string): string =>
 const lastOwnFlag = 'profile=';
 
 /** The command that makes such a run again: the same suite, profile, fault and flags. */
-export function presaleCommand({ system, suite, profile, fault, command }: RunRecord): string {
+export function presaleCommand({ system, suite, profile, scale, fault, command }: RunRecord): string {
   const words = ['npm', 'run', 'k6', '--', `${system}/${suite}`, '--profile', profile];
+  if (scale !== 1) words.push('--scale', String(scale));
   if (fault) {
     const parameters = Object.entries(fault.parameters ?? {}).map(([key, value]) => `,${key}=${value}`);
     if (fault.seconds !== undefined) parameters.push(`,for=${fault.seconds}s`);

@@ -3,7 +3,9 @@ import { PresaleError } from '../../config/errors.ts';
 import { dashboards } from '../../dashboards/index.ts';
 import { k6 as k6Dashboard } from '../../dashboards/k6.ts';
 import { count, milliseconds, percent } from '../../k6/lib/figures.ts';
+import { kinds } from '../../k6/lib/kinds.ts';
 import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
+import type { Judging } from '../../k6/lib/thresholds.ts';
 import { type Evidence, type Found, isMissing } from '../../runs/evidence.ts';
 import { type Prometheus, prometheusAt } from '../../runs/prometheus.ts';
 import { lastLine } from '../../runs/report.ts';
@@ -61,7 +63,7 @@ export async function gatherFrom(
     figures: isMissing(summary) ? [] : figuresOf(summary),
     objectives: await objectiveRows({
       system: run.system,
-      judgesLatency: isMissing(evidence) || evidence.judgesLatency,
+      judging: judgingOf(run, evidence),
       summary,
       readings,
       grid,
@@ -69,7 +71,7 @@ export async function gatherFrom(
     sustained: await sustainedRate(readings, grid),
     load: { plan: planOf(run), row },
     requests: await requestsOf(readings, summary),
-    outcomes: isMissing(summary) ? [] : outcomesOf(summary),
+    outcomes: isMissing(summary) ? [] : outcomesOf(run.system, summary),
     alerts,
     recovery: await recoveriesOf(marks.faults, readings, grid),
     invariants: isMissing(evidence) ? evidence : evidence.invariants,
@@ -81,6 +83,12 @@ export async function gatherFrom(
     commands: { presale: presaleCommand(run), k6: k6Line(run) },
   };
 }
+
+/** On what a run is judged; one of which there is no evidence is taken as judged on all. */
+const judgingOf = ({ profile, scale }: RunRecord, evidence: Found<Evidence>): Judging => ({
+  scale,
+  kind: { ...kinds[profile], judgesLatency: isMissing(evidence) || evidence.judgesLatency },
+});
 
 /** Whether Prometheus knows neither the load nor any service: it is another one, or has forgotten. */
 const hasNothing = ({ panels }: RowReport, services: RunReport['services']): boolean =>

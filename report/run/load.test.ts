@@ -54,12 +54,18 @@ describe('the highest rate inside the objectives', () => {
 
 describe('the plan of a load', () => {
   it('says the stages of its profile', () => {
-    expect(planOf({ system: 'booking', suite: 'simple', profile: 'load' })).toEqual([
+    expect(planOf({ system: 'booking', suite: 'simple', profile: 'load', scale: 1 })).toEqual([
       'visitors: from 1 virtual users to 25 in 30s, to 50 in 30s, to 50 in 90s, to 1 in 30s',
     ]);
   });
 
+  it('says the part of it that was run', () => {
+    expect(planOf({ system: 'booking', suite: 'stress', profile: 'smoke', scale: 0.5 })).toEqual([
+      'visitors: from 1 arrivals per second to 1 in 1s, to 1 in 4500ms, to 2 in 1s, to 2 in 4500ms, at most 3 virtual users',
+    ]);
+  });
+
   it('is empty for a suite that is no more', () => {
-    expect(planOf({ system: 'booking', suite: 'gone', profile: 'load' })).toEqual([]);
+    expect(planOf({ system: 'booking', suite: 'gone', profile: 'load', scale: 1 })).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 import { called, panel, row } from '../../dashboards/kit/dashboard.ts';
+import { scaled } from '../../k6/lib/scale.ts';
+import type { Scenario, Stage } from '../../k6/lib/scenario.ts';
 import { profilesOf, type SuiteName, suites } from '../../k6/profiles.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import type { RunRecord } from '../../runs/stored-run.ts';
@@ -26,15 +28,32 @@ export const loadRow = row(
 );
 
 /** The load as its profile plans it, a line for each scenario. */
-export function planOf({ system, suite, profile }: Pick<RunRecord, 'system' | 'suite' | 'profile'>): string[] {
+export function planOf({
+  system,
+  suite,
+  profile,
+  scale,
+}: Pick<RunRecord, 'system' | 'suite' | 'profile' | 'scale'>): string[] {
   const name = `${system}/${suite}`;
   if (!(name in suites)) return [];
   const found = Object.values(profilesOf(name as SuiteName)).find((each) => each.name === profile);
-  return Object.entries(found?.scenarios ?? {}).map(([scenario, load]) =>
-    load.executor === 'shared-iterations'
-      ? `${scenario}: ${load.iterations} iterations shared by ${load.vus} virtual users, at most ${load.maxDuration}`
-      : `${scenario}: from ${load.startVUs} virtual users ${load.stages.map(({ duration, target }) => `to ${target} in ${duration}`).join(', ')}`,
-  );
+  if (!found) return [];
+  return Object.entries(scaled(found, scale).scenarios).map(([name, load]) => `${name}: ${loadText(load)}`);
+}
+
+function loadText(load: Scenario): string {
+  const by = (stages: readonly Stage[]): string =>
+    stages.map(({ duration, target }) => `to ${target} in ${duration}`).join(', ');
+  switch (load.executor) {
+    case 'shared-iterations':
+      return `${load.iterations} iterations shared by ${load.vus} virtual users, at most ${load.maxDuration}`;
+    case 'constant-vus':
+      return `${load.vus} virtual users for ${load.duration}`;
+    case 'ramping-vus':
+      return `from ${load.startVUs} virtual users ${by(load.stages)}`;
+    case 'ramping-arrival-rate':
+      return `from ${load.startRate} arrivals per second ${by(load.stages)}, at most ${load.maxVUs} virtual users`;
+  }
 }
 
 /** How long a rate must hold to count as sustained, in seconds; a third of a shorter load. */

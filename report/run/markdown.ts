@@ -1,5 +1,6 @@
 import { formatValue } from '../../catalog/units.ts';
 import { count } from '../../k6/lib/figures.ts';
+import { loadName } from '../../k6/lib/profile.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import type { ObjectiveRow, RunReport, ValueTable } from './model.ts';
 import { marginText, recoveryText } from './page/promises.ts';
@@ -13,7 +14,7 @@ export function markdown(report: RunReport): string {
   return [
     `# ${cell(sentence)}`,
     '',
-    `${cell(`${run.system}/${run.suite}`)} (${cell(run.profile)}), ${code(run.testid)}, ${run.startedAt.slice(0, 19)}Z, load of ${clock(grid.loadSeconds)}${run.fault ? `, fault ${code(run.fault.name)}` : ''}`,
+    `${cell(`${run.system}/${run.suite}`)} (${cell(loadName({ name: run.profile, scale: run.scale }))}), ${code(run.testid)}, ${run.startedAt.slice(0, 19)}Z, load of ${clock(grid.loadSeconds)}${run.fault ? `, fault ${code(run.fault.name)}` : ''}`,
     ...(isMissing(verdict)
       ? []
       : list(

@@ -1,9 +1,11 @@
 import { seconds } from '../../catalog/duration.ts';
+import { type JudgedByK6, judgedByK6 } from '../../catalog/k6-objectives.ts';
 import { level, type Objective, objectives } from '../../catalog/objectives.ts';
 import type { SystemName } from '../../catalog/systems.ts';
 import { formatValue } from '../../catalog/units.ts';
 import { dashboards } from '../../dashboards/index.ts';
 import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
+import { isJudged, type Judging, statOfObjective } from '../../k6/lib/thresholds.ts';
 import { selectors } from '../../promql/index.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import { type AnySignal, queryOf } from '../../signals/signal.ts';
@@ -15,8 +17,8 @@ import { sinceStart, type TimeGrid } from './time-grid.ts';
 /** A run of which the objectives are judged. */
 export interface JudgedRun {
   readonly system: SystemName;
-  /** Whether the profile is judged on latency. */
-  readonly judgesLatency: boolean;
+  /** What decides on what it is judged. */
+  readonly judging: Judging;
   readonly summary: Found<K6Summary>;
   readonly readings: Readings;
   readonly grid: TimeGrid;
@@ -39,11 +41,12 @@ export async function objectiveRows(run: JudgedRun): Promise<ObjectiveRow[]> {
         target: level(objective, 'target'),
         critical: level(objective, 'critical'),
         value: isMissing(value) ? value : standing(objective, value.value),
-        judged: run.judgesLatency || objective.unit !== 's',
+        // The row shows the whole promise, of which a scaled run keeps a part.
+        judged: isJudged(objective, run.judging) && (run.judging.scale === 1 || objective.unit !== 'per second'),
       });
       const signals = judged.filter((signal) => signal.objective === objective);
       const ofSystem = signals.map(async (signal) => row(measureOf(signal), await worstIn(signal, run)));
-      const ofK6 = figureOfK6(objective, run.summary);
+      const ofK6 = figureOfK6(objective, run);
       return [...(await Promise.all(ofSystem)), ...(ofK6 ? [row('whole run, as k6 saw it', ofK6)] : [])];
     }),
   );
@@ -82,18 +85,18 @@ async function worstIn(
   return value === undefined ? { missing: 'Prometheus has no value of it from this run' } : { value };
 }
 
-/** What k6's thresholds judge by an objective: a quantile of the response time, or the share that failed. */
+/** What k6 measured of an objective; nothing where it measures none of it. */
 function figureOfK6(
-  { unit, quantile }: Objective,
-  summary: Found<K6Summary>,
+  objective: Objective,
+  { system, summary }: Pick<JudgedRun, 'system' | 'summary'>,
 ): Found<{ readonly value: number }> | undefined {
-  const seconds = unit === 's' && quantile !== undefined;
-  if (!seconds && unit !== 'ratio') return undefined;
+  const promises: readonly JudgedByK6[] = judgedByK6[system];
+  const metric = promises.find((promise) => promise.objective === objective)?.metric;
+  if (!metric) return undefined;
   if (isMissing(summary)) return summary;
-  const value = seconds
-    ? statOf(summary, 'http_req_duration', `p(${quantile * 100})`, Number.NaN) / 1000
-    : statOf(summary, 'http_req_failed', 'rate', Number.NaN);
-  return Number.isNaN(value) ? { missing: "k6's summary has no such figure" } : { value };
+  const value = statOf(summary, metric.k6Name, statOfObjective(objective), Number.NaN);
+  if (Number.isNaN(value)) return { missing: "k6's summary has no such figure" };
+  return { value: objective.unit === 's' ? value / 1000 : value };
 }
 
 /** What is left to the critical level, as a share of it: 0.25 is a quarter inside, below 0 is beyond it. */

@@ -1,25 +1,31 @@
-import * as k6Catalog from '../../catalog/k6.ts';
-import type { K6Summary } from '../../k6/lib/summary-data.ts';
+import { k6UnexpectedResponses } from '../../catalog/k6.ts';
+import { outcomes } from '../../catalog/outcomes.ts';
+import type { SystemName } from '../../catalog/systems.ts';
+import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
+import { selected } from '../../k6/lib/thresholds.ts';
 import type { Outcomes } from './model.ts';
 
-/** A part of a metric as a threshold names it: `booking_outcomes{outcome:held}`. */
-const part = /^(\w+)\{outcome:(.+)\}$/;
-
-/** What became of what visitors asked for: the suite's own counters by outcome, the most frequent first. */
-export function outcomesOf(summary: K6Summary): Outcomes[] {
-  const counted = new Map<string, { name: string; count: number }[]>();
-  for (const [name, { values }] of Object.entries(summary.metrics)) {
-    const [, metric, outcome] = part.exec(name) ?? [];
-    if (metric === undefined || outcome === undefined) continue;
-    counted.set(metric, [...(counted.get(metric) ?? []), { name: outcome, count: values.count ?? 0 }]);
-  }
-  return [...counted].map(([metric, parts]) => ({
-    title: helpOf(metric),
-    parts: parts.sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
-  }));
+/**
+ * What became of what visitors asked for: the counters of the system's suites by outcome, and what no suite expected by
+ * its kind; the most frequent first. What a suite did not count is left out.
+ */
+export function outcomesOf(system: SystemName, summary: K6Summary): Outcomes[] {
+  const { title, counters } = outcomes[system];
+  const part = (name: string, metric: string): Outcomes['parts'] =>
+    metric in summary.metrics ? [{ name, count: statOf(summary, metric, 'count') }] : [];
+  const asked = counters.flatMap((counter) =>
+    counter.labels.outcome.flatMap((outcome) => part(outcome, selected(counter, { outcome }))),
+  );
+  const unexpected = k6UnexpectedResponses.labels.kind.flatMap((kind) =>
+    part(kind, selected(k6UnexpectedResponses, { kind })),
+  );
+  return [
+    { title, parts: asked },
+    { title: 'Responses that the system does not promise', parts: unexpected },
+  ]
+    .filter(({ parts }) => parts.length > 0)
+    .map(({ title: of, parts }) => ({ title: of, parts: parts.toSorted(mostFrequentFirst) }));
 }
 
-const helpOf = (k6Name: string): string =>
-  Object.values(k6Catalog)
-    .find((metric) => metric.k6Name === k6Name)
-    ?.help.replace(/\.$/, '') ?? k6Name;
+const mostFrequentFirst = (a: Outcomes['parts'][number], b: Outcomes['parts'][number]): number =>
+  b.count - a.count || (a.name < b.name ? -1 : 1);

@@ -18,6 +18,8 @@ export const calls = {
   cancel: { method: 'DELETE', route: '/api/v1/bookings/:id', expects: expectedOf('cancel') },
 } as const satisfies Readonly<Record<string, Call>>;
 
+const tryLogin: Call = { ...calls.login, expects: [200, 401] };
+
 /** An id of the API; services differ in whether they number or name. */
 export type Id = string | number;
 
@@ -34,7 +36,7 @@ export const api = {
     ),
   login: (user: Credentials): Response => call(calls.login, { body: user }),
   /** Signs in as somebody who may not be registered, so that 401 is an answer too. */
-  tryLogin: (user: Credentials): Response => call({ ...calls.login, expects: [200, 401] }, { body: user }),
+  tryLogin: (user: Credentials): Response => call(tryLogin, { body: user }),
   search: (token: string, q: string, page: number): Response => call(calls.search, { token, query: { q, page } }),
   seats: (token: string, id: Id): Response => call(calls.seats, { token, params: { id } }),
   book: (token: string, eventId: Id, seats: readonly Id[]): Response =>

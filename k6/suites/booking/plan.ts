@@ -3,6 +3,8 @@ export interface Plan {
   readonly looksAgain: boolean;
   readonly confirms: boolean;
   readonly seats: number;
+  /** Whether they ask for the same seats once more, which somebody has now: themselves. */
+  readonly asksAgain: boolean;
 }
 
 /**
@@ -13,7 +15,14 @@ export const planOf = (iteration: number): Plan => ({
   looksAgain: iteration % 2 === 0,
   confirms: iteration % 4 !== 3,
   seats: 1 + (iteration % 2),
+  asksAgain: false,
 });
+
+/** Every way that a visitor can bring about alone, one after the other: the first visitor of a scaled run takes them all. */
+export const everyWay: readonly Plan[] = [
+  { looksAgain: true, confirms: false, seats: 1, asksAgain: true },
+  { looksAgain: false, confirms: true, seats: 2, asksAgain: false },
+];
 
 /**
  * Picks some seats that stand together among the free ones, from a random place on.

@@ -1,3 +1,4 @@
+import { loadName } from '../../../k6/lib/profile.ts';
 import { isMissing } from '../../../runs/evidence.ts';
 import { timelineRows } from '../chart/timeline.ts';
 import type { RunReport, Standing } from '../model.ts';
@@ -15,7 +16,7 @@ export const verdictSection = ({
   sentence,
   figures,
 }: RunReport): Html => html`<header><div class="inside">
-<h1>${run.system}/${run.suite} <span class="muted">${run.profile}</span></h1>
+<h1>${run.system}/${run.suite} <span class="muted">${loadName({ name: run.profile, scale: run.scale })}</span></h1>
 <p class="muted">${run.testid} · ${utc(run.startedAt)} · load of ${clock(grid.loadSeconds)}${run.fault ? ` · fault ${run.fault.name}` : ''}</p>
 <div class="verdict ${standingOf(verdict)}"><strong>${headOf(sentence)}</strong>
 ${reasonsOf(verdict, sentence)}</div>
