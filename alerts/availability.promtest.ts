@@ -1,4 +1,4 @@
-import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, gappy, type RuleTest, silent } from './kit/rule-test.ts';
 
 /** Every job that must be seen, with its system, as the people who run it know them. */
 const jobs = {
@@ -136,6 +136,16 @@ const sourceTests: readonly RuleTest[] = [
     name: 'sources: one slow answer is no alert',
     series: { [sourceUp('redis')]: '1x11 0 1x48' },
     checks: silent(source, '1m', '1m30s', '2m'),
+  },
+  {
+    name: 'sources: no answer fires though one scrape in three is missed, and ends 20 s after the last',
+    series: { [sourceUp('redis')]: `${gappy(Array(24).fill(0))} _x36`, [sourceUp('postgres')]: '1x60' },
+    checks: [
+      ...silent(source, '25s'),
+      fires(source, '30s', noAnswer('redis')),
+      fires(source, '2m5s', noAnswer('redis')),
+      ...silent(source, '2m10s'),
+    ],
   },
   {
     name: 'sources: without the exporter it is the target that is down',

@@ -1,5 +1,6 @@
 /** Do the rule tests see what could be changed by mistake? Each rule is changed in one place; some case must fail. */
 import { describe, expect, test } from 'vitest';
+import { duration, seconds } from '../catalog/duration.ts';
 import { promtool as findPromtool } from '../test/prometheus-programs.ts';
 import { alertGroups } from './index.ts';
 import type { AlertGroup } from './kit/alert.ts';
@@ -20,18 +21,18 @@ const inExpression = (name: string, from: string | RegExp, to: string | ((found:
   (rule) => ({ ...rule, expr: rule.expr.replace(from, to as string) }),
 ];
 
-const lengthened = (key: 'for' | 'keep_firing_for', length: '35s' | '25s' | '65s' | '55s'): Mutation => [
-  `${key}: ${length}`,
-  (rule) => (rule[key] ? { ...rule, [key]: length } : rule),
+const lengthened = (key: 'for' | 'keep_firing_for', by: 5 | -5): Mutation => [
+  `${key}: ${Math.abs(by)} s ${by > 0 ? 'longer' : 'shorter'}`,
+  (rule) => (rule[key] ? { ...rule, [key]: duration(seconds(rule[key]) + by) } : rule),
 ];
 
 const mutations: readonly Mutation[] = [
   ['no for', (rule) => without(rule, 'for')],
-  lengthened('for', '25s'),
-  lengthened('for', '35s'),
+  lengthened('for', -5),
+  lengthened('for', 5),
   ['no keep_firing_for', (rule) => without(rule, 'keep_firing_for')],
-  lengthened('keep_firing_for', '55s'),
-  lengthened('keep_firing_for', '65s'),
+  lengthened('keep_firing_for', -5),
+  lengthened('keep_firing_for', 5),
   ...['severity', 'component', 'system'].map(
     (label): Mutation => [`no label ${label}`, (rule) => ({ ...rule, labels: without(rule.labels, label) })],
   ),
@@ -48,6 +49,9 @@ const mutations: readonly Mutation[] = [
   inExpression('a limit a tenth lower', /> \d+/, (found) => `> ${Number(found.slice(2)) * 0.9}`),
   inExpression('a window half as long', /\[(\d+)m\]/, (found) => `[${Number(found.slice(1, -2)) * 30}s]`),
   inExpression('a window twice as long', /\[(\d+)m\]/, (found) => `[${Number(found.slice(1, -2)) * 2}m]`),
+  inExpression('a few seconds half as long', /\[(\d+)s\]/g, (found) => `[${Number(found.slice(1, -2)) / 2}s]`),
+  inExpression('a few seconds twice as long', /\[(\d+)s\]/g, (found) => `[${Number(found.slice(1, -2)) * 2}s]`),
+  inExpression('gaps as they are', /last_over_time\((.*?)\[\d+s\]\)/g, '$1'),
   inExpression('the largest series instead of the sum', /sum by/, 'max by'),
   inExpression('increase instead of rate', /rate\(/g, 'increase('),
   inExpression('irate instead of rate', /rate\(/g, 'irate('),

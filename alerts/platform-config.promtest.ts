@@ -1,4 +1,4 @@
-import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, gappy, type RuleTest, silent } from './kit/rule-test.ts';
 
 const config = 'ConfigNotLoaded';
 
@@ -35,6 +35,16 @@ export const configTests: readonly RuleTest[] = [
       fires(config, '1m30s', notLoaded('prometheus')),
       fires(config, '1m55s', notLoaded('prometheus')),
       ...silent(config, '2m'),
+    ],
+  },
+  {
+    name: 'configuration: one that cannot be loaded fires though one scrape in three is missed, and ends 20 s after the last',
+    series: { [loaded.prometheus]: `${gappy(Array(24).fill(0))} _x36` },
+    checks: [
+      ...silent(config, '25s'),
+      fires(config, '30s', notLoaded('prometheus')),
+      fires(config, '2m5s', notLoaded('prometheus')),
+      ...silent(config, '2m10s'),
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, gappy, type RuleTest, silent } from './kit/rule-test.ts';
 
 /** An alert on what must not happen at all, counted over a window. */
 interface Forbidden {
@@ -7,6 +7,8 @@ interface Forbidden {
   readonly series: readonly [string, string];
   /** Minutes. */
   readonly window: 1 | 2;
+  /** One outage does not bring it about. */
+  readonly lasting?: true;
   readonly firing: (perMinute: string) => Firing;
 }
 
@@ -59,6 +61,7 @@ const forbidden: readonly Forbidden[] = [
     alert: 'RuleEvaluationsMissed',
     series: [ofRules('group_iterations_missed', 'booking'), ofRules('group_iterations_missed', 'kafka')],
     window: 2,
+    lasting: true,
     firing: firing(
       'RuleEvaluationsMissed',
       { severity: 'warning', component: 'rules' },
@@ -72,6 +75,7 @@ const forbidden: readonly Forbidden[] = [
     alert: 'AlertsNotSent',
     series: [dropped('one'), dropped('other')],
     window: 2,
+    lasting: true,
     firing: firing(
       'AlertsNotSent',
       { severity: 'critical', component: 'alerting' },
@@ -121,16 +125,11 @@ const forbidden: readonly Forbidden[] = [
   },
 ];
 
-const forbiddenTests = forbidden.flatMap(({ alert, series: [one, other], window, firing }): readonly RuleTest[] => [
-  {
-    name: `${alert}: none is no alert`,
-    series: { [one]: '0x60', [other]: '7x60' },
-    checks: silent(alert, '30s', '1m', '5m'),
-  },
+/** Counted at 1m; it leaves a window of two minutes at 2m55s, one of a minute at 1m55s. */
+const atOnceTests = ({ alert, series: [one, other], window, firing }: Forbidden): readonly RuleTest[] => [
   {
     name: `${alert}: a single one fires after 30 s, and for a minute after it has left the window`,
     series: { [one]: '0x11 1x60', [other]: '0x72' },
-    // Counted at 1m; it leaves a window of two minutes at 2m55s, one of a minute at 1m55s.
     checks:
       window === 2
         ? [
@@ -148,18 +147,72 @@ const forbiddenTests = forbidden.flatMap(({ alert, series: [one, other], window,
             ...silent(alert, '2m55s', '5m'),
           ],
   },
+];
+
+/** A count that grows by one from a minute on, every so many samples. */
+const growing = (every: number): readonly number[] =>
+  Array.from({ length: 120 }, (_, at) => Math.max(0, Math.floor((at - 12) / every) + 1));
+
+/** Counted first at 1m. It leaves the window of two minutes five seconds before that is over. */
+const lastingTests = ({ alert, series: [one, other], firing }: Forbidden): readonly RuleTest[] => [
   {
-    name: `${alert}: all are counted together`,
-    series: { [one]: '0+1x60', [other]: '0+2x60' },
-    checks: [fires(alert, '5m', firing('36'))],
+    name: `${alert}: a single one is no alert`,
+    series: { [one]: '0x11 1x60', [other]: '0x72' },
+    checks: silent(alert, '1m30s', '2m50s', '3m30s', '5m'),
   },
   {
-    name: `${alert}: a restart is no alert`,
-    series: { [one]: '9000x24 0x60' },
-    checks: silent(alert, '2m', '2m10s', '2m40s', '5m'),
+    name: `${alert}: what is counted within 35 s is no alert`,
+    series: { [one]: '0x11 5x6 9x60', [other]: '0x13 1x60' },
+    checks: silent(alert, '1m30s', '3m25s', '3m30s', '5m'),
   },
-  { name: `${alert}: no series is no alert`, series: {}, checks: silent(alert, '0s', '5m') },
+  {
+    name: `${alert}: one more after 40 s fires, and for a minute after it has left the window`,
+    series: { [one]: '0x11 1x60', [other]: '0x19 1x60' },
+    checks: [
+      ...silent(alert, '1m30s', '3m25s'),
+      fires(alert, '3m30s', firing('0.5')),
+      fires(alert, '4m30s', firing('0.5')),
+      ...silent(alert, '4m35s', '6m'),
+    ],
+  },
+  {
+    // Prometheus sends an alert again after a minute, at its next evaluation.
+    name: `${alert}: one every 65 s fires, and goes on`,
+    series: { [one]: growing(13).join(' ') },
+    checks: [...silent(alert, '3m25s'), fires(alert, '3m30s', firing('1.043')), fires(alert, '8m', firing('1.043'))],
+  },
+  {
+    name: `${alert}: one every 65 s fires though one scrape in three is missed`,
+    series: { [one]: gappy(growing(13)) },
+    checks: [...silent(alert, '3m25s'), fires(alert, '3m30s', firing('1.043')), fires(alert, '8m', firing('1.043'))],
+  },
+];
+
+const forbiddenTests = forbidden.flatMap((of): readonly RuleTest[] => [
+  {
+    name: `${of.alert}: none is no alert`,
+    series: { [of.series[0]]: '0x60', [of.series[1]]: '7x60' },
+    checks: silent(of.alert, '30s', '1m', '5m'),
+  },
+  ...(of.lasting ? lastingTests(of) : atOnceTests(of)),
+  ...alwaysTests(of),
 ]);
+
+function alwaysTests({ alert, series: [one, other], firing }: Forbidden): readonly RuleTest[] {
+  return [
+    {
+      name: `${alert}: all are counted together`,
+      series: { [one]: '0+1x60', [other]: '0+2x60' },
+      checks: [fires(alert, '5m', firing('36'))],
+    },
+    {
+      name: `${alert}: a restart is no alert`,
+      series: { [one]: '9000x24 0x60' },
+      checks: silent(alert, '2m', '2m10s', '2m40s', '5m'),
+    },
+    { name: `${alert}: no series is no alert`, series: {}, checks: silent(alert, '0s', '5m') },
+  ];
+}
 
 const ofOthers: readonly RuleTest[] = [
   {
@@ -173,15 +226,15 @@ const ofOthers: readonly RuleTest[] = [
     checks: silent('PushesRejected', '1m', '5m'),
   },
   {
-    name: 'pushes: a status that is answered for the first time counts from the second time on',
-    series: { [answered(204)]: '0+5x60', [answered(400)]: '_x12 5 10x60' },
-    // 5 more within the 35 s since it is there, and half a scrape before.
+    name: 'pushes: a single one counts though its status is answered for the first time, as it was 0 when it began',
+    series: { [answered(204)]: '0+5x60', [answered(400)]: '_x11 0 1x60' },
+    // Within the 30 s since it began, and half a scrape before.
     checks: [
-      ...silent('PushesRejected', '1m30s'),
+      ...silent('PushesRejected', '1m25s'),
       fires(
         'PushesRejected',
-        '1m35s',
-        ...forbidden.flatMap(({ alert, firing }) => (alert === 'PushesRejected' ? firing('5.357') : [])),
+        '1m30s',
+        ...forbidden.flatMap(({ alert, firing }) => (alert === 'PushesRejected' ? firing('1') : [])),
       ),
     ],
   },
@@ -203,6 +256,8 @@ const late = firing(
   (value) => `Last measured: what the agent has sent on is ${value} behind what it was given. The limit is 10s.`,
 );
 
+const rising = (from: number, samples: number) => Array.from({ length: samples }, (_, at) => from + 5 * at);
+
 const behindTests: readonly RuleTest[] = [
   {
     name: 'delay: 9 s, and exactly 10 s, are no alert',
@@ -223,6 +278,20 @@ const behindTests: readonly RuleTest[] = [
       fires(behind, '2m', late('2m 0s')),
       fires(behind, '3m', late('2m 0s')),
       ...silent(behind, '3m5s', '5m'),
+    ],
+  },
+  {
+    name: 'delay: 11 s fire though one scrape in three is missed, and no longer than 20 s after the last',
+    series: {
+      [received]: gappy(rising(1000, 47)),
+      [sent]: gappy(rising(989, 47)),
+    },
+    checks: [
+      ...silent(behind, '25s'),
+      fires(behind, '30s', late('11s')),
+      fires(behind, '3m50s', late('11s')),
+      fires(behind, '5m5s', late('11s')),
+      ...silent(behind, '5m10s'),
     ],
   },
   {

@@ -8,6 +8,7 @@ import {
 import { lostSampleRate, rejectedPushRate, remoteWriteDelay } from '../signals/remote-write.ts';
 import { alert, alertGroup } from './kit/alert.ts';
 import { above, aboveExpected, equals } from './kit/condition.ts';
+import { beyondOutage } from './kit/outage.ts';
 
 const steady = { for: '30s', keepFiringFor: '1m' } as const;
 
@@ -27,6 +28,7 @@ export const platform = alertGroup('platform', {
     alert('RuleEvaluationsMissed', {
       when: aboveExpected(ruleMissRate),
       ...steady,
+      for: beyondOutage(ruleMissRate),
       severity: 'warning',
       component: 'rules',
       summary: 'Rules are evaluated too seldom',
@@ -36,6 +38,7 @@ export const platform = alertGroup('platform', {
     alert('AlertsNotSent', {
       when: aboveExpected(droppedAlertRate),
       ...steady,
+      for: beyondOutage(droppedAlertRate),
       severity: 'critical',
       component: 'alerting',
       summary: 'Alerts do not reach Alertmanager',

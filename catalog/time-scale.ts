@@ -26,9 +26,13 @@ const timeoutShare = 0.8;
 export const scrapeTimeout = (emitter: Pick<Emitter, 'every'>, timeScale: TimeScale): Duration =>
   duration(timeoutShare * seconds(scrapeInterval(emitter, timeScale)));
 
+/** The shortest window that a missed scrape leaves no gap in: four scrapes of an emitter. */
+export const shortestWindow = ({ every }: Pick<Emitter, 'every'>): Duration =>
+  duration(scrapesInWindow * seconds(every));
+
 /** A range window at a time scale: it keeps at least four scrapes, or a rate would have gaps. */
 export function scaledWindow(window: Duration, emitter: Pick<Emitter, 'every'>, timeScale: TimeScale): Duration {
   if (timeScale === 1) return window;
-  const shortest = scrapesInWindow * seconds(scrapeInterval(emitter, timeScale));
-  return duration(Math.min(seconds(window), Math.max(seconds(window) / timeScale, shortest)));
+  const shortest = shortestWindow({ every: scrapeInterval(emitter, timeScale) });
+  return duration(Math.min(seconds(window), Math.max(seconds(window) / timeScale, seconds(shortest))));
 }

@@ -97,18 +97,24 @@ export interface Scalar {
   readonly [shapeOf]?: 'scalar';
 }
 
+/** What a node is made of: the nodes right below it. */
+export function operands(node: Node): readonly Node[] {
+  switch (node.type) {
+    case 'call':
+      return node.args;
+    case 'aggregate':
+      return node.param ? [node.param, node.of] : [node.of];
+    case 'binary':
+      return [node.left, node.right];
+    default:
+      return [];
+  }
+}
+
 /** The nodes of a tree, outermost first. */
 function* nodes(root: Node): Generator<Node> {
   yield root;
-  const inner =
-    root.type === 'call'
-      ? root.args
-      : root.type === 'aggregate'
-        ? [...(root.param ? [root.param] : []), root.of]
-        : root.type === 'binary'
-          ? [root.left, root.right]
-          : [];
-  for (const node of inner) yield* nodes(node);
+  for (const node of operands(root)) yield* nodes(node);
 }
 
 /** The selectors that a query reads. */

@@ -1,5 +1,5 @@
 export type { Matcher, Node, Range, Sample, Scalar, Selector, SelectorNode, Vector, Window } from './expression.ts';
-export { selectors } from './expression.ts';
+export { operands, selectors } from './expression.ts';
 export * from './functions.ts';
 export { labelsOf } from './labels.ts';
 export * from './operators.ts';

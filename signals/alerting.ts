@@ -6,7 +6,8 @@ import {
   ruleEvaluationFailures,
   ruleIterationsMissed,
 } from '../catalog/alerting.ts';
-import { min, mul, or, over, rate, sum } from '../promql/index.ts';
+import { shortestWindow } from '../catalog/time-scale.ts';
+import { lastOverTime, min, mul, or, over, rate, sum } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 export const ruleFailureRate = signal({
@@ -49,11 +50,12 @@ export const configLoaded = signal({
   title: 'Configuration loaded',
   description: '0: the newest configuration could not be loaded, and the one before it is in use.',
   unit: 'state',
-  query: () =>
+  query: (w) =>
     or(
-      min(['system', 'job', 'instance'], prometheusConfigLoaded),
-      min(['system', 'job', 'instance'], alertmanagerConfigLoaded),
+      min(['system', 'job', 'instance'], lastOverTime(over(prometheusConfigLoaded, w))),
+      min(['system', 'job', 'instance'], lastOverTime(over(alertmanagerConfigLoaded, w))),
     ),
+  window: shortestWindow(prometheusConfigLoaded.emitter),
   expected: 1,
   legend: ['job'],
 });

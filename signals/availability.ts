@@ -2,7 +2,8 @@ import { bookingSourceUp } from '../catalog/booking.ts';
 import { kafkaSourceUp } from '../catalog/kafka.ts';
 import { alerts, samplesScraped, up } from '../catalog/platform.ts';
 import { platform } from '../catalog/systems.ts';
-import { avg, min, mul, not, or, sortDesc, sum, where } from '../promql/index.ts';
+import { shortestWindow } from '../catalog/time-scale.ts';
+import { avg, lastOverTime, min, mul, not, or, over, sortDesc, sum, where } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 /** The alert that always fires, to show that alerts arrive. It is no news. */
@@ -39,7 +40,12 @@ export const sourceUp = signal({
   title: 'Sources of the exporters',
   description: '0: the exporter is up, but its source (Redis, Postgres, Kafka) did not answer it in time.',
   unit: 'state',
-  query: () => or(min(['system', 'job', 'source'], bookingSourceUp), min(['system', 'job', 'source'], kafkaSourceUp)),
+  query: (w) =>
+    or(
+      min(['system', 'job', 'source'], lastOverTime(over(bookingSourceUp, w))),
+      min(['system', 'job', 'source'], lastOverTime(over(kafkaSourceUp, w))),
+    ),
+  window: shortestWindow(bookingSourceUp.emitter),
   expected: 1,
   legend: ['source'],
 });

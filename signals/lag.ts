@@ -8,17 +8,21 @@ import {
   topicPartitionEndOffset,
 } from '../catalog/kafka.ts';
 import { objectives } from '../catalog/objectives.ts';
-import { deriv, eq, eqBool, max, over, rate, select, sum } from '../promql/index.ts';
+import { shortestWindow } from '../catalog/time-scale.ts';
+import { deriv, eq, eqBool, lastOverTime, max, over, rate, select, sum } from '../promql/index.ts';
 import { signal } from './signal.ts';
+
+/** What one collection missed leaves no gap in: the lag goes on being known. */
+const bridged = shortestWindow(consumerGroupLag.emitter);
 
 export const lag = signal({
   title: 'Consumer lag',
   description: 'Messages that a group is behind on a topic. It grows when consumers stop or are too slow.',
   unit: 'messages',
-  query: () => sum(['system', 'group', 'topic'], consumerGroupLag),
+  query: (w) => sum(['system', 'group', 'topic'], lastOverTime(over(consumerGroupLag, w))),
   objective: objectives.booking.consumerLag,
   legend: ['group', 'topic'],
-  window: '1m',
+  window: bridged,
 });
 
 export const lagByPartition = signal({
@@ -49,9 +53,9 @@ export const worstLag = signal({
   title: 'Largest consumer lag',
   description: 'Messages behind of the group and topic that are worst off.',
   unit: 'messages',
-  query: () => max(['system'], sum(['system', 'group', 'topic'], consumerGroupLag)),
+  query: (w) => max(['system'], sum(['system', 'group', 'topic'], lastOverTime(over(consumerGroupLag, w)))),
   objective: objectives.booking.consumerLag,
-  window: '1m',
+  window: bridged,
 });
 
 export const worstLagSeconds = signal({

@@ -33,9 +33,9 @@ describe('what is promised of a gauge', () => {
     return { query: print(queryOf(levelOf(metric))), description: levelOf(metric).description };
   };
 
-  test('is its sum or its largest value, as the catalogue says', () => {
-    expect(asked('sum').query).toBe('sum by (system) (a)');
-    expect(asked('max').query).toBe('max by (system) (a)');
+  test('is its sum or its largest value, as the catalogue says, though three scrapes are missed', () => {
+    expect(asked('sum').query).toBe('sum by (system) (last_over_time(a[20s]))');
+    expect(asked('max').query).toBe('max by (system) (last_over_time(a[20s]))');
   });
   test('means what the metric is, where nothing more is said', () => {
     expect(asked('sum').description).toBe('Made up.');

@@ -1,7 +1,8 @@
 import { metrics } from '../catalog/index.ts';
 import type { AnyMetric, PromisedCounter, PromisedGauge } from '../catalog/metric.ts';
 import type { Objective } from '../catalog/objectives.ts';
-import { max, mul, over, rate, sum } from '../promql/index.ts';
+import { shortestWindow } from '../catalog/time-scale.ts';
+import { lastOverTime, max, mul, over, rate, sum } from '../promql/index.ts';
 import { type JudgedSignal, signal } from './signal.ts';
 
 /** A metric of which something is promised. */
@@ -18,12 +19,15 @@ const rateOf = (metric: PromisedCounter): PromisedSignal =>
     window: '2m',
   });
 
-/** The usual question about a gauge: its value, of a whole system. */
+/** The usual question about a gauge: its newest value, of a whole system. */
 export const levelOf = (metric: PromisedGauge): PromisedSignal =>
   signal({
     ...saidOf(metric),
-    query: () => (metric.promised.across === 'sum' ? sum(['system'], metric) : max(['system'], metric)),
-    window: '1m',
+    query: (w) => {
+      const newest = lastOverTime(over(metric, w));
+      return metric.promised.across === 'sum' ? sum(['system'], newest) : max(['system'], newest);
+    },
+    window: shortestWindow(metric.emitter),
   });
 
 const saidOf = ({ help, promised: { objective, description = help } }: PromisedMetric) => ({

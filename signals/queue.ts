@@ -1,6 +1,22 @@
 import { queueArrivals, queueDepartures, queueLength, queueOldestAge } from '../catalog/booking.ts';
 import { objectives } from '../catalog/objectives.ts';
-import { and, clampMin, div, eq, gt, gtBool, max, mul, or, over, rate, sub, sum } from '../promql/index.ts';
+import { shortestWindow } from '../catalog/time-scale.ts';
+import {
+  and,
+  clampMin,
+  div,
+  eq,
+  gt,
+  gtBool,
+  lastOverTime,
+  max,
+  mul,
+  or,
+  over,
+  rate,
+  sub,
+  sum,
+} from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 /** Two rates that are equal may differ by this much: what shrinks by less does not shrink. */
@@ -10,9 +26,9 @@ export const waitingBookings = signal({
   title: 'Queue length',
   description: 'Bookings that wait for admission.',
   unit: 'bookings',
-  query: () => sum(['system'], queueLength),
+  query: (w) => sum(['system'], lastOverTime(over(queueLength, w))),
   objective: objectives.booking.queueLength,
-  window: '1m',
+  window: shortestWindow(queueLength.emitter),
 });
 
 export const oldestWait = signal({

@@ -1,7 +1,8 @@
 import { prometheusAgent } from '../catalog/emitters.ts';
 import { platformObjectives } from '../catalog/objectives.ts';
 import { agentRequests, newestReceived, newestSent, remoteWriteFailed } from '../catalog/remote-write.ts';
-import { max, mul, notMatching, or, over, rate, sub, sum, where } from '../promql/index.ts';
+import { shortestWindow } from '../catalog/time-scale.ts';
+import { lastOverTime, max, mul, notMatching, or, over, rate, sub, sum, where } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 /** The server shows some of the agent's metrics for itself. */
@@ -25,8 +26,12 @@ export const remoteWriteDelay = signal({
   title: 'Delay of the agent',
   description: 'How much newer the newest sample that the agent was given is than the newest that it has sent on.',
   unit: 's',
-  query: () => sub(max(['system'], where(newestReceived, ofAgent)), max(['system'], where(newestSent, ofAgent))),
-  window: '1m',
+  query: (w) =>
+    sub(
+      max(['system'], lastOverTime(over(where(newestReceived, ofAgent), w))),
+      max(['system'], lastOverTime(over(where(newestSent, ofAgent), w))),
+    ),
+  window: shortestWindow(newestReceived.emitter),
   objective: platformObjectives.remoteWriteDelay,
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { queueLength, queueOldestAge } from '../../catalog/booking.ts';
 import type { Objective } from '../../catalog/objectives.ts';
-import { clampMin, max, sum } from '../../promql/index.ts';
+import { clampMin, lastOverTime, max, over, sum } from '../../promql/index.ts';
 import { lockFailureRate } from '../../signals/locks.ts';
 import { type Signal, signal } from '../../signals/signal.ts';
 import { promtool as findPromtool } from '../../test/prometheus-programs.ts';
@@ -38,6 +38,7 @@ const none = signal({
 
 const plain: readonly [string, Alert][] = [
   ['a sum', made(sums)],
+  ['a sum of the newest', made(judged((w) => sum(['system'], lastOverTime(over(queueLength, w)))))],
   ['a largest value', made(judged(() => max(['system'], queueOldestAge)))],
   ['what must be none', made(aboveExpected(none))],
   ['a wait that is no whole number of evaluations', made(sums, { for: '31s', keepFiringFor: '1m' })],

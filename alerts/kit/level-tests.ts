@@ -1,8 +1,9 @@
 import { type Duration, duration, seconds } from '../../catalog/duration.ts';
 import type { AnyMetric } from '../../catalog/metric.ts';
+import type { Node, SelectorNode } from '../../promql/index.ts';
 import type { Alert, AlertGroup } from './alert.ts';
 import { runbooks } from './render.ts';
-import { type Firing, fires, panelInTests, type RuleTest, silent } from './rule-test.ts';
+import { type Firing, fires, gappy, panelInTests, type RuleTest, silent } from './rule-test.ts';
 import { wording } from './wording.ts';
 
 /** A gauge above a number for a while: all that there is to such an alert is in its data. */
@@ -12,6 +13,8 @@ interface Plain {
   /** The labels that tell one alert from another. */
   readonly by: readonly string[];
   readonly gauge: AnyMetric;
+  /** For how long after a sample it is still asked for, in seconds, where its newest sample is; else 0. */
+  readonly bridged: number;
   /** For how long it must be above, and goes on firing, in seconds: whole evaluations. */
   readonly held: number;
   readonly kept: number;
@@ -23,12 +26,29 @@ function plain({ when, for: held, keepFiringFor }: Alert, step: number): Plain |
   const { node } = expression;
   if (limit === undefined || !held || !isWrittenInFull(signal.unit, limit)) return undefined;
   if (node.type !== 'binary' || node.op !== '>' || node.right.type !== 'number') return undefined;
-  if (node.left.type !== 'aggregate' || node.left.of.type !== 'selector') return undefined;
-  const { op, by, of } = node.left;
+  if (node.left.type !== 'aggregate') return undefined;
+  const { op, by } = node.left;
+  const of = newestOf(node.left.of);
+  if (!of) return undefined;
   const isWhole = of.offset === undefined && Object.keys(of.matchers).length === 0;
   if ((op !== 'sum' && op !== 'max') || of.metric.kind !== 'gauge' || !isWhole) return undefined;
   const evaluated = (length: Duration | undefined) => (length ? Math.ceil(seconds(length) / step) * step : 0);
-  return { limit, op, by, gauge: of.metric, held: evaluated(held), kept: evaluated(keepFiringFor) };
+  return {
+    limit,
+    op,
+    by,
+    gauge: of.metric,
+    held: evaluated(held),
+    kept: evaluated(keepFiringFor),
+    bridged: of.range ? seconds(of.range as Duration) : 0,
+  };
+}
+
+/** The selector of a gauge's newest samples: by itself, or of the last in a window. */
+function newestOf(node: Node): SelectorNode | undefined {
+  if (node.type === 'selector') return node.range === undefined ? node : undefined;
+  const [range] = node.type === 'call' && node.name === 'last_over_time' ? node.args : [];
+  return range?.type === 'selector' ? range : undefined;
 }
 
 type Unit = Parameters<typeof wording>[0];
@@ -87,7 +107,11 @@ export const levelTests = ({ alerts, interval }: AlertGroup): readonly RuleTest[
     return of ? casesOf(alert, of, seconds(interval)) : [];
   });
 
-function casesOf(alert: Alert, { limit, op, by, gauge, held, kept }: Plain, step: number): readonly RuleTest[] {
+function casesOf(
+  alert: Alert,
+  { limit, op, by, gauge, held, kept, bridged }: Plain,
+  step: number,
+): readonly RuleTest[] {
   const [every, samples] = [duration(step), held / step];
   const [least, long] = [limit === 0 ? 1 : limit / 20, 20 * samples];
   const [below, above, high] = [limit - least, limit + least, 1234 * least + limit];
@@ -100,6 +124,9 @@ function casesOf(alert: Alert, { limit, op, by, gauge, held, kept }: Plain, step
   const [is, at] = [of(), (time: number) => `${time}s`];
   const quiet = (...times: readonly number[]) => silent(alert.name, ...times.map(at));
   const loud = (time: number, ...those: readonly Firing[]) => fires(alert.name, at(time), ...those);
+  // As few values as one evaluation finds none without, and the first that does so after a last one at twice the wait.
+  const missing = Math.max(1, Math.ceil(bridged / step));
+  const gone = 2 * held + missing * step;
   const apart = Object.keys(labels).findLast((name) => !by.includes(name)) ?? 'instance';
   const half = limit / 2 + least;
   const test = (name: string, series: RuleTest['series'], ...checks: RuleTest['checks']): RuleTest => ({
@@ -129,11 +156,34 @@ function casesOf(alert: Alert, { limit, op, by, gauge, held, kept }: Plain, step
       ...quiet(2 * held + kept + step),
     ),
     test(
-      'it is over as soon after the last value that there is',
+      bridged
+        ? 'without a value it is over when the window is'
+        : 'it is over as soon after the last value that there is',
       { [one]: `${high}x${2 * samples} stale` },
-      loud(2 * held + kept, is(high)),
-      ...quiet(2 * held + kept + step),
+      loud(gone + kept - step, is(high)),
+      ...quiet(gone + kept),
     ),
+    ...(bridged
+      ? [
+          test(
+            'it fires, and goes on, though one value in three is missing',
+            { [one]: gappy(Array(long).fill(above)) },
+            ...quiet(held - step),
+            loud(held, is(above)),
+            loud(10 * held, is(above)),
+          ),
+          ...(missing < samples
+            ? [
+                test(
+                  'it waits anew where more is missing than the window bridges',
+                  { [one]: `${above}x${samples - 1 - missing} stale _x${missing - 1} ${above}x${2 * samples}` },
+                  ...quiet(held - step, held, 2 * held - step),
+                  loud(2 * held, is(above)),
+                ),
+              ]
+            : []),
+        ]
+      : []),
     test('without a value it is silent', {}, ...quiet(0, 10 * held)),
     test(
       op === 'sum' ? `it sums over ${apart}` : `it takes the largest over ${apart}`,

@@ -33,6 +33,10 @@ export const silent = (alert: string, ...moments: readonly string[]): readonly C
 /** Just these alerts of the name fire at a moment. */
 export const fires = (alert: string, at: string, ...alerts: readonly Firing[]): Check => ({ at, alert, fires: alerts });
 
+/** Values of which one in three is missing, in promtool's notation: a scrape that failed marks its series as gone. */
+export const gappy = (values: readonly number[]): string =>
+  values.map((value, at) => (at % 3 === 2 ? 'stale' : value)).join(' ');
+
 /** In rule tests each signal has a panel that is named after it, so that a wrong link is seen. */
 export const panelInTests = (signal: AnySignal): PanelLink => ({ dashboardUid: signal.title, panelId: 1 });
 

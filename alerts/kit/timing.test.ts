@@ -1,19 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { queueLength } from '../../catalog/booking.ts';
 import type { Duration } from '../../catalog/duration.ts';
 import { prometheusServer } from '../../catalog/emitters.ts';
+import { sum } from '../../promql/index.ts';
 import { firingAlertCount, targetUp } from '../../signals/availability.ts';
 import { lockFailureRate } from '../../signals/locks.ts';
 import { waitingBookings } from '../../signals/queue.ts';
 import { alert } from './alert.ts';
 import { above, absentTarget, always, equals } from './condition.ts';
-import { detectionBound, resolutionBound } from './timing.ts';
+import { detectionBound, resolutionBound, windowOf } from './timing.ts';
 
 const said = { severity: 'warning', component: 'locks', summary: 'Too many', description: 'Many.' } as const;
 /** Over 2 minutes, scraped every 5 s. */
 const ofRate = (held: Duration) =>
   alert('A', { ...said, when: above(lockFailureRate, 'critical'), for: held, keepFiringFor: '1m' });
-/** No window, scraped every 5 s. */
+/** The newest of the last 20 s, scraped every 5 s. */
 const ofGauge = alert('A', { ...said, when: above(waitingBookings, 'critical'), for: '30s' });
+const unbridged = { ...waitingBookings, query: () => sum(['system'], queueLength) };
 const ofNothing = alert('A', { ...said, when: always(firingAlertCount), system: 'platform' });
 const group = { interval: '5s' } as const;
 
@@ -24,6 +27,10 @@ describe('detection takes at most', () => {
   test('a scrape, the window, an evaluation, the for and the group wait', () => {
     expect(bound(ofRate('30s'))).toBe(5 + 120 + 5 + 30 + 10);
     expect(bound(ofGauge)).toBe(5 + 5 + 30 + 10);
+  });
+  test('no longer because missed scrapes are bridged: the newest sample is shown at once', () => {
+    expect(bound(ofGauge)).toBe(bound(alert('A', { ...said, when: above(unbridged, 'critical'), for: '30s' })));
+    expect([windowOf(ofGauge, 1), windowOf(ofRate('30s'), 1), windowOf(ofRate('30s'), 10)]).toEqual([0, 120, 12]);
   });
   test('a for of whole evaluations', () => {
     expect(bound(ofRate('31s'))).toBe(5 + 120 + 5 + 35 + 10);

@@ -4,7 +4,7 @@ import { kafkaSourceUp } from '../../catalog/kafka.ts';
 import type { AnyMetric, Emitter } from '../../catalog/metric.ts';
 import { up } from '../../catalog/platform.ts';
 import { scaled, scaledWindow, scrapeInterval, scrapeTimeout, type TimeScale } from '../../catalog/time-scale.ts';
-import { type Node, selectors } from '../../promql/index.ts';
+import { type Node, operands, type SelectorNode, selectors } from '../../promql/index.ts';
 import type { Alert, AlertGroup } from './alert.ts';
 
 const longest = (lengths: readonly Duration[]): number => Math.max(0, ...lengths.map(seconds));
@@ -21,6 +21,22 @@ interface TimingOptions {
 
 type Group = Pick<AlertGroup, 'interval'>;
 
+/** The ranges that fill with what was before a change. `last_over_time` shows the newest sample, so its range does not. */
+const filling = (node: Node): readonly SelectorNode[] =>
+  node.type === 'selector'
+    ? [node]
+    : node.type === 'call' && node.name === 'last_over_time'
+      ? []
+      : operands(node).flatMap(filling);
+
+/** The longest window, in seconds, after which an alert's expression tells of a change alone; 0 where it does so at once. */
+export const windowOf = ({ when }: Alert, timeScale: TimeScale): number =>
+  longest(
+    filling(when.expression.node).flatMap(({ metric, range }) =>
+      range ? [scaledWindow(range as Duration, metric.emitter, timeScale)] : [],
+    ),
+  );
+
 /**
  * The longest time, in seconds, until the expression has seen a change: one scrape, a full window, one evaluation.
  * The evaluation comes last, so what is held for a while is held for whole evaluations.
@@ -29,12 +45,9 @@ function seen(alert: Alert, group: Group, { timeScale = 1, since = 'cause' }: Ti
   const reads = selectors(alert.when.expression.node);
   const evaluation = seconds(scaled(group.interval, timeScale));
   const scrape = longest(reads.map(({ metric }) => scrapeInterval(metric.emitter, timeScale)));
-  const window = longest(
-    reads.flatMap(({ metric, range }) => (range ? [scaledWindow(range as Duration, metric.emitter, timeScale)] : [])),
-  );
   const wholeEvaluations = (length: Duration | undefined) =>
     length ? Math.ceil(seconds(scaled(length, timeScale)) / evaluation) * evaluation : 0;
-  return { after: scrape + (since === 'cause' ? window : 0) + evaluation, wholeEvaluations };
+  return { after: scrape + (since === 'cause' ? windowOf(alert, timeScale) : 0) + evaluation, wholeEvaluations };
 }
 
 /**
@@ -54,7 +67,8 @@ export function detectionBound(
 
 /**
  * The longest time, in seconds, from the moment the limit is kept again to the resolved notification: as for detection,
- * with `keep_firing_for` instead of `for` and Alertmanager's `group_interval` instead of `group_wait`.
+ * with `keep_firing_for` instead of `for` and Alertmanager's `group_interval` instead of `group_wait`. Where samples come
+ * no more, what `last_over_time` bridges goes before it.
  */
 export function resolutionBound(
   alert: Alert,
@@ -86,15 +100,5 @@ function known({ when }: Alert, timeScale: TimeScale): number {
   return longestOf((emitter) => scrapeTimeout(emitter, timeScale), asked);
 }
 
-function calls(node: Node, name: string): boolean {
-  switch (node.type) {
-    case 'call':
-      return node.name === name || node.args.some((arg) => calls(arg, name));
-    case 'aggregate':
-      return calls(node.of, name);
-    case 'binary':
-      return calls(node.left, name) || calls(node.right, name);
-    default:
-      return false;
-  }
-}
+const calls = (node: Node, name: string): boolean =>
+  (node.type === 'call' && node.name === name) || operands(node).some((one) => calls(one, name));

@@ -1,6 +1,7 @@
 import type { Alert, AlertGroup } from '../../alerts/kit/alert.ts';
-import { type Duration, seconds } from '../../catalog/duration.ts';
-import { scaledWindow, scrapeInterval } from '../../catalog/time-scale.ts';
+import { windowOf } from '../../alerts/kit/timing.ts';
+import { seconds } from '../../catalog/duration.ts';
+import { scrapeInterval } from '../../catalog/time-scale.ts';
 import { selectors } from '../../promql/index.ts';
 import type { Bounds } from '../panels/bounds.ts';
 import type { Witness } from './watch.ts';
@@ -51,16 +52,6 @@ export interface Rule {
   readonly alert: Alert;
   readonly group: AlertGroup;
 }
-
-const ranges = (alert: Alert) =>
-  selectors(alert.when.expression.node).flatMap(({ metric, range }) => (range ? [{ metric, range }] : []));
-
-/** The longest window that an alert reads over, in seconds, and 0 where it reads none. */
-export const windowOf = (alert: Alert, timeScale: number): number =>
-  Math.max(
-    0,
-    ...ranges(alert).map(({ metric, range }) => seconds(scaledWindow(range as Duration, metric.emitter, timeScale))),
-  );
 
 /** The longest scrape interval of what an alert reads, in seconds. */
 export const scrapeOf = (alert: Alert, timeScale: number): number =>

@@ -1,5 +1,5 @@
 import type { Alert } from '../../alerts/kit/alert.ts';
-import { detectionBound, resolutionBound } from '../../alerts/kit/timing.ts';
+import { detectionBound, resolutionBound, windowOf } from '../../alerts/kit/timing.ts';
 import { type Duration, seconds } from '../../catalog/duration.ts';
 import { scaled } from '../../catalog/time-scale.ts';
 import { alertProofs, ruleName, ruleNameOf } from '../../proofs/alerts.ts';
@@ -7,7 +7,7 @@ import { until } from '../checkout.ts';
 import type { Bounds } from '../panels/bounds.ts';
 import { root } from '../panels/system.ts';
 import { now } from '../panels/witness.ts';
-import { type Cause, scrapeOf, windowOf } from './cause.ts';
+import { type Cause, scrapeOf } from './cause.ts';
 import { lateness } from './lateness.ts';
 import { routeOf } from './route.ts';
 import { ruleOf, type Stage } from './stage.ts';

@@ -1,9 +1,10 @@
 import { leastTraffic } from '../../../alerts/booking.ts';
+import { windowOf } from '../../../alerts/kit/timing.ts';
 import { httpServerRequests } from '../../../catalog/booking.ts';
 import { level, objectives } from '../../../catalog/objectives.ts';
 import { lockKey } from '../../../demo/booking/seat-locks.ts';
 import { ask, seatsAt } from '../../booking-client.ts';
-import { type Cause, growthKnown, rateKnown, scrapeOf, windowOf } from '../cause.ts';
+import { type Cause, growthKnown, rateKnown, scrapeOf } from '../cause.ts';
 import { every, ruleOf, type Stage } from '../stage.ts';
 
 const critical = (objective: Parameters<typeof level>[0]) => level(objective, 'critical');
