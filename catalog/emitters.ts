@@ -55,8 +55,11 @@ export const alertReceiver = scraped({ job: 'alert-receiver', ...ofPlatform });
 /** Every scraped target alike: `up` and the metrics of the process. */
 export const anyTarget = scraped({ job: '', ...server });
 
-/** k6, through the agent. It adds the identity of the run. */
-export const k6 = pushed({ job: 'k6', every: '1s', adds: ['testid', 'system', 'suite', 'profile'] });
+/**
+ * k6, through the agent. It adds the identity of the run. Each push costs k6 what its series cost, however few requests
+ * they count: every second that is twice as much, and no dashboard is refreshed so often.
+ */
+export const k6 = pushed({ job: 'k6', every: '2s', adds: ['testid', 'system', 'suite', 'profile'] });
 
 /** The targets that Prometheus must find, each with its job and interval. */
 export const scrapedEmitters = [

@@ -29,6 +29,8 @@ export interface SelectorNode {
   readonly matchers: Readonly<Record<string, Matcher>>;
   readonly range?: Window;
   readonly offset?: Window;
+  /** Read at the end of what is asked for, whatever the moment: Prometheus then reads it once. */
+  readonly at?: 'end';
 }
 
 /** The syntax tree of a query. It carries metrics, not names, so that what a query reads can be asked of it. */
@@ -36,6 +38,7 @@ export type Node =
   | SelectorNode
   | { readonly type: 'number'; readonly value: number }
   | { readonly type: 'text'; readonly value: string }
+  | { readonly type: 'length'; readonly of: Window }
   | { readonly type: 'call'; readonly name: string; readonly args: readonly Node[] }
   | {
       readonly type: 'aggregate';

@@ -1,5 +1,5 @@
 import type { LabelSpec, LabelsOf, Metric } from '../catalog/metric.ts';
-import type { AggregateOp, Node, Range, Sample, Scalar, Selector, Vector } from './expression.ts';
+import type { AggregateOp, Node, Range, Sample, Scalar, Selector, Vector, Window } from './expression.ts';
 import { select } from './select.ts';
 
 type PlainKind = 'counter' | 'gauge' | 'nativeHistogram';
@@ -96,6 +96,9 @@ export const vector = (value: number): Vector<never> => call('vector', number(va
 
 /** `scalar`: the value of a vector with one series, else NaN. */
 export const scalar = <L extends string>(of: Vector<L>): Scalar => call('scalar', of.node);
+
+/** How long a window is, in seconds: PromQL takes a duration for a number. */
+export const lengthOf = (window: Window): Scalar => ({ node: { type: 'length', of: window } });
 
 /** `time`: the evaluation time in seconds since 1970. */
 export const time = (): Scalar => call('time');

@@ -4,4 +4,4 @@ export * from './functions.ts';
 export { labelsOf } from './labels.ts';
 export * from './operators.ts';
 export { type PrintContext, print } from './print.ts';
-export { bucketsOf, countOf, matching, not, notMatching, offset, over, select, sumOf, where } from './select.ts';
+export { atEnd, bucketsOf, countOf, matching, not, notMatching, offset, over, select, sumOf, where } from './select.ts';

@@ -12,6 +12,7 @@ export function labelsOf(node: Node): readonly string[] {
   switch (node.type) {
     case 'number':
     case 'text':
+    case 'length':
       return [];
     case 'selector':
       return labelsOfSelector(node);

@@ -7,6 +7,7 @@ import type { Node } from './expression.ts';
 import {
   add,
   and,
+  atEnd,
   bucketsOf,
   div,
   gt,
@@ -14,6 +15,7 @@ import {
   histogramQuantile,
   labelReplace,
   lastOverTime,
+  lengthOf,
   matching,
   mul,
   not,
@@ -37,6 +39,13 @@ const length = sum(['system'], queueLength);
 
 const written: readonly [string, { node: never } | Parameters<typeof print>[0], string][] = [
   ['aggregate', mul(60, failures), '60 * sum by (system) (rate(booking_lock_failures_total[2m]))'],
+  ['at the end', lastOverTime(atEnd(over(k6HttpReqs, '1d'))), 'last_over_time(k6_http_reqs_total[1d] @ end())'],
+  [
+    'at the end, and then earlier',
+    lastOverTime(offset(atEnd(over(k6HttpReqs, '1d')), '10s')),
+    'last_over_time(k6_http_reqs_total[1d] @ end() offset 10s)',
+  ],
+  ['the length of a window', div(length, lengthOf('10s')), 'sum by (system) (booking_queue_length) / 10s'],
   ['no labels', sum([], queueLength), 'sum(booking_queue_length)'],
   ['matchers', where(lockFailures, { reason: not('held') }), 'booking_lock_failures_total{reason!="held"}'],
   [
@@ -157,6 +166,10 @@ describe('a time scale', () => {
   test('keeps four scrapes in a window', () => expect(scale('2m', 100)).toContain('[4s]'));
   test('divides offsets', () =>
     expect(print(offset(select(consumerGroupLag), '10m'), { timeScale: 10 })).toContain('offset 1m'));
+  test('divides the length of a window', () => {
+    expect(print(div(length, lengthOf('10s')), { timeScale: 10 })).toMatch(/ \/ 1s$/);
+    expect(print(div(length, lengthOf('$__interval')), { timeScale: 10 })).toMatch(/ \/ \$__interval$/);
+  });
   test('leaves what Grafana fills in', () =>
     expect(print(rate(over(lockFailures, '$__rate_interval')), { timeScale: 10 })).toContain('[$__rate_interval]'));
 });

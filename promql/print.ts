@@ -42,6 +42,8 @@ function printNode(node: Node, context: PrintContext): string {
       return printNumber(node.value);
     case 'text':
       return quote(node.value);
+    case 'length':
+      return printWindow(node.of, (length) => scaled(length, timeScaleOf(context)));
     case 'selector':
       return printSelector(node, context);
     case 'call':
@@ -80,7 +82,7 @@ function printMatching(matching: Matching | undefined): string {
 }
 
 function printSelector(node: SelectorNode, context: PrintContext): string {
-  const { metric, suffix, range, offset } = node;
+  const { metric, suffix, range, offset, at } = node;
   const carried = new Set(labelsOfMetric(metric));
   const scope = Object.entries(context.scope ?? {}).filter(([label]) => carried.has(label));
   const matchers = Object.entries({ ...Object.fromEntries(scope), ...node.matchers })
@@ -90,7 +92,7 @@ function printSelector(node: SelectorNode, context: PrintContext): string {
     ? `[${printWindow(range, (length) => scaledWindow(length, metric.emitter, timeScaleOf(context)))}]`
     : '';
   const shift = offset ? ` offset ${printWindow(offset, (length) => scaled(length, timeScaleOf(context)))}` : '';
-  return `${metric.name}${suffix}${matchers ? `{${matchers}}` : ''}${window}${shift}`;
+  return `${metric.name}${suffix}${matchers ? `{${matchers}}` : ''}${window}${at ? ` @ ${at}()` : ''}${shift}`;
 }
 
 const timeScaleOf = (context: PrintContext): TimeScale => context.timeScale ?? 1;

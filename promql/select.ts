@@ -102,3 +102,8 @@ export function offset<K extends PlainKind, L extends string>(source: Selector<K
 export function offset(source: { node: AnySelector['node'] }, by: Window) {
   return { node: { ...source.node, offset: by } };
 }
+
+/** `@ end()`: as the series are at the end of what is asked for, at every moment of it. */
+export const atEnd = <K extends PlainKind, L extends string>(source: Range<K, L>): Range<K, L> => ({
+  node: { ...source.node, at: 'end' },
+});

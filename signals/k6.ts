@@ -14,7 +14,6 @@ import { div, histogramQuantile, lastOverTime, min, mul, or, over, select, sum, 
 import { increaseOfPushed, rateOfPushed, run, totalOfPushed } from './pushed.ts';
 import { signal } from './signal.ts';
 
-const live = '10s';
 const requests = select(k6HttpReqs);
 const failed = where(k6HttpReqs, { expected_response: 'false' });
 const durations = select(k6HttpReqDuration);
@@ -37,58 +36,52 @@ export const virtualUsersReady = signal({
 
 export const sentRate = signal({
   title: 'Request rate',
-  description: 'Requests that k6 made per second, over the last ten seconds.',
+  description: 'Requests that k6 made per second, over the last few seconds.',
   unit: 'per second',
-  query: () => rateOfPushed(['testid'], requests, live),
-  window: live,
+  query: (w) => rateOfPushed(['testid'], requests, w),
 });
 
 export const sentRateByName = signal({
   title: 'Request rate by name',
   description: 'Requests that k6 made per second, by request name.',
   unit: 'per second',
-  query: () => rateOfPushed(['name'], requests, live),
+  query: (w) => rateOfPushed(['name'], requests, w),
   legend: ['name'],
-  window: live,
 });
 
 export const iterationRate = signal({
   title: 'Iteration rate',
   description: 'Iterations that k6 finished per second. It falls when the system slows down and the users are fixed.',
   unit: 'per second',
-  query: () => rateOfPushed(['testid'], iterations, live),
-  window: live,
+  query: (w) => rateOfPushed(['testid'], iterations, w),
 });
 
 export const failedShare = signal({
   title: 'Failed responses',
   description:
-    'Share of the responses of the last ten seconds that the suite did not expect. A seat that is taken is expected.',
+    'Share of the responses of the last few seconds that the suite did not expect. A seat that is taken is expected.',
   unit: 'ratio',
-  query: () => {
-    const all = increaseOfPushed(['testid'], requests, live);
-    return div(or(increaseOfPushed(['testid'], failed, live), mul(0, all)), all);
+  query: (w) => {
+    const all = increaseOfPushed(['testid'], requests, w);
+    return div(or(increaseOfPushed(['testid'], failed, w), mul(0, all)), all);
   },
   objective: objectives.booking.errors,
-  window: live,
 });
 
 export const answersByStatus = signal({
   title: 'Responses by status',
   description: 'Responses per second by HTTP status. 0: no response at all.',
   unit: 'per second',
-  query: () => rateOfPushed(['status'], requests, live),
+  query: (w) => rateOfPushed(['status'], requests, w),
   legend: ['status'],
-  window: live,
 });
 
 const responseTime = (quantile: number) =>
   signal({
     title: `Response time p${quantile * 100}`,
-    description: `${quantile * 100} of a hundred responses of the last ten seconds came within this time, as k6 saw it.`,
+    description: `${quantile * 100} of a hundred responses of the last few seconds came within this time, as k6 saw it.`,
     unit: 's',
-    query: () => histogramQuantile(quantile, increaseOfPushed(['testid'], durations, live)),
-    window: live,
+    query: (w) => histogramQuantile(quantile, increaseOfPushed(['testid'], durations, w)),
   });
 
 export const responseTimeP50 = responseTime(0.5);
@@ -100,19 +93,17 @@ export const responseTimeP99 = signal({
 
 export const responseTimeP95ByName = signal({
   title: 'Response time p95 by name',
-  description: 'Which request is slow: 95 of a hundred of its responses of the last ten seconds came within this time.',
+  description: 'Which request is slow: 95 of a hundred of its responses of the last few seconds came within this time.',
   unit: 's',
-  query: () => histogramQuantile(0.95, increaseOfPushed(['name'], durations, live)),
+  query: (w) => histogramQuantile(0.95, increaseOfPushed(['name'], durations, w)),
   legend: ['name'],
-  window: live,
 });
 
 export const iterationTimeP95 = signal({
   title: 'Iteration time p95',
   description: '95 of a hundred iterations took at most this long, think time included.',
   unit: 's',
-  query: () => histogramQuantile(0.95, increaseOfPushed(['testid'], select(k6IterationDuration), live)),
-  window: live,
+  query: (w) => histogramQuantile(0.95, increaseOfPushed(['testid'], select(k6IterationDuration), w)),
 });
 
 export const outcomeRate = signal({
@@ -120,9 +111,8 @@ export const outcomeRate = signal({
   description:
     'What became of the steps of the bookings, per second. conflict: somebody else has the seats. unexpected: an answer that the API does not promise.',
   unit: 'per second',
-  query: () => rateOfPushed(['outcome'], select(k6BookingOutcomes), live),
+  query: (w) => rateOfPushed(['outcome'], select(k6BookingOutcomes), w),
   legend: ['outcome'],
-  window: live,
 });
 
 export const checksPassed = signal({

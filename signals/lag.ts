@@ -9,11 +9,35 @@ import {
 } from '../catalog/kafka.ts';
 import { objectives } from '../catalog/objectives.ts';
 import { shortestWindow } from '../catalog/time-scale.ts';
-import { deriv, eq, eqBool, lastOverTime, max, over, rate, select, sum } from '../promql/index.ts';
+import {
+  and,
+  atEnd,
+  deriv,
+  eq,
+  eqBool,
+  lastOverTime,
+  max,
+  maxOverTime,
+  over,
+  rate,
+  select,
+  sum,
+  topk,
+  type Vector,
+} from '../promql/index.ts';
 import { signal } from './signal.ts';
 
 /** What one collection missed leaves no gap in: the lag goes on being known. */
 const bridged = shortestWindow(consumerGroupLag.emitter);
+
+const ofPartition = ['group', 'topic', 'partition'] as const;
+
+/** More lines nobody can tell apart, and thousands take seconds to draw. */
+const furthestBehind = <L extends string>(partitions: Vector<L>) => topk(10, partitions);
+
+/** The last hour of what is shown, read once: so the same partitions are drawn from one end to the other. */
+const lastHour = <const M extends typeof consumerGroupLag | typeof consumerGroupLagSeconds>(metric: M) =>
+  atEnd(over(metric, '1h'));
 
 export const lag = signal({
   title: 'Consumer lag',
@@ -27,9 +51,10 @@ export const lag = signal({
 
 export const lagByPartition = signal({
   title: 'Consumer lag by partition',
-  description: 'One partition far above the others: a hot key, or a stuck consumer.',
+  description:
+    'One partition far above the others: a hot key, or a stuck consumer. Drawn are the ten that were furthest behind in the last hour of the range.',
   unit: 'messages',
-  query: () => select(consumerGroupLag),
+  query: () => and(select(consumerGroupLag), furthestBehind(maxOverTime(lastHour(consumerGroupLag)))),
   legend: ['group', 'topic', 'partition'],
 });
 
@@ -67,9 +92,14 @@ export const worstLagSeconds = signal({
 
 export const lagSecondsByPartition = signal({
   title: 'Consumer lag in time by partition',
-  description: 'Estimated age of the next message that a group will read, by partition.',
+  description:
+    'Estimated age of the next message that a group will read, by partition. Drawn are the ten that were furthest behind in the last hour of the range.',
   unit: 's',
-  query: () => max(['group', 'topic', 'partition'], consumerGroupLagSeconds),
+  query: () =>
+    and(
+      max(ofPartition, consumerGroupLagSeconds),
+      furthestBehind(max(ofPartition, maxOverTime(lastHour(consumerGroupLagSeconds)))),
+    ),
   legend: ['group', 'topic', 'partition'],
 });
 

@@ -1,5 +1,18 @@
-import { type Duration, seconds } from '../catalog/duration.ts';
-import { div, lastOverTime, mul, offset, or, over, type Selector, sub, sum, type Vector } from '../promql/index.ts';
+import type { Duration } from '../catalog/duration.ts';
+import {
+  div,
+  labelReplace,
+  lastOverTime,
+  lengthOf,
+  mul,
+  offset,
+  or,
+  over,
+  type Selector,
+  sum,
+  type Vector,
+  type Window,
+} from '../promql/index.ts';
 
 /**
  * A window that covers any run, and at whose end a run's newest samples still count: k6 sends a series only when it
@@ -19,9 +32,9 @@ type Increases = {
   <L extends string, const By extends L>(
     by: readonly By[],
     of: Selector<'nativeHistogram', L>,
-    window: Duration,
+    window: Window,
   ): Vector<By, 'histogram'>;
-  <L extends string, const By extends L>(by: readonly By[], of: Selector<'counter', L>, window: Duration): Vector<By>;
+  <L extends string, const By extends L>(by: readonly By[], of: Selector<'counter', L>, window: Window): Vector<By>;
 };
 
 /** What a pushed counter or histogram has counted since the run began. */
@@ -30,18 +43,19 @@ export const totalOfPushed = ((by: readonly string[], of: Selector<'counter', st
 
 /**
  * What a pushed counter or histogram counted in the window. `increase()` cannot tell: a pushed series is born with its
- * first count, not with 0, so the first burst would be lost. This is the total now less the total then, which was 0
- * where there was none.
+ * first count, not with 0, so the first burst would be lost. This is the total now less the total then, where there was
+ * one: a sum of both, told apart by a label of their own. As a difference it would need a 0 where there was none, and to
+ * read the whole run a third time for it.
  */
-export const increaseOfPushed = ((by: readonly string[], of: Selector<'counter', string>, window: Duration) => {
+export const increaseOfPushed = ((by: readonly string[], of: Selector<'counter', string>, window: Window) => {
   const now = sum(by, lastOverTime(over(of, run)));
   const then = sum(by, lastOverTime(offset(over(of, run), window)));
-  return sub(now, or(then, mul(0, now)));
+  return sum(by, or(now, labelReplace(mul(-1, then), 'less', 'then', by[0] ?? '', '.*')));
 }) as Increases;
 
 /** What a pushed counter counted per second, over the window. */
 export const rateOfPushed = <L extends string, const By extends L>(
   by: readonly By[],
   of: Selector<'counter', L>,
-  window: Duration,
-): Vector<By> => div(increaseOfPushed(by, of, window), seconds(window));
+  window: Window,
+): Vector<By> => div(increaseOfPushed(by, of, window), lengthOf(window));

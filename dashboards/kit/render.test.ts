@@ -90,9 +90,13 @@ describe('the queries of a panel', () => {
     expect(only(panel(4, waitingBookings)).targets).toMatchObject([{ instant: false, range: true }]);
   });
 
+  test('ask for fewer points than a third of a screen has pixels', () => {
+    expect(only(panel(8, waitingBookings)).maxDataPoints).toBeLessThan(300);
+  });
+
   test('go as often as anything new arrives', () => {
     expect(only(panel(12, waitingBookings)).interval).toBe('5s');
-    expect(only(panel(12, virtualUsers)).interval).toBe('1s');
+    expect(only(panel(12, virtualUsers)).interval).toBe('2s');
   });
 });
 

@@ -21,6 +21,7 @@ interface Panel {
   readonly id: number;
   readonly title: string;
   readonly type: string;
+  readonly maxDataPoints?: number;
   readonly targets?: readonly Query[];
   readonly options?: { readonly alertInstanceLabelFilter?: string };
   readonly panels?: readonly Panel[];
@@ -41,6 +42,8 @@ export interface Query {
   readonly refId: string;
   readonly expr: string;
   readonly interval: Duration;
+  /** How many points its panel asks for at most. */
+  readonly maxDataPoints?: number;
   readonly instant: boolean;
 }
 
@@ -67,12 +70,19 @@ export const panelsOf = ({ panels = [] }: { readonly panels?: readonly Panel[] }
  */
 export function targetsOf(dashboard: Dashboard): Target[] {
   const spec = specs.find((one) => uidOf(one) === dashboard.uid);
-  return panelsOf(dashboard).flatMap(({ id, title, targets = [] }) => {
+  return panelsOf(dashboard).flatMap(({ id, title, maxDataPoints, targets = [] }) => {
     const panel = spec?.rows.flatMap((row) => row.panels).find((one) => panelId(spec, one) === id);
     return targets.map((query, at) => {
       const signal = panel?.drawn[at]?.signal;
       if (!signal) throw new Error(`${dashboard.uid}: no source of panel "${title}" ${query.refId}: run npm run build`);
-      return { ...query, dashboard: dashboard.uid, panel: title, panelId: id, signal };
+      return {
+        ...query,
+        ...(maxDataPoints && { maxDataPoints }),
+        dashboard: dashboard.uid,
+        panel: title,
+        panelId: id,
+        signal,
+      };
     });
   });
 }

@@ -19,6 +19,24 @@ test.each([
   expect([step, rateInterval]).toEqual(right);
 });
 
+// The same at the 120 points that our panels ask for.
+test.each([
+  [5 * 60, '2s', 2, 8],
+  [15 * 60, '2s', 5, 8],
+  [15 * 60, '5s', 5, 20],
+  [hour, '2s', 30, 32],
+  [hour, '5s', 30, 35],
+  [3 * hour, '2s', 60, 62],
+  [6 * hour, '5s', 120, 125],
+  [24 * hour, '5s', 600, 605],
+] as const)(
+  '%d s of what arrives every %s are asked every %d s on a panel, with rates over %d s',
+  (range, interval, ...right) => {
+    const { step, rateInterval } = intervalsOf({ interval, maxDataPoints: 120 }, view(range));
+    expect([step, rateInterval]).toEqual(right);
+  },
+);
+
 test('a range that nobody looks at is refused', () => {
   expect(() => intervalsOf({ interval: '5s' }, view(100 * 24 * hour))).toThrow('is too long');
 });

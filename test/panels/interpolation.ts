@@ -9,9 +9,10 @@ export interface View {
 
 interface Asking {
   readonly interval: Duration;
+  /** How many points a panel has room for; as wide as a screen where it does not say. */
+  readonly maxDataPoints?: number;
 }
 
-/** How many points a panel has room for. */
 const room = 1000;
 
 /** Above each limit the next length: Grafana's lengths of an interval that people can read, in seconds. */
@@ -58,9 +59,12 @@ export interface Intervals {
  * https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/
  * @throws {RangeError} for a range of which a thousandth is longer than an hour and a half: nobody looks at that.
  */
-export function intervalsOf({ interval }: Asking, { from, to }: Pick<View, 'from' | 'to'>, points = room): Intervals {
+export function intervalsOf(
+  { interval, maxDataPoints = room }: Asking,
+  { from, to }: Pick<View, 'from' | 'to'>,
+): Intervals {
   const every = seconds(interval);
-  const exact = (to - from) / points;
+  const exact = (to - from) / maxDataPoints;
   const [, readable] = rounded.find(([upTo]) => exact <= upTo) ?? [];
   if (readable === undefined) throw new RangeError(`a range of ${to - from} s is too long`);
   const step = Math.max(every, readable);

@@ -1,3 +1,5 @@
+import { seconds } from '../../catalog/duration.ts';
+import { k6 as k6Emitter } from '../../catalog/emitters.ts';
 import {
   k6BookingOutcomes,
   k6Checks,
@@ -17,8 +19,8 @@ import { eventCount, pushedRateWithin, quantileWithin, requireWithin, share } fr
 import type { Day, K6Point } from './day.ts';
 import { gauge, gauges, keyOf, legendOf, type Oracle, type Oracles, requirePoints, requireSeries } from './oracle.ts';
 
-/** How late a sample may be pushed on a busy machine, in seconds: k6 pushes once a second. */
-const pushAge = 3;
+/** How late a sample may be pushed on a busy machine, in seconds. */
+const pushAge = seconds(k6Emitter.every) + 2;
 
 /** Buckets of k6's native histograms grow by a tenth at most: so far a quantile may be off. */
 const bucketGrowth = 1.1;
@@ -42,8 +44,8 @@ const rises = (points: readonly K6Point[]): K6Point[] =>
   points.flatMap((point) => Array.from({ length: point.value }, () => point));
 
 /**
- * The counts by second add up to k6's count to the last one: what is pushed is neither lost nor stretched.
- * And each value is what k6 counted in the window before it.
+ * What was counted in all windows adds up to k6's count, as often as windows overlap: what is pushed is neither lost nor
+ * stretched. And each value is what k6 counted in the window before it.
  */
 const rates =
   (metric: { k6Name: string }): Oracle =>
@@ -57,8 +59,9 @@ const rates =
       for (const [at, value] of points)
         requireWithin(value, pushedRateWithin(count, at, window, pushAge), `${key} at ${at}`);
       if (points.length < 2) continue;
-      const shown = points.reduce((total, [, value]) => total + value * step, 0);
-      requireWithin(shown, { least: sum(counted) - 1e-6, most: sum(counted) + 1e-6 }, `all of ${key}`);
+      const shown = points.reduce((total, [, value]) => total + value * window, 0);
+      const [least, most] = [Math.floor(window / step) * sum(counted), Math.ceil(window / step) * sum(counted)];
+      requireWithin(shown, { least: least - 1e-6, most: most + 1e-6 }, `all of ${key}`);
     }
   };
 
