@@ -15,27 +15,44 @@ export interface MadeSeries {
 /** The run that is made up. */
 export const testid = '20261121T093000Z-booking-simple-load-be9c';
 
-/** Labels that grow with a system: request names, routes, and what a Kafka holds. The others have a few values. */
-const growing: Readonly<Record<string, number>> = { name: 50, uri: 25, group: 5, topic: 10, partition: 12, check: 20 };
+/** Labels that grow with a system: routes, checks, and what a Kafka holds. The others have a few values. */
+const growing: Readonly<Record<string, number>> = { uri: 8, group: 5, topic: 10, partition: 12, check: 20 };
 const few = 2;
 
+/** So many request names has a run for each of the 10,000 series that there are in all. */
+const namesPerSeries = 50 / 10_000;
+
+/** Labels of k6 whose value another decides: a request's name begins with its method, and one scenario makes it. */
+const decidedBy: Readonly<Record<string, readonly string[]>> = {
+  method: ['name'],
+  scenario: ['name', 'check'],
+  expected_response: ['status'],
+};
+
 /**
- * About `wanted` series of every metric of the catalogue, so that all that a dashboard asks is there. Request names,
- * routes and Kafka's topics are as many as that takes, in the shares that they have at 10,000.
+ * About `wanted` series of every metric of the catalogue, so that all that a dashboard asks is there. k6's are those of
+ * a run of 50 request names where there are 10,000 in all; routes and Kafka's topics are as many as the rest takes.
  */
 export function madeSeries(wanted: number): readonly MadeSeries[] {
-  // Twice as many topics and names are twice as many series, or nearly: a few steps find the factor.
+  const names = Math.max(1, Math.round(wanted * namesPerSeries));
+  const of = (factor: number): readonly MadeSeries[] =>
+    metrics.flatMap((metric) => ofMetric(metric, { factor, names }));
+  // Twice as many topics and routes are twice as many series, or nearly: a few steps find the factor.
   let factor = wanted / of(1).length;
   for (let step = 0; step < 6; step++) factor *= wanted / of(factor).length;
   return of(factor);
 }
 
-const of = (factor: number): readonly MadeSeries[] => metrics.flatMap((metric) => ofMetric(metric, factor));
+/** How many request names there are, and how many times the usual number of everything else that grows. */
+interface Size {
+  readonly factor: number;
+  readonly names: number;
+}
 
-function ofMetric(metric: AnyMetric, factor: number): readonly MadeSeries[] {
+function ofMetric(metric: AnyMetric, size: Size): readonly MadeSeries[] {
   // k6 pushes a series only when it has changed, which with so many names is not every second.
   const every = metric.emitter.transport === 'push' ? 5 : seconds(metric.emitter.every);
-  const combined = combinations(metric, factor).map((labels) => ({ ...added(metric), ...labels }));
+  const combined = combinations(metric, size).map((labels) => ({ ...added(metric), ...labels }));
   return combined.flatMap((labels, place): MadeSeries[] => {
     const rate = 0.2 + (place % 7);
     if (metric.kind === 'histogram') return buckets(metric, labels, rate, every);
@@ -49,19 +66,31 @@ function ofMetric(metric: AnyMetric, factor: number): readonly MadeSeries[] {
   });
 }
 
-/** The label sets of a metric: of a group, a topic and a partition only as many as `factor` says in all. */
-function combinations({ labels: spec }: AnyMetric, factor: number): Record<string, string>[] {
+/** The label sets of a metric: of a group, a topic and a partition only as many as the factor says in all. */
+function combinations({ labels: spec }: AnyMetric, { factor, names }: Size): Record<string, string>[] {
   let combined: Record<string, string>[] = [{}];
-  const names = Object.keys(spec);
-  const widest = names.find((name) => ['topic', 'name', 'uri', 'check'].includes(name));
+  const widest = Object.keys(spec).find((label) => ['topic', 'uri', 'check'].includes(label));
   for (const [name, values] of Object.entries(spec)) {
-    const count = Math.max(1, Math.round((growing[name] ?? few) * (name === widest ? factor : 1)));
+    const some = (growing[name] ?? few) * (name === widest ? factor : 1);
+    const count = name === 'name' ? names : Math.max(1, Math.round(some));
     const all = Array.isArray(values)
       ? (values as readonly string[])
       : Array.from({ length: count }, (_, at) => labelValue(name, at));
-    combined = combined.flatMap((labels) => all.map((value) => ({ ...labels, [name]: value })));
+    combined = combined.flatMap((labels) => possible(name, labels, all).map((value) => ({ ...labels, [name]: value })));
   }
   return combined;
+}
+
+/** The values that a label may have beside those that are there. */
+function possible(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  values: readonly string[],
+): readonly string[] {
+  const decider = decidedBy[name]?.find((one) => one in labels);
+  if (decider === undefined) return values;
+  const place = Number(/\d+$/.exec(labels[decider] ?? '')?.[0] ?? 0);
+  return [values[place % values.length] as string];
 }
 
 const labelValue = (name: string, at: number): string =>

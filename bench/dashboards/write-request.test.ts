@@ -14,6 +14,19 @@ test('a request is protocol buffers in Snappy’s format: length, one literal, t
   expect(bytes).toEqual([body.length, 61 << 2, body.length - 1, 0, ...body]);
 });
 
+test('of 10,000 series so many are k6’s as a run of 50 request names pushes', () => {
+  const ofK6 = madeSeries(10_000).filter(({ labels }) => labels.testid !== undefined);
+  expect(new Set(ofK6.map(({ labels }) => labels.name)).size).toBe(50 + 1);
+  // The promise of the bench `push`.
+  expect(ofK6.length).toBeLessThanOrEqual(600);
+  const requests = ofK6.filter(({ labels }) => labels.__name__ === 'k6_http_reqs_total');
+  const methods = Map.groupBy(requests, ({ labels }) => labels.name);
+  for (const [name, series] of methods) {
+    expect(new Set(series.map(({ labels }) => labels.method)).size, name).toBe(1);
+    expect(new Set(series.map(({ labels }) => labels.expected_response)).size, name).toBe(2);
+  }
+});
+
 test('about as many series are made as are wanted, of all metrics, each once', () => {
   for (const wanted of [3000, 10_000]) {
     const made = madeSeries(wanted);

@@ -9,7 +9,7 @@ import { freePort } from '../../stack/free-ports.ts';
 import type { BenchOptions } from '../kit/bench.ts';
 import { type Cost, costOf } from '../kit/cpu.ts';
 
-/** A load on a target of this process. */
+/** A load on a target of its own, in this process. */
 export interface Load {
   /** Requests a second, and for how long. */
   readonly rate: number;
@@ -25,48 +25,57 @@ export interface Loaded extends Cost {
   readonly answered: readonly number[];
 }
 
-/** Puts loads on a target that answers at once, with k6 started as a run starts it. */
+/** Puts loads on targets that answer at once, with k6 started as a run starts it. */
 export interface Loads {
   run(load: Load, onStart?: (testid: string, answered: readonly number[]) => void): Promise<Loaded>;
 }
 
-/** Works with a target and k6. */
+/** Works with loads by k6. */
 export async function withLoads<Result>(
   { root, signal }: BenchOptions,
   { k6, agentUrl }: { readonly k6: string; readonly agentUrl: string },
   work: (loads: Loads) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'presale-bench-push-'));
-  let answered: number[] = [];
+  const run: Loads['run'] = ({ rate, seconds, pushed }, onStart) =>
+    withTarget(async (baseUrl, answered) => {
+      const identity = newIdentity('booking/simple', 'smoke');
+      const { args, env } = k6Command({
+        identity,
+        target: { baseUrl, agentUrl },
+        apiAddress: `127.0.0.1:${await freePort()}`,
+        summaryFile: join(folder, `${identity.testid}.json`),
+        script: join(import.meta.dirname, 'suite.ts'),
+        passThrough: [],
+      });
+      const output = args.indexOf('--out');
+      const arms = pushed ? args : args.toSpliced(output, 2);
+      onStart?.(identity.testid, answered);
+      const load = { RATE: String(rate), SECONDS: String(seconds) };
+      const cost = await costOf([k6, ...arms], { cwd: root, env: { ...env, ...load }, signal });
+      return { ...cost, testid: identity.testid, answered };
+    });
+  try {
+    return await work({ run });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Works with a target that answers at once, and keeps when it did. */
+async function withTarget<Result>(
+  work: (baseUrl: string, answered: readonly number[]) => Promise<Result>,
+): Promise<Result> {
+  const answered: number[] = [];
   const server = createServer((_request, response) => {
     response.end('ok');
     answered.push(performance.now());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const run: Loads['run'] = async ({ rate, seconds, pushed }, onStart) => {
-    answered = [];
-    const identity = newIdentity('booking/simple', 'smoke');
-    const { args, env } = k6Command({
-      identity,
-      target: { baseUrl, agentUrl },
-      apiAddress: `127.0.0.1:${await freePort()}`,
-      summaryFile: join(folder, 'summary.json'),
-      script: join(import.meta.dirname, 'suite.ts'),
-      passThrough: [],
-    });
-    const output = args.indexOf('--out');
-    const arms = pushed ? args : args.toSpliced(output, 2);
-    onStart?.(identity.testid, answered);
-    const load = { RATE: String(rate), SECONDS: String(seconds) };
-    const cost = await costOf([k6, ...arms], { cwd: root, env: { ...env, ...load }, signal });
-    return { ...cost, testid: identity.testid, answered };
-  };
   try {
-    return await work({ run });
+    return await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, answered);
   } finally {
     server.closeAllConnections();
     server.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
