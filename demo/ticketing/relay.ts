@@ -5,7 +5,7 @@ import { eventsAfter } from './event-store.ts';
 
 const batch = 500;
 /** Any number: one relay at a time keeps the events in order. */
-const relayLock = 20_260_103;
+export const relayLock = 20_260_103;
 
 /**
  * Sends the events of the store to Kafka: at least once, in the order of their positions. While Kafka is away they wait

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { StoredEvent } from '../ticketing-events.ts';
+import { rowsOf } from './rows.ts';
+
+const id = (last: number) => `00000000-0000-4000-8000-00000000000${last}`;
+const event = (type: string, data: StoredEvent['data']): StoredEvent => ({
+  position: 1,
+  stream: 'a',
+  version: 1,
+  type,
+  data,
+  occurred_at: '2030-01-01T20:00:00.123456Z',
+});
+const seats = { reservation_id: id(1), event_id: id(2), section: 'VIP', user_id: id(3), seats: ['VIP-1'] };
+const section = { event_id: id(2), section: 'VIP', capacity: 5 };
+
+test('events become rows by their type', () => {
+  expect(rowsOf([event('SectionOpened', section), event('SeatsReserved', seats)])).toEqual({
+    rows: {
+      events: [],
+      sections: [section],
+      reservations: [{ ...seats, created_at: '2030-01-01T20:00:00.123456Z' }],
+    },
+    unknownTypes: 0,
+    unreadable: 0,
+  });
+});
+
+test.each([
+  ['a type of a later version', event('SeatPainted', {}), { unknownTypes: 1, unreadable: 0 }],
+  ['a type that every object has', event('toString', {}), { unknownTypes: 1, unreadable: 0 }],
+  ['no data', event('SeatsReserved', {}), { unknownTypes: 0, unreadable: 1 }],
+  ['wrong data', event('SeatsReserved', { ...seats, seats: 1 }), { unknownTypes: 0, unreadable: 1 }],
+])('an event of %s becomes none, and is counted', (_, one, counted) => {
+  expect(rowsOf([one])).toEqual({ rows: { events: [], sections: [], reservations: [] }, ...counted });
+});
