@@ -21,7 +21,7 @@ import { targetsUp, targetUp } from '../signals/availability.ts';
 import { queryOf } from '../signals/signal.ts';
 import { until } from './checkout.ts';
 import { confirmAlertList } from './panels/alert-list.ts';
-import { confirm, oracles, whoKnows } from './panels/confirm.ts';
+import { confirm, whoKnows } from './panels/confirm.ts';
 import { receivedBetween, rightMarks, rightValues } from './panels/context.ts';
 import { type Crowd, crowd, type Forgetful, forgottenHolds } from './panels/crowd.ts';
 import { viewOf } from './panels/day.ts';
@@ -33,6 +33,7 @@ import { type Finding, recordPanels } from './panels/proof.ts';
 import { notified, openSystem, root, type TestSystem } from './panels/system.ts';
 import { readTruth } from './panels/truth.ts';
 import { now } from './panels/witness.ts';
+import { oracles } from './proofs/index.ts';
 
 let system: TestSystem;
 let forgotten: Forgetful;

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Alert } from '../../alerts/kit/alert.ts';
 import { ruleName } from '../../proofs/alerts.ts';
 import { watchdog } from '../../signals/availability.ts';
+import { causesOn } from '../proofs/index.ts';
 import { acts } from './cause.ts';
-import { causesOn } from './causes/index.ts';
 import { type Driven, drive } from './drive.ts';
 import { type Heartbeat, listener } from './heartbeat.ts';
 import { ruleOf, type Stage } from './stage.ts';
@@ -60,8 +60,7 @@ export async function prove(stage: Stage, names: (alert: string) => boolean): Pr
       const outcomes = seen.get(rule) ?? [];
       const failed = outcomes.find((one) => one.status === 'rejected');
       if (failed) throw failed.reason;
-      if (outcomes.length === 0)
-        throw new Error(`${ruleName(rule)} has no proof: add its cause in test/alert-proofs/causes/`);
+      if (outcomes.length === 0) throw new Error(`${ruleName(rule)} has no proof: add its cause in test/proofs/`);
       return outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
     },
     heartbeat: () => {

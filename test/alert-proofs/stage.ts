@@ -39,6 +39,9 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
+/** Which event is for what, so that causes do not meet: the other events are for holds. */
+export const eventFor = { contention: 0, queue: 1 } as const;
+
 /** How long a booking holds its seats, in seconds, and how many an event may have: both small, so that queues form. */
 const holds = { seconds: 10, perEvent: 4 } as const;
 

@@ -1,26 +1,12 @@
 import { seconds } from '../../catalog/duration.ts';
 import type { AnySignal } from '../../signals/signal.ts';
-import { availability } from './availability.ts';
-import { capacity } from './capacity.ts';
+import { oracles } from '../proofs/index.ts';
 import { counted } from './counted.ts';
 import type { Day } from './day.ts';
 import { ask, type Target, type View } from './grafana.ts';
-import { k6 } from './k6.ts';
-import { lagging } from './lag.ts';
-import { latency } from './latency.ts';
-import { locks } from './locks.ts';
 import type { Known } from './oracle.ts';
-import { platform } from './platform.ts';
 import { type Finding, shapeOf } from './proof.ts';
-import { queue } from './queue.ts';
 import { requireSane } from './sanity.ts';
-
-const all = [...locks, ...queue, ...lagging, ...latency, ...k6, ...capacity, ...availability, ...platform];
-
-/** Who knows what some signals must show, and from what. */
-export const oracles: ReadonlyMap<AnySignal, Known> = new Map(
-  all.map(([signal, oracle, witness]) => [signal, { oracle, witness }]),
-);
 
 /** Who knows what a signal must show: who is named for it, else who counts it. Every signal that is drawn has somebody. */
 export const whoKnows = (signal: AnySignal): Known | undefined => oracles.get(signal) ?? counted(signal);
@@ -36,7 +22,7 @@ export async function confirm(prometheusUrl: string, target: Target, view: View,
     const shown = await ask(prometheusUrl, target, view);
     if (shown.series.length === 0) throw new Error('it shows nothing');
     const known = whoKnows(signal);
-    if (!known) throw new Error('nobody knows what it must show: give its signal an oracle');
+    if (!known) throw new Error('nobody knows what it must show: add its oracle in test/proofs/');
     const window = signal.window === undefined ? shown.rateInterval : seconds(signal.window);
     const asked = { ...shown, signal, window, to: view.to };
     requireSane(asked, instant, day);

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { type FaultOrder, switchOn } from '../../runs/faults.ts';
 import type { FaultSwitches } from '../../runs/target.ts';
 import { ask, seatsAt, type Visitor, visitor } from '../booking-client.ts';
 import { until } from '../checkout.ts';
+import { meanwhile, watchBeside } from '../proofs/index.ts';
 import { scrapeAge } from './bounds.ts';
-import { answeredRequests, atRest, type Day, runK6Load, scrapesUntil } from './day.ts';
+import { answeredRequests, atRest, type Day, runK6Load, scrapesUntil, storedSeries } from './day.ts';
 import { duplicatesAndRubbish, flood, leftBehind } from './messages.ts';
-import { storedSeries, watchEngines } from './platform.ts';
 import { demo, notified, type TestSystem } from './system.ts';
+import { transactions } from './transactions.ts';
 import { now } from './witness.ts';
 
 /** Somebody who holds seats and does not confirm them in time. */
@@ -39,7 +39,7 @@ export interface Crowd {
  */
 export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<Crowd> {
   const began = new Date();
-  const engines = watchEngines(system.stack);
+  const beside = watchBeside(system);
   const early = await leftBehind(system);
   await duplicatesAndRubbish(system);
   const stalled = await fault(system, { name: 'stalled-consumer', parameters: {} });
@@ -57,7 +57,7 @@ export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<C
     const requests = await answeredRequests(system);
     const scrapes = await scrapesUntil(system.prometheusUrl, rest.restsAt);
     const stored = await storedSeries(system.prometheusUrl, rest.restsAt);
-    const witness = { of: (source: string) => [...system.witness.of(source), ...engines.of(source)] };
+    const witness = { of: (source: string) => [...system.witness.of(source), ...beside.of(source)] };
     const faults = [contention, { ...stalled, to: Number.POSITIVE_INFINITY }];
     return {
       day: { ...rest, witness, scrapes, requests, load, sent, faults, stored },
@@ -65,7 +65,7 @@ export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<C
       readAgain: stalled.off,
     };
   } finally {
-    await Promise.all([guests.leave(), engines.end()]);
+    await Promise.all([guests.leave(), beside.end()]);
   }
 }
 
@@ -111,17 +111,6 @@ async function deadlock(databaseUrl: string): Promise<void> {
   if (!ends.some(({ status }) => status === 'rejected')) throw new Error('Postgres found no deadlock');
 }
 
-/** Open connections, each in a transaction. */
-async function transactions(databaseUrl: string, count: number): Promise<pg.Client[]> {
-  const clients = Array.from({ length: count }, () => new pg.Client(databaseUrl));
-  for (const client of clients) {
-    client.on('error', () => undefined);
-    await client.connect();
-    await client.query('begin');
-  }
-  return clients;
-}
-
 interface Queue {
   readonly event: string;
   readonly holder: Visitor;
@@ -152,7 +141,7 @@ async function fillQueue({ target: { baseUrl } }: TestSystem): Promise<Queue> {
 
 /** What must have happened shortly before the rest, and who is there during it. */
 async function lastVisits(system: TestSystem, queue: Queue, forgotten: Forgetful) {
-  const { baseUrl, databaseUrl } = system.target;
+  const { baseUrl } = system.target;
   const [somebody, another] = [await visitor(baseUrl), await visitor(baseUrl)];
   const events = await eventsOf(baseUrl);
   const wanted = await hold(baseUrl, somebody, events[1] as string, 1);
@@ -174,8 +163,7 @@ async function lastVisits(system: TestSystem, queue: Queue, forgotten: Forgetful
   await until(async () => (await stateOf(admitted)) === 'held', 'the second in the queue is admitted');
   for (const abandoned of others.slice(0, 10)) await answers(204, holder.cancel(abandoned));
 
-  const idle = await transactions(databaseUrl, 3);
-  return { leave: () => Promise.all(idle.map((client) => client.end())) };
+  return { leave: await meanwhile(system) };
 }
 
 async function answers(status: number, answer: ReturnType<Visitor['confirm']>): Promise<void> {

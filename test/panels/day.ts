@@ -139,6 +139,15 @@ export async function scrapesUntil(prometheusUrl: string, to: number): Promise<D
   );
 }
 
+/** How many series of each job were stored at a time, without those that Prometheus makes for every target. */
+export async function storedSeries(prometheusUrl: string, at: number): Promise<Readonly<Record<string, number>>> {
+  const query = 'count by (job) ({job!="", __name__!~"up|scrape_.*|ALERTS.*"})';
+  const { result } = (await api(prometheusUrl, 'query', { query, time: String(at) })) as {
+    result: { metric: { job: string }; value: [at: number, value: string] }[];
+  };
+  return Object.fromEntries(result.map(({ metric, value: [, count] }) => [metric.job, Number(count)]));
+}
+
 /** How long after its end a load is still in the windows of its panels, in seconds. */
 const afterwards = 12;
 

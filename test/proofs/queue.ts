@@ -1,5 +1,9 @@
 import { queueArrivals, queueDepartures } from '../../catalog/booking.ts';
+import { level, objectives } from '../../catalog/objectives.ts';
 import { oldestWait, queueGrowth, timeToDrain, waitingBookings } from '../../signals/queue.ts';
+import type { Cause } from '../alert-proofs/cause.ts';
+import { eventFor, type Stage } from '../alert-proofs/stage.ts';
+import { seatsAt } from '../booking-client.ts';
 import {
   type Bounds,
   difference,
@@ -10,9 +14,10 @@ import {
   scrapedWithin,
   scrapeTime,
   times,
-} from './bounds.ts';
-import type { Day } from './day.ts';
-import { gauge, newest, type Oracle, type Oracles, requirePoints, scrapesOf } from './oracle.ts';
+} from '../panels/bounds.ts';
+import type { Day } from '../panels/day.ts';
+import { gauge, newest, type Oracle, requirePoints, scrapesOf } from '../panels/oracle.ts';
+import type { Subject } from './subject.ts';
 
 /** In Redis; in Postgres there are as many. */
 function waiting({ truth: { queue, database } }: Day): number {
@@ -67,9 +72,48 @@ const witness = {
   both: "the service's own counters and the queue in Redis",
 } as const;
 
-export const queue: Oracles = [
-  [waitingBookings, gauge(waiting), witness.stores],
-  [oldestWait, oldest, witness.head],
-  [queueGrowth, growth, witness.counters],
-  [timeToDrain, drain, witness.both],
-];
+/** More people than may wait want seats of an event that is full; some of them give up in the end. */
+function crowdedEvent({ system, events, call, guest }: Stage): Cause {
+  const event = events[eventFor.queue] as string;
+  const limit = level(objectives.booking.queueLength, 'critical');
+  return {
+    alert: 'BookingQueueLong',
+    act: 'crowd',
+    does: `more than ${limit} bookings of an event that is full; then 200 are cancelled`,
+    labels: {},
+    witness: {
+      who: 'Redis is asked for the length of the queue',
+      read: () => system.redis.zcard('booking:queue'),
+      beyond: (value) => value > limit,
+    },
+    begin: async () => {
+      const seats = Object.keys(await seatsAt(system.target.baseUrl, event)).slice(0, limit + 150);
+      const waiting: string[] = [];
+      await inTurns(seats, async (seat) => {
+        const { status, body } = await call(() => guest.book([seat], event));
+        if (status === 202) waiting.push(body.id);
+      });
+      return () => inTurns(waiting.slice(-200), async (id) => void (await call(() => guest.cancel(id))));
+    },
+  };
+}
+
+/** Does something for each, some at once. */
+async function inTurns<T>(all: readonly T[], something: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const worker = async () => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await something(one);
+  };
+  await Promise.all(Array.from({ length: 12 }, worker));
+}
+
+/** Those who wait. */
+export const queue: Subject = {
+  oracles: [
+    [waitingBookings, gauge(waiting), witness.stores],
+    [oldestWait, oldest, witness.head],
+    [queueGrowth, growth, witness.counters],
+    [timeToDrain, drain, witness.both],
+  ],
+  causes: (stage) => [crowdedEvent(stage)],
+};

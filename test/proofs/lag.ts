@@ -1,3 +1,5 @@
+import { level, objectives } from '../../catalog/objectives.ts';
+import { bookingEvents } from '../../demo/booking/booking-events.ts';
 import {
   consumedRate,
   groupMembers,
@@ -12,8 +14,11 @@ import {
   worstLag,
   worstLagSeconds,
 } from '../../signals/lag.ts';
-import { requireWithin, scrapeAge } from './bounds.ts';
-import type { Day } from './day.ts';
+import type { Cause } from '../alert-proofs/cause.ts';
+import type { Stage } from '../alert-proofs/stage.ts';
+import { requireWithin, scrapeAge } from '../panels/bounds.ts';
+import type { Day } from '../panels/day.ts';
+import { flood } from '../panels/messages.ts';
 import {
   type Asked,
   gauge,
@@ -21,11 +26,12 @@ import {
   keyOf,
   newest,
   type Oracle,
-  type Oracles,
   requirePoints,
   requireSeries,
-} from './oracle.ts';
-import { type Reading, sumOf } from './witness.ts';
+} from '../panels/oracle.ts';
+import { offsetSamples } from '../panels/truth.ts';
+import { type Reading, sumOf } from '../panels/witness.ts';
+import type { Subject } from './subject.ts';
 
 /** By `group topic partition`: as far as the group has read, the partition's end less that. */
 function behind({ truth: { kafka } }: Day): Record<string, number> {
@@ -150,17 +156,48 @@ const witness = {
   slopes: 'a line through the offsets that Kafka told twice a second',
 } as const;
 
-export const lagging: Oracles = [
-  [lag, gauges(behindByTopic), witness.offsets],
-  [lagByPartition, gauges(behind), witness.offsets],
-  [worstLag, gauge((day) => largest(Object.values(behindByTopic(day)))), witness.offsets],
-  [lagSeconds, waitingSince(groupsAndTopics), witness.sent],
-  [lagSecondsByPartition, waitingSince((day) => Object.keys(behind(day))), witness.sent],
-  [worstLagSeconds, waitingSince(() => ['']), witness.sent],
-  [groupMembers, gauges(({ truth }) => truth.kafka.members), witness.groups],
-  [groupsWithoutMembers, gauge(withoutMembers), witness.groups],
-  [groupState, gauges(states), witness.groups],
-  [producedRate, slopes(topics, 'end'), witness.slopes],
-  [consumedRate, slopes(groupsAndTopics, 'committed'), witness.slopes],
-  [lagGrowth, growth, witness.slopes],
-];
+/** The consumer stops reading, and more is written than it may be behind. */
+function stalledConsumer({ system, fault }: Stage): Cause {
+  const limit = level(objectives.booking.consumerLag, 'critical');
+  const labels = { topic: bookingEvents.name };
+  return {
+    alert: 'KafkaConsumerLagHigh',
+    act: 'crowd',
+    does: `the fault \`stalled-consumer\`, and more than ${limit} messages`,
+    labels,
+    witness: {
+      who: 'Kafka is asked where the topic ends and what the group has committed',
+      read: async () => {
+        const samples = (await offsetSamples(system.kafka)).filter((sample) => sample.labels.topic === labels.topic);
+        const sum = (name: string) =>
+          samples.filter((sample) => sample.name === name).reduce((total, { value }) => total + value, 0);
+        return sum('end') - sum('committed');
+      },
+      beyond: (value) => value > limit,
+    },
+    begin: async () => {
+      const off = await fault({ name: 'stalled-consumer', parameters: {} });
+      await flood(system);
+      return off;
+    },
+  };
+}
+
+/** How far consumers are behind. */
+export const lagging: Subject = {
+  oracles: [
+    [lag, gauges(behindByTopic), witness.offsets],
+    [lagByPartition, gauges(behind), witness.offsets],
+    [worstLag, gauge((day) => largest(Object.values(behindByTopic(day)))), witness.offsets],
+    [lagSeconds, waitingSince(groupsAndTopics), witness.sent],
+    [lagSecondsByPartition, waitingSince((day) => Object.keys(behind(day))), witness.sent],
+    [worstLagSeconds, waitingSince(() => ['']), witness.sent],
+    [groupMembers, gauges(({ truth }) => truth.kafka.members), witness.groups],
+    [groupsWithoutMembers, gauge(withoutMembers), witness.groups],
+    [groupState, gauges(states), witness.groups],
+    [producedRate, slopes(topics, 'end'), witness.slopes],
+    [consumedRate, slopes(groupsAndTopics, 'committed'), witness.slopes],
+    [lagGrowth, growth, witness.slopes],
+  ],
+  causes: (stage) => [stalledConsumer(stage)],
+};

@@ -1,25 +1,55 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { alerts } from '../../../alerts/index.ts';
-import type { Alert } from '../../../alerts/kit/alert.ts';
-import { seriesName } from '../../../alerts/kit/condition.ts';
+import { alerts } from '../../alerts/index.ts';
+import type { Alert } from '../../alerts/kit/alert.ts';
+import { seriesName } from '../../alerts/kit/condition.ts';
+import { bookingSourceUp } from '../../catalog/booking.ts';
 import {
   alertReceiver,
   bookingExporter,
   kafkaLagExporter,
   prometheusAgent,
   scrapedEmitters,
-} from '../../../catalog/emitters.ts';
-import type { Emitter } from '../../../catalog/metric.ts';
-import { up } from '../../../catalog/platform.ts';
-import { selectors } from '../../../promql/index.ts';
-import { prometheusAt } from '../../../runs/prometheus.ts';
-import { writeAtomically } from '../../../stack/init/write-atomically.ts';
-import { volumeDirectory } from '../../../stack/native/filesystem.ts';
-import { directories } from '../../../stack/state.ts';
-import { answering, type Cause } from '../cause.ts';
-import type { Stage } from '../stage.ts';
+} from '../../catalog/emitters.ts';
+import { kafkaSourceUp } from '../../catalog/kafka.ts';
+import type { Emitter } from '../../catalog/metric.ts';
+import { up } from '../../catalog/platform.ts';
+import { platform, systems } from '../../catalog/systems.ts';
+import { selectors } from '../../promql/index.ts';
+import { prometheusAt } from '../../runs/prometheus.ts';
+import { firingAlertCount, scrapedSamples, sourceUp, targetsUp, targetUp } from '../../signals/availability.ts';
+import { writeAtomically } from '../../stack/init/write-atomically.ts';
+import { volumeDirectory } from '../../stack/native/filesystem.ts';
+import { directories } from '../../stack/state.ts';
+import { answering, type Cause } from '../alert-proofs/cause.ts';
+import type { Stage } from '../alert-proofs/stage.ts';
+import type { Day } from '../panels/day.ts';
+import { gauge, gauges } from '../panels/oracle.ts';
+import type { Subject } from './subject.ts';
+
+/** What is there where this system is watched. */
+const ofStack: readonly Emitter[] = scrapedEmitters.filter(({ system }: Emitter) =>
+  [systems.booking.name, platform.name].some((name) => name === system),
+);
+
+/** As Prometheus's list of targets has it, which must hold every job of the catalogue that this stack has. */
+function targets({ truth }: Day): Record<string, number> {
+  const missing = ofStack.filter(({ job }) => truth.targets[job] === undefined);
+  if (missing.length > 0) throw new Error(`no target of ${missing.map(({ job }) => job).join(', ')} is known`);
+  return Object.fromEntries(Object.entries(truth.targets).map(([job, health]) => [job, health === 'up' ? 1 : 0]));
+}
+
+/** Each of them has just answered the test's own questions. */
+const sources = [...bookingSourceUp.labels.source, ...kafkaSourceUp.labels.source];
+
+/** Who knows, in words. */
+const witness = {
+  targets: "Prometheus's list of its targets, which must hold every job of the catalogue that this stack has",
+  answers: "the sources' own answers to the test",
+  firing: "Prometheus's list of its alerts",
+  stored: 'how many series of the job Prometheus had stored',
+} as const;
 
 /** A service hangs: its port is open, and nobody answers. */
 function hangingTarget({ system: { stack } }: Stage): Cause {
@@ -140,11 +170,27 @@ function takeTargets({ stateDir }: Stage['system'], job: string): () => void {
   return () => void change((groups) => [...groups, ...before.filter(({ labels }) => labels.job === job)]);
 }
 
-/** What brings the alerts of this subject about. Those that are first in their act stand first. */
-export const availabilityCauses = (stage: Stage): readonly Cause[] => [
-  hangingTarget(stage),
-  hangingRedis(stage),
-  forgottenTarget(stage, alertReceiver),
-  forgottenTarget(stage, kafkaLagExporter),
-  ...renamedMetrics(stage),
-];
+/** Who answers, and what they show. */
+export const availability: Subject = {
+  oracles: [
+    [targetUp, gauges(targets), witness.targets],
+    [
+      targetsUp,
+      gauge((day) => {
+        const all = Object.values(targets(day));
+        return all.reduce((up, one) => up + one, 0) / all.length;
+      }),
+      witness.targets,
+    ],
+    [sourceUp, gauges(() => Object.fromEntries(sources.map((source) => [source, 1]))), witness.answers],
+    [firingAlertCount, gauge(({ truth }) => truth.firing.length), witness.firing],
+    [scrapedSamples, gauges(({ stored }) => stored), witness.stored],
+  ],
+  causes: (stage) => [
+    hangingTarget(stage),
+    hangingRedis(stage),
+    forgottenTarget(stage, alertReceiver),
+    forgottenTarget(stage, kafkaLagExporter),
+    ...renamedMetrics(stage),
+  ],
+};

@@ -1,9 +1,11 @@
 import { postgresConnections, postgresDeadlocks } from '../../catalog/booking.ts';
 import { connectionShare, connectionsByState, deadlockRate, oversoldSeats, soldShare } from '../../signals/capacity.ts';
-import { type Bounds, readCount, requireWithin, times } from './bounds.ts';
-import type { Day } from './day.ts';
-import { gauge, newest, type Oracle, type Oracles, requireRate, requireSeries, scrapesOf } from './oracle.ts';
-import { sumOf } from './witness.ts';
+import { type Bounds, readCount, requireWithin, times } from '../panels/bounds.ts';
+import type { Day } from '../panels/day.ts';
+import { gauge, newest, type Oracle, requireRate, requireSeries, scrapesOf } from '../panels/oracle.ts';
+import { transactions } from '../panels/transactions.ts';
+import { sumOf } from '../panels/witness.ts';
+import type { Subject } from './subject.ts';
 
 /** How many connections of a kind there were in the seconds before the end: some come and go. */
 function connections(day: Day, to: number, labels: Readonly<Record<string, string>> = {}): Bounds {
@@ -15,6 +17,9 @@ function connections(day: Day, to: number, labels: Readonly<Record<string, strin
   return { least: Math.max(0, Math.min(...counts) - 2), most: Math.max(...counts) + 2 };
 }
 
+/** How many connections do nothing in a transaction meanwhile. */
+const idling = 3;
+
 const byState: Oracle = (asked, day) => {
   requireSeries(asked, postgresConnections.labels.state);
   for (const { labels, points } of asked.series) {
@@ -23,7 +28,7 @@ const byState: Oracle = (asked, day) => {
     requireWithin(newest(asked, points), right, `connections that are ${state}`);
   }
   const idle = asked.series.find(({ labels }) => labels.state === 'idle_in_transaction');
-  if (!idle || newest(asked, idle.points) < 3) throw new Error('three connections are idle in a transaction');
+  if (!idle || newest(asked, idle.points) < idling) throw new Error(`${idling} connections are idle in a transaction`);
 };
 
 const usedShare: Oracle = (asked, day) => {
@@ -45,10 +50,17 @@ const witness = {
   deadlocks: "Postgres's own count of deadlocks, read twice a second",
 } as const;
 
-export const capacity: Oracles = [
-  [soldShare, gauge(({ truth: { database } }) => database.sold / database.capacity), witness.seats],
-  [oversoldSeats, gauge(({ truth }) => truth.database.oversold), witness.seats],
-  [connectionShare, usedShare, witness.connections],
-  [connectionsByState, byState, witness.connections],
-  [deadlockRate, deadlocks, witness.deadlocks],
-];
+/** Seats, and the connections to Postgres. */
+export const capacity: Subject = {
+  oracles: [
+    [soldShare, gauge(({ truth: { database } }) => database.sold / database.capacity), witness.seats],
+    [oversoldSeats, gauge(({ truth }) => truth.database.oversold), witness.seats],
+    [connectionShare, usedShare, witness.connections],
+    [connectionsByState, byState, witness.connections],
+    [deadlockRate, deadlocks, witness.deadlocks],
+  ],
+  meanwhile: async ({ target: { databaseUrl } }) => {
+    const idle = await transactions(databaseUrl, idling);
+    return () => Promise.all(idle.map((client) => client.end()));
+  },
+};

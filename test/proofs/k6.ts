@@ -15,9 +15,10 @@ import { objectives } from '../../catalog/objectives.ts';
 import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
 import { isMissing } from '../../runs/evidence.ts';
 import * as signals from '../../signals/k6.ts';
-import { eventCount, pushedRateWithin, quantileWithin, requireWithin, share } from './bounds.ts';
-import type { Day, K6Point } from './day.ts';
-import { gauge, gauges, keyOf, legendOf, type Oracle, type Oracles, requirePoints, requireSeries } from './oracle.ts';
+import { eventCount, pushedRateWithin, quantileWithin, requireWithin, share } from '../panels/bounds.ts';
+import type { Day, K6Point } from '../panels/day.ts';
+import { gauge, gauges, keyOf, legendOf, type Oracle, requirePoints, requireSeries } from '../panels/oracle.ts';
+import type { Subject } from './subject.ts';
 
 /** How late a sample may be pushed on a busy machine, in seconds. */
 const pushAge = seconds(k6Emitter.every) + 2;
@@ -172,41 +173,44 @@ const witness = {
   both: "k6's end-of-test summary, and each sample that it wrote into a file",
 } as const;
 
-export const k6: Oracles = [
-  [signals.virtualUsers, users(k6Vus), witness.samples],
-  [signals.virtualUsersReady, users(k6VusMax), witness.samples],
-  [signals.sentRate, rates(k6HttpReqs), witness.samples],
-  [signals.sentRateByName, rates(k6HttpReqs), witness.samples],
-  [signals.answersByStatus, rates(k6HttpReqs), witness.samples],
-  [signals.iterationRate, rates(k6Iterations), witness.samples],
-  [signals.outcomeRate, rates(k6BookingOutcomes), witness.samples],
-  [signals.failedShare, failedShare, witness.samples],
-  [signals.responseTimeP50, quantile(0.5, k6HttpReqDuration), witness.samples],
-  [signals.responseTimeP95, quantile(0.95, k6HttpReqDuration), witness.samples],
-  [signals.responseTimeP99, quantile(p99, k6HttpReqDuration), witness.samples],
-  [signals.responseTimeP95ByName, quantile(0.95, k6HttpReqDuration), witness.samples],
-  [signals.iterationTimeP95, quantile(0.95, k6IterationDuration), witness.samples],
-  [signals.p50ByName, quantileOfRun(0.5), witness.samples],
-  [signals.p95ByName, quantileOfRun(0.95), witness.samples],
-  [signals.p99ByName, quantileOfRun(p99), witness.samples],
-  [signals.p99OfRun, summaryP99, witness.both],
-  [signals.requestsOfRun, gauge((day) => statOf(summaryOf(day), k6HttpReqs.k6Name, 'count')), witness.summary],
-  [signals.requestsByName, gauges(requestsByName), witness.both],
-  [
-    signals.failedShareOfRun,
-    gauge((day) => statOf(summaryOf(day), 'http_req_failed', 'rate', Number.NaN)),
-    witness.summary,
+/** What k6 says of a run. */
+export const k6: Subject = {
+  oracles: [
+    [signals.virtualUsers, users(k6Vus), witness.samples],
+    [signals.virtualUsersReady, users(k6VusMax), witness.samples],
+    [signals.sentRate, rates(k6HttpReqs), witness.samples],
+    [signals.sentRateByName, rates(k6HttpReqs), witness.samples],
+    [signals.answersByStatus, rates(k6HttpReqs), witness.samples],
+    [signals.iterationRate, rates(k6Iterations), witness.samples],
+    [signals.outcomeRate, rates(k6BookingOutcomes), witness.samples],
+    [signals.failedShare, failedShare, witness.samples],
+    [signals.responseTimeP50, quantile(0.5, k6HttpReqDuration), witness.samples],
+    [signals.responseTimeP95, quantile(0.95, k6HttpReqDuration), witness.samples],
+    [signals.responseTimeP99, quantile(p99, k6HttpReqDuration), witness.samples],
+    [signals.responseTimeP95ByName, quantile(0.95, k6HttpReqDuration), witness.samples],
+    [signals.iterationTimeP95, quantile(0.95, k6IterationDuration), witness.samples],
+    [signals.p50ByName, quantileOfRun(0.5), witness.samples],
+    [signals.p95ByName, quantileOfRun(0.95), witness.samples],
+    [signals.p99ByName, quantileOfRun(p99), witness.samples],
+    [signals.p99OfRun, summaryP99, witness.both],
+    [signals.requestsOfRun, gauge((day) => statOf(summaryOf(day), k6HttpReqs.k6Name, 'count')), witness.summary],
+    [signals.requestsByName, gauges(requestsByName), witness.both],
+    [
+      signals.failedShareOfRun,
+      gauge((day) => statOf(summaryOf(day), 'http_req_failed', 'rate', Number.NaN)),
+      witness.summary,
+    ],
+    [
+      signals.failedShareByName,
+      gauges((day) => byTag(pointsOf(day, k6HttpReqs), 'name', (own) => failedOf(own).length / own.length)),
+      witness.samples,
+    ],
+    [signals.checksPassed, gauges(checks), witness.samples],
+    [signals.worstCheck, gauge((day) => Math.min(...Object.values(checks(day)))), witness.samples],
+    [
+      signals.droppedIterations,
+      gauge((day) => statOf(summaryOf(day), k6DroppedIterations.k6Name, 'count')),
+      witness.summary,
+    ],
   ],
-  [
-    signals.failedShareByName,
-    gauges((day) => byTag(pointsOf(day, k6HttpReqs), 'name', (own) => failedOf(own).length / own.length)),
-    witness.samples,
-  ],
-  [signals.checksPassed, gauges(checks), witness.samples],
-  [signals.worstCheck, gauge((day) => Math.min(...Object.values(checks(day)))), witness.samples],
-  [
-    signals.droppedIterations,
-    gauge((day) => statOf(summaryOf(day), k6DroppedIterations.k6Name, 'count')),
-    witness.summary,
-  ],
-];
+};
