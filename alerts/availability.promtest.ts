@@ -94,7 +94,12 @@ const targetTests: readonly RuleTest[] = [
 ];
 
 const source = 'ExporterSourceDown';
-const exporterOf = { redis: 'booking-exporter', postgres: 'booking-exporter', kafka: 'kafka-lag-exporter' } as const;
+const exporterOf = {
+  redis: 'booking-exporter',
+  postgres: 'booking-exporter',
+  kafka: 'kafka-lag-exporter',
+  'kafka-partitions': 'kafka-lag-exporter',
+} as const;
 type Source = keyof typeof exporterOf;
 const sourceUp = (of: Source) => {
   const job = exporterOf[of];
@@ -131,6 +136,11 @@ const sourceTests: readonly RuleTest[] = [
     name: 'sources: Postgres and Kafka do not answer',
     series: { [sourceUp('redis')]: '1x60', [sourceUp('postgres')]: '0x60', [sourceUp('kafka')]: '0x60' },
     checks: [fires(source, '1m', noAnswer('postgres'), noAnswer('kafka'))],
+  },
+  {
+    name: 'sources: Kafka answers, and the leaders of some partitions do not',
+    series: { [sourceUp('kafka')]: '1x60', [sourceUp('kafka-partitions')]: '1x11 0x48' },
+    checks: [...silent(source, '1m25s'), fires(source, '1m30s', noAnswer('kafka-partitions'))],
   },
   {
     name: 'sources: one slow answer is no alert',

@@ -7,7 +7,7 @@ const partition = bounded('partitions of the topics');
 
 /** Messages a group is behind on a partition. */
 export const consumerGroupLag = gauge('kafka_consumer_group_lag', {
-  help: 'Messages between the committed offset and the end of the partition. Absent where the group has never committed.',
+  help: 'Messages between the committed offset and the end of the partition; the last known where its broker is away. Absent where the group has never committed, and for all partitions of a topic when one of them is not known.',
   labels: { group, topic, partition },
   sparse: 'until a group has committed',
   emitter: kafkaLagExporter,
@@ -60,10 +60,30 @@ export const consumerGroupState = gauge('kafka_consumer_group_state', {
   emitter: kafkaLagExporter,
 });
 
-/** Whether Kafka answered in the scrape that carries this sample. */
+/** Partitions whose end could not be read. */
+export const unreadPartitions = gauge('kafka_lag_exporter_unread_partitions', {
+  help: 'Partitions whose end this collection could not read: none leads them, the leader did not answer, or it refused.',
+  labels: { reason: ['no_leader', 'no_answer', 'refused'] },
+  emitter: kafkaLagExporter,
+});
+
+/** Groups that could not be read. */
+export const unreadGroups = gauge('kafka_lag_exporter_unread_groups', {
+  help: 'Known groups that this collection could not read: none coordinates them, the coordinator did not answer, or it refused.',
+  labels: { reason: ['no_coordinator', 'no_answer', 'refused'] },
+  emitter: kafkaLagExporter,
+});
+
+/** How old the oldest lag is. */
+export const oldestLag = gauge('kafka_lag_exporter_oldest_lag_seconds', {
+  help: 'How long ago the oldest lag that is exposed was read: 0 when all are of this collection.',
+  emitter: kafkaLagExporter,
+});
+
+/** Whether Kafka, and all that is asked of it, answered in the scrape that carries this sample. */
 export const kafkaSourceUp = gauge('kafka_lag_exporter_source_up', {
-  help: '1 if Kafka answered this collection in time, else 0 and its metrics are absent.',
-  labels: { source: ['kafka'] },
+  help: '1 if it answered this collection in time, else 0: any broker (kafka), the coordinators of all groups (kafka-groups), the leaders of all partitions (kafka-partitions).',
+  labels: { source: ['kafka', 'kafka-groups', 'kafka-partitions'] },
   emitter: kafkaLagExporter,
 });
 

@@ -1,10 +1,10 @@
-import { Admin, Consumer, type GroupProtocols, Producer } from '@platformatic/kafka';
+import { Admin, Consumer, FindCoordinatorKeyTypes, type GroupProtocols, Producer } from '@platformatic/kafka';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { kafkaLagExporterConfig } from '../exporters/kafka-lag/config.ts';
 import { makeKafkaLagExporter } from '../exporters/kafka-lag/exporter.ts';
 import { seriesOf, withScrapedExporter } from './scraped-exporter.ts';
-import { startKafka, type TestServer } from './servers.ts';
+import { startKafkaCluster, type TestServer } from './servers.ts';
 
 /** The series of an exposition, with their values. */
 export type Series = Readonly<Record<string, number>>;
@@ -21,18 +21,26 @@ type Protocol = (typeof GroupProtocols)[keyof typeof GroupProtocols];
 
 /** A real Kafka that tests change, and lag exporters on it. */
 class KafkaWorld {
-  server!: TestServer;
+  /** By their node: the first is 1. */
+  servers: readonly TestServer[] = [];
   admin!: Admin;
   #made = 0;
 
-  async start(): Promise<void> {
-    this.server = await startKafka();
+  /** The only broker, or that which is also the controller. */
+  get server(): TestServer {
+    const [first] = this.servers;
+    if (!first) throw new Error('the Kafka of the tests does not run');
+    return first;
+  }
+
+  async start(brokers: number): Promise<void> {
+    this.servers = await startKafkaCluster(brokers);
     this.admin = new Admin(this.#client('test'));
   }
 
   async stop(): Promise<void> {
     await this.admin?.close();
-    await this.server?.dispose();
+    await Promise.all(this.servers.map((server) => server.dispose()));
   }
 
   /** A name that no other test has used. */
@@ -42,12 +50,37 @@ class KafkaWorld {
   }
 
   /** Makes a topic and waits until its partitions answer. */
-  async addTopic(partitions: number, name = this.fresh('topic')): Promise<string> {
-    await this.admin.createTopics({ topics: [name], partitions, replicas: 1 });
+  async addTopic(partitions: number, name = this.fresh('topic'), replicas = 1): Promise<string> {
+    await this.admin.createTopics({ topics: [name], partitions, replicas });
     const ends = Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, timestamp: -1n }));
     const asked = { topics: [{ name, partitions: ends }] };
     await expect.poll(() => this.admin.listOffsets(asked).catch(() => undefined), { timeout: 30_000 }).toBeDefined();
     return name;
+  }
+
+  /** The node that leads each partition of a topic. */
+  async leaders(topic: string): Promise<readonly number[]> {
+    const { topics } = await this.admin.metadata({ topics: [topic], forceUpdate: true });
+    return Object.values(topics.get(topic)?.partitions ?? {}).map(({ leader }) => leader);
+  }
+
+  /** Makes a topic of one partition that a node leads. */
+  async addTopicOf(node: number): Promise<string> {
+    for (;;) {
+      const name = await this.addTopic(1);
+      const [leader] = await this.leaders(name);
+      if (leader === node) return name;
+    }
+  }
+
+  /** A name for a group that a node will coordinate. */
+  async groupOf(node: number): Promise<string> {
+    for (;;) {
+      const name = this.fresh('group');
+      const asked = { keyType: FindCoordinatorKeyTypes.GROUP, keys: [name] };
+      const [coordinator] = await this.admin.findCoordinator(asked);
+      if (coordinator?.nodeId === node) return name;
+    }
   }
 
   /** Adds messages to a partition. */
@@ -80,7 +113,7 @@ class KafkaWorld {
   async withExporter(use: (exporter: Exporter) => Promise<void>, env: NodeJS.ProcessEnv = {}): Promise<void> {
     // Only the scrape's own time-out ends a collection here.
     const patient = { COLLECTION_TIMEOUT: '10m', SCRAPE_TIMEOUT_OFFSET: '1s' };
-    const config = kafkaLagExporterConfig({ PORT: '0', KAFKA_BROKERS: this.server.address, ...patient, ...env });
+    const config = kafkaLagExporterConfig({ PORT: '0', KAFKA_BROKERS: this.#addresses.join(','), ...patient, ...env });
     await withScrapedExporter(makeKafkaLagExporter(config, pino({ level: 'silent' })), ({ scrape, get }) =>
       use({
         scrape: async (timeout) => seriesOf('kafka_', await scrape(timeout)),
@@ -90,21 +123,32 @@ class KafkaWorld {
     );
   }
 
+  get #addresses(): string[] {
+    return this.servers.map(({ address }) => address);
+  }
+
   #client(clientId: string) {
-    return { clientId, bootstrapBrokers: [this.server.address], retries: 20, retryDelay: 200 };
+    return { clientId, bootstrapBrokers: this.#addresses, retries: 20, retryDelay: 200 };
   }
 }
 
 /** Starts a Kafka before the tests of a file, and removes it after the last. */
-export function useKafkaWorld(): KafkaWorld {
+export function useKafkaWorld(brokers = 1): KafkaWorld {
   const world = new KafkaWorld();
-  beforeAll(() => world.start());
+  beforeAll(() => world.start(brokers));
   afterAll(() => world.stop());
   return world;
 }
 
 /** A series, as the exposition has it. */
-export const up = 'kafka_lag_exporter_source_up{source="kafka"}';
+export const upOf = (source: string) => `kafka_lag_exporter_source_up{source="${source}"}`;
+/** A series, as the exposition has it. */
+export const up = upOf('kafka');
+/** A series, as the exposition has it. */
+export const unread = (what: 'partitions' | 'groups', reason: string) =>
+  `kafka_lag_exporter_unread_${what}{reason="${reason}"}`;
+/** A series, as the exposition has it. */
+export const oldestLag = 'kafka_lag_exporter_oldest_lag_seconds';
 /** A series, as the exposition has it. */
 export const end = (topic: string, partition = 0) =>
   `kafka_topic_partition_end_offset{topic="${topic}",partition="${partition}"}`;

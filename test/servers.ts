@@ -142,25 +142,48 @@ export async function withPostgres<Result>(
 /** The URL of a database of {@link startPostgres}. */
 export const postgresUrl = (address: string, database: string): string => `postgres://postgres@${address}/${database}`;
 
-/** Starts a Kafka broker that is its own controller. It makes no topic by itself. */
+/** Starts a Kafka of one broker. It makes no topic by itself. */
 export async function startKafka(): Promise<TestServer> {
-  const [port, controller] = [await freePort(), await freePort()];
+  const [server] = await startKafkaCluster(1);
+  if (!server) throw new Error('a Kafka has a broker at least');
+  return server;
+}
+
+/**
+ * Starts a Kafka whose first broker is also the controller: it must not be killed while another is needed. What groups
+ * commit is kept once, in a partition for each broker.
+ */
+export async function startKafkaCluster(brokers: number): Promise<readonly TestServer[]> {
+  const controller = `${host}:${await freePort()}`;
+  const servers: TestServer[] = [];
+  try {
+    for (let node = 1; node <= brokers; node++) servers.push(await startBroker(node, controller, brokers));
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.dispose()));
+    throw error;
+  }
+  return servers;
+}
+
+async function startBroker(node: number, controller: string, brokers: number): Promise<TestServer> {
+  const port = await freePort();
+  const controls = node === 1;
   return start({
     engine: 'kafka',
     port,
     command: () => [],
     environment: (folder) => ({
       CLUSTER_ID: 'dGVzdC1vZi1wcmVzYWxlLQ',
-      KAFKA_NODE_ID: '1',
-      KAFKA_PROCESS_ROLES: 'broker,controller',
-      KAFKA_LISTENERS: `PLAINTEXT://${host}:${port},CONTROLLER://${host}:${controller}`,
+      KAFKA_NODE_ID: String(node),
+      KAFKA_PROCESS_ROLES: controls ? 'broker,controller' : 'broker',
+      KAFKA_LISTENERS: `PLAINTEXT://${host}:${port}${controls ? `,CONTROLLER://${controller}` : ''}`,
       KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://${host}:${port}`,
       KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
       KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
-      KAFKA_CONTROLLER_QUORUM_VOTERS: `1@${host}:${controller}`,
+      KAFKA_CONTROLLER_QUORUM_VOTERS: `1@${controller}`,
       KAFKA_LOG_DIRS: join(folder, 'data'),
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
-      KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: '1',
+      KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: String(brokers),
       // How soon a broker that was killed may come back.
       KAFKA_BROKER_SESSION_TIMEOUT_MS: '1500',
       KAFKA_BROKER_HEARTBEAT_INTERVAL_MS: '500',

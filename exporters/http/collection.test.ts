@@ -8,8 +8,8 @@ import {
   queueLength,
   seatsSold,
 } from '../../catalog/booking.ts';
-import { bookingExporter } from '../../catalog/emitters.ts';
-import { consumerGroupMembers } from '../../catalog/kafka.ts';
+import { bookingExporter, kafkaLagExporter } from '../../catalog/emitters.ts';
+import { consumerGroupMembers, kafkaCollectionDuration, kafkaSourceUp, unreadGroups } from '../../catalog/kafka.ts';
 import { Collection, type Scrape } from './collection.ts';
 import { type Reading, reading, type Source } from './source.ts';
 
@@ -82,6 +82,48 @@ describe('a collection', () => {
     const third = both.scrape();
     redis.asked[2]?.answer([reading(queueLength, 4)]);
     expect((await read(third)).text).toContain('\nbooking_queue_length 4\n');
+  });
+
+  test('tells of a part of a source that fails, with what the source knows nevertheless', async () => {
+    let failing: 'a part' | 'the whole' | undefined;
+    const stream = new PassThrough();
+    const one = new Collection({
+      emitter: kafkaLagExporter,
+      sources: [
+        {
+          name: 'kafka',
+          parts: ['kafka-groups', 'kafka-partitions'],
+          collect: async (_signal, _seconds, fails) => {
+            if (failing === 'the whole') throw new Error('connection refused');
+            if (failing === 'a part') fails('kafka-groups', '1 no_answer');
+            return [reading(unreadGroups, [{ labels: { reason: 'no_answer' }, value: 1 }])];
+          },
+        },
+      ],
+      up: kafkaSourceUp,
+      duration: kafkaCollectionDuration,
+      timeout: 600,
+      log: pino({ base: null, timestamp: false }, stream),
+    });
+    const states = async () => {
+      const { text, sources } = await read(one.scrape());
+      const ups = [...text.matchAll(/^kafka_lag_exporter_source_up\{source="(.+)"\} (.)$/gm)];
+      return { ups: ups.map(([, name, up]) => `${name} ${up}`), known: text.includes('unread_groups{'), sources };
+    };
+    const kafka = { sources: { kafka: true }, known: true };
+    expect(await states()).toEqual({ ...kafka, ups: ['kafka 1', 'kafka-groups 1', 'kafka-partitions 1'] });
+    failing = 'a part';
+    expect(await states()).toEqual({ ...kafka, ups: ['kafka 1', 'kafka-groups 0', 'kafka-partitions 1'] });
+    failing = 'the whole';
+    expect(await states()).toEqual({
+      ...{ sources: { kafka: 'connection refused' }, known: false },
+      ups: ['kafka 0', 'kafka-groups 0', 'kafka-partitions 0'],
+    });
+    const [first] = String(stream.read()).split('\n');
+    expect(JSON.parse(first ?? '')).toEqual({
+      ...{ level: 40, source: 'kafka-groups', reason: '1 no_answer' },
+      msg: 'a part of a source fails: what is known is there',
+    });
   });
 
   test('does without a source that hangs, in the time of the scrape', async () => {

@@ -11,11 +11,11 @@ import type { Reading, Source } from './source.ts';
 type BySource<Name extends string> = Metric<'gauge', { readonly source: readonly Name[] }>;
 
 /** What a collection is made of. */
-export interface CollectionOptions<Name extends string> {
+export interface CollectionOptions<Name extends string, Part extends string = never> {
   readonly emitter: Emitter;
-  readonly sources: readonly Source<Name>[];
-  /** The metric that says whether a source answered. */
-  readonly up: BySource<Name>;
+  readonly sources: readonly Source<Name, Part>[];
+  /** The metric that says whether a source, or a part of one, answered. */
+  readonly up: BySource<Name | Part>;
   /** The metric that says how long a source took, in seconds. */
   readonly duration: BySource<Name>;
   /** How long a collection may take at most, in seconds. */
@@ -27,35 +27,37 @@ export interface CollectionOptions<Name extends string> {
 export interface Scrape {
   /** What Prometheus is answered, in the collection's content type. */
   readonly exposition: Uint8Array;
-  /** Whether each source answered: `true`, or why its metrics are not in the exposition. */
+  /** Whether each source answered: `true`, or why its metrics are not in the exposition. Their parts are not told of. */
   readonly sources: Readiness;
 }
 
-interface Outcome<Name extends string> {
+interface Outcome<Name extends string, Part extends string> {
   readonly source: Name;
   readonly seconds: number;
   readonly readings: readonly Reading[];
   readonly answered: true | string;
+  readonly parts: readonly { readonly source: Part; readonly answered: true | string }[];
 }
 
 /**
  * Collects the metrics of an emitter from its sources, afresh for each scrape. A source that does not answer in time
- * has none of its metrics in that answer, and neither those of an earlier one; the other sources' metrics are there.
+ * has none of its metrics in that answer, and neither those of an earlier one; the other sources' metrics are there. When
+ * only a part of a source fails, the source decides what is there.
  * One collection runs at a time: scrapes that come meanwhile share it. A source that still works on an earlier one is
  * not asked again, so nothing piles up.
  */
-export class Collection<Name extends string> {
-  readonly #options: CollectionOptions<Name>;
+export class Collection<Name extends string, Part extends string = never> {
+  readonly #options: CollectionOptions<Name, Part>;
   readonly #measure: Instruments;
   readonly #readings: ReadonlyMap<string, Readings<LabelSpec>>;
-  readonly #up: Readings<{ readonly source: readonly Name[] }>;
+  readonly #up: Readings<{ readonly source: readonly (Name | Part)[] }>;
   readonly #duration: Readings<{ readonly source: readonly Name[] }>;
   readonly #unfinished = new Map<Name, Promise<void>>();
   readonly #failing = new Set<string>();
   #running: { readonly deadline: Deadline; readonly scrape: Promise<Scrape> } | undefined;
 
   /** @throws {RangeError} when `up` or `duration` belong to another emitter. */
-  constructor(options: CollectionOptions<Name>) {
+  constructor(options: CollectionOptions<Name, Part>) {
     const { emitter, up, duration } = options;
     this.#options = options;
     this.#measure = instruments(emitter);
@@ -100,7 +102,11 @@ export class Collection<Name extends string> {
   async #collect(deadline: Deadline): Promise<Scrape> {
     const outcomes = await Promise.all(this.#options.sources.map((source) => this.#read(source, deadline)));
     deadline.clear();
-    for (const outcome of outcomes) this.#tell(outcome);
+    for (const outcome of outcomes) {
+      this.#tell(outcome, 'source fails: its metrics are absent');
+      if (outcome.answered !== true) continue;
+      for (const part of outcome.parts) this.#tell(part, 'a part of a source fails: what is known is there');
+    }
     this.#expose(outcomes);
     return {
       exposition: await this.#measure.exposition(),
@@ -108,18 +114,27 @@ export class Collection<Name extends string> {
     };
   }
 
-  async #read(source: Source<Name>, deadline: Deadline): Promise<Outcome<Name>> {
+  async #read(source: Source<Name, Part>, deadline: Deadline): Promise<Outcome<Name, Part>> {
+    const { name, parts = [] } = source;
     const began = performance.now();
     const took = () => (performance.now() - began) / 1000;
+    const failed = new Map<Part, string>();
     try {
-      const readings = await this.#bounded(source, deadline);
-      return { source: source.name, seconds: took(), readings, answered: true };
+      const readings = await this.#bounded(source, deadline, (part, why) => failed.set(part, why));
+      const ofParts = parts.map((part) => ({ source: part, answered: failed.get(part) ?? (true as const) }));
+      return { source: name, seconds: took(), readings, answered: true, parts: ofParts };
     } catch (error) {
-      return { source: source.name, seconds: took(), readings: [], answered: reason(error) };
+      const answered = reason(error);
+      const ofParts = parts.map((part) => ({ source: part, answered }));
+      return { source: name, seconds: took(), readings: [], answered, parts: ofParts };
     }
   }
 
-  async #bounded(source: Source<Name>, deadline: Deadline): Promise<readonly Reading[]> {
+  async #bounded(
+    source: Source<Name, Part>,
+    deadline: Deadline,
+    fails: (part: Part, why: string) => void,
+  ): Promise<readonly Reading[]> {
     const { signal } = deadline;
     let doing = 'did not answer';
     const late = new Promise<never>((_, reject) => {
@@ -131,7 +146,7 @@ export class Collection<Name extends string> {
       await Promise.race([unfinished, late]);
       doing = 'did not answer';
     }
-    const work = source.collect(signal, deadline.left);
+    const work = source.collect(signal, deadline.left, fails);
     const ended = () => {
       this.#unfinished.delete(source.name);
     };
@@ -139,7 +154,7 @@ export class Collection<Name extends string> {
     return Promise.race([work, late]);
   }
 
-  #expose(outcomes: readonly Outcome<Name>[]): void {
+  #expose(outcomes: readonly Outcome<Name, Part>[]): void {
     for (const readings of this.#readings.values()) readings.clear();
     for (const { metric, samples } of outcomes.flatMap((outcome) => outcome.readings)) {
       const readings = this.#readings.get(metric.name);
@@ -147,17 +162,19 @@ export class Collection<Name extends string> {
       readings.replace(samples);
     }
     this.#up.replace(
-      outcomes.map(({ source, answered }) => ({ labels: { source }, value: answered === true ? 1 : 0 })),
+      outcomes
+        .flatMap((outcome) => [outcome, ...outcome.parts])
+        .map(({ source, answered }) => ({ labels: { source }, value: answered === true ? 1 : 0 })),
     );
     this.#duration.replace(outcomes.map(({ source, seconds }) => ({ labels: { source }, value: seconds })));
   }
 
-  /** Logs a source that fails when it begins to, and when it answers again. */
-  #tell({ source, answered }: Outcome<Name>): void {
+  /** Logs what fails when it begins to, and when it answers again. */
+  #tell({ source, answered }: { source: string; answered: true | string }, failure: string): void {
     const { log } = this.#options;
     if (answered !== true) {
       const level = this.#failing.has(source) ? 'debug' : 'warn';
-      log[level]({ source, reason: answered }, 'source fails: its metrics are absent');
+      log[level]({ source, reason: answered }, failure);
       this.#failing.add(source);
     } else if (this.#failing.delete(source)) {
       log.info({ source }, 'source answers again');

@@ -12,16 +12,20 @@ export const timeToCollect = (scrapeTimeout: number | undefined, offset: number)
   scrapeTimeout === undefined ? undefined : Math.max(scrapeTimeout - offset, scrapeTimeout / 2);
 
 /** What an exporter is made of. */
-interface Exporter<Name extends string> extends Pick<CollectionOptions<Name>, 'emitter' | 'up' | 'duration'> {
+interface Exporter<Name extends string, Part extends string>
+  extends Pick<CollectionOptions<Name, Part>, 'emitter' | 'up' | 'duration'> {
   /** What it does, in a sentence or two. */
   readonly about: string;
-  readonly sources: readonly ConnectedSource<Name>[];
+  readonly sources: readonly ConnectedSource<Name, Part>[];
   /** How long a collection may take, and how long before the scrape time-out it ends, in seconds. */
   readonly config: { readonly COLLECTION_TIMEOUT: number; readonly SCRAPE_TIMEOUT_OFFSET: number };
 }
 
 /** Makes an exporter: it collects for each scrape, and is ready when all of its sources answer. */
-export function makeExporter<Name extends string>(exporter: Exporter<Name>, log: Logger): Service {
+export function makeExporter<Name extends string, Part extends string = never>(
+  exporter: Exporter<Name, Part>,
+  log: Logger,
+): Service {
   const { about, sources, config, ...metrics } = exporter;
   const collection = new Collection({ ...metrics, sources, timeout: config.COLLECTION_TIMEOUT, log });
   const app = serviceApp(

@@ -6,7 +6,7 @@ import { untilAborted } from '../http/until-aborted.ts';
  * failed one are cut off, so nothing of it is left behind.
  */
 export class Client {
-  readonly #brokers: readonly string[];
+  #brokers: readonly string[];
   readonly #timeout: number;
   #admin: Admin | undefined;
 
@@ -25,6 +25,9 @@ export class Client {
       return await untilAborted(signal, () => work(admin));
     } catch (error) {
       await this.close();
+      // The next one begins with another broker, as this one may have waited for the first.
+      const [first, ...others] = this.#brokers;
+      if (first !== undefined) this.#brokers = [...others, first];
       throw error;
     }
   }
@@ -47,7 +50,6 @@ export class Client {
       bootstrapBrokers: [...this.#brokers],
       connectTimeout: this.#timeout,
       requestTimeout: this.#timeout,
-      // Once, for a leader or coordinator that has just moved.
       retries: 1,
       retryDelay: 100,
     });

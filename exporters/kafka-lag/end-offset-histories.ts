@@ -21,7 +21,7 @@ export class EndOffsetHistories {
     for (const topic of topics) {
       const { partitions } = this.#of(topic);
       for (const [partition, end] of topic.ends.entries()) {
-        if (end === undefined) continue;
+        if (typeof end !== 'number') continue;
         partitions[partition] ??= new EndOffsetHistory();
         partitions[partition].record(time, end);
       }

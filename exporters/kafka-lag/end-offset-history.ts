@@ -32,6 +32,12 @@ export class EndOffsetHistory {
     this.#length += 1;
   }
 
+  /** Where the end was when it was last recorded. Undefined when nothing has been. */
+  get last(): { readonly time: number; readonly end: number } | undefined {
+    const at = this.#length - 1;
+    return at < 0 ? undefined : { time: this.#times[at] as number, end: this.#ends[at] as number };
+  }
+
   /**
    * The estimated time at which the end went beyond `offset`, which is when the message at `offset` was produced.
    * The last time that was recorded if it did not go beyond it.

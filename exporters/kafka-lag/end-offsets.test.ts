@@ -1,6 +1,6 @@
 import type { metadataV12 } from '@platformatic/kafka';
 import { describe, expect, test } from 'vitest';
-import { byLeader, whole } from './end-offsets.ts';
+import { byLeader, endsOf } from './end-offsets.ts';
 
 const [none, unknownTopic, leaderNotAvailable, notLeader] = [0, 3, 5, 6];
 
@@ -46,9 +46,9 @@ describe('the ends of topics', () => {
     expect(asked([topic('a', [1, 2, 1]), topic('b', [2])])).toEqual({ 1: { a: [0, 2] }, 2: { a: [1], b: [0] } });
   });
 
-  test('are not asked of topics that are unknown or have a partition without a leader', () => {
+  test('are not asked of partitions without a leader', () => {
     expect(asked([topic('led', [1]), topic('half', [1, -1]), topic('gone', [], unknownTopic)])).toEqual({
-      1: { led: [0] },
+      1: { led: [0], half: [0] },
     });
   });
 
@@ -58,19 +58,31 @@ describe('the ends of topics', () => {
       { name: 'b', partitions: [partition(0, 20n)] },
       { name: 'a', partitions: [partition(1, 11n)] },
     ];
-    expect(whole([topic('a', [1, 2, 1]), topic('b', [1])], answers)).toEqual([
+    expect(endsOf([topic('a', [1, 2, 1]), topic('b', [1])], answers)).toEqual([
       { name: 'a', id: 'id of a', ends: [10, 11, 12] },
       { name: 'b', id: 'id of b', ends: [20] },
     ]);
   });
 
-  test('leave out a topic with a partition that failed or was not answered', () => {
+  test('are, where a partition could not be read, the reason for that', () => {
     const answers = [
       { name: 'moved', partitions: [partition(0, 10n), partition(1, -1n, notLeader)] },
-      { name: 'fine', partitions: [partition(0, 5n)] },
       { name: 'half', partitions: [partition(0, 5n)] },
     ];
-    const topics = [topic('moved', [1, 1]), topic('fine', [1]), topic('half', [1, -1]), topic('gone', [1])];
-    expect(whole(topics, answers).map(({ name }) => name)).toEqual(['fine']);
+    const topics = [topic('moved', [1, 1]), topic('half', [1, -1]), topic('away', [2])];
+    expect(endsOf(topics, answers).map(({ name, ends }) => [name, ends])).toEqual([
+      ['moved', [10, 'refused']],
+      ['half', [5, 'no_leader']],
+      ['away', ['no_answer']],
+    ]);
+  });
+
+  test('leave out a topic that is just made or deleted', () => {
+    const answers = [
+      { name: 'fine', partitions: [partition(0, 5n)] },
+      { name: 'going', partitions: [partition(0, 5n), partition(1, -1n, unknownTopic)] },
+    ];
+    const topics = [topic('fine', [1]), topic('going', [1, 1]), topic('gone', [], unknownTopic)];
+    expect(endsOf(topics, answers).map(({ name }) => name)).toEqual(['fine']);
   });
 });

@@ -1,51 +1,51 @@
 import {
-  type Admin,
+  type Broker,
   FetchIsolationLevels,
   ListOffsetTimestamps,
   type listOffsetsV9,
   type metadataV12,
 } from '@platformatic/kafka';
-import { ask, connect } from './protocol.ts';
+import type { Brokers } from './brokers.ts';
+import type { PartitionUnread } from './last-known.ts';
+import { errorCodes } from './protocol.ts';
 
 /** Where the partitions of a topic end. */
 export interface TopicEnds {
   readonly name: string;
   /** Differs when a topic is deleted and made again. */
   readonly id: string;
-  /** The offset that the next message will get, by partition. */
-  readonly ends: readonly number[];
+  /** By partition the offset that the next message will get, or why it is not known. */
+  readonly ends: readonly (number | PartitionUnread)[];
 }
 
-/** The ends of topics, and which topics there are: also those whose ends cannot be had now. */
+/** The ends of topics, and which topics there are: also those that are just made or deleted, and have no ends. */
 export interface EndOffsets {
   readonly listed: readonly string[];
   readonly topics: readonly TopicEnds[];
 }
 
 /**
- * Reads where all partitions of the topics end that pass, but for Kafka's internal ones: one request for the topics,
- * and one to each broker for the ends. A topic whose partitions do not all answer (just made, just deleted, without a
- * leader) is left out as a whole, so that a sum over a topic is never too low.
- * @throws when a broker does not answer.
+ * Asks the leaders where all partitions of the topics end: one request to each. A leader that does not answer takes only
+ * its own partitions along.
  */
-export async function readEndOffsets(admin: Admin, passes: (topic: string) => boolean): Promise<EndOffsets> {
-  const all = null;
-  const metadata = await ask(admin, await connect(admin), 'Metadata', all, false, false);
-  const topics = metadata.topics.filter(({ name, isInternal }) => !isInternal && passes(name ?? ''));
-  const answers = await Promise.all(
+export async function readEndOffsets(
+  brokers: Brokers,
+  nodes: readonly (Broker & { readonly nodeId: number })[],
+  topics: readonly Topic[],
+): Promise<EndOffsets> {
+  const answers = await Promise.allSettled(
     [...byLeader(topics)].map(async ([leader, request]) => {
-      const connection = await connect(
-        admin,
-        metadata.brokers.find(({ nodeId }) => nodeId === leader),
-      );
-      return ask(admin, connection, 'ListOffsets', consumer, FetchIsolationLevels.READ_UNCOMMITTED, request);
+      const node = nodes.find(({ nodeId }) => nodeId === leader);
+      if (!node) return [];
+      const isolation = FetchIsolationLevels.READ_UNCOMMITTED;
+      return (await brokers.ask(node, 'ListOffsets', consumer, isolation, request)).topics;
     }),
   );
   return {
     listed: topics.map(({ name }) => name ?? ''),
-    topics: whole(
+    topics: endsOf(
       topics,
-      answers.flatMap((answer) => answer.topics),
+      answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
     ),
   };
 }
@@ -55,19 +55,17 @@ const consumer = -1;
 
 type Topic = metadataV12.MetadataResponseTopic;
 
-const isLed = ({ errorCode, partitions }: Topic): boolean =>
-  errorCode === 0 && partitions.every((partition) => partition.errorCode === 0);
-
-/** What to ask each leader: the ends of all its partitions of the topics that have a leader for each. */
+/** What to ask each leader: the ends of all partitions that it leads. */
 export function byLeader(topics: readonly Topic[]): Map<number, listOffsetsV9.ListOffsetsRequestTopic[]> {
   const requests = new Map<number, listOffsetsV9.ListOffsetsRequestTopic[]>();
-  for (const { name, partitions } of topics.filter(isLed)) {
-    for (const [leader, led] of Map.groupBy(partitions, ({ leaderId }) => leaderId)) {
+  for (const { name, partitions } of topics) {
+    const led = partitions.filter(({ leaderId }) => leaderId >= 0);
+    for (const [leader, ofLeader] of Map.groupBy(led, ({ leaderId }) => leaderId)) {
       const request = requests.get(leader) ?? [];
       requests.set(leader, request);
       request.push({
         name: name ?? '',
-        partitions: led.map(({ partitionIndex, leaderEpoch }) => ({
+        partitions: ofLeader.map(({ partitionIndex, leaderEpoch }) => ({
           partitionIndex,
           currentLeaderEpoch: leaderEpoch,
           timestamp: ListOffsetTimestamps.LATEST,
@@ -78,22 +76,30 @@ export function byLeader(topics: readonly Topic[]): Map<number, listOffsetsV9.Li
   return requests;
 }
 
-/** The ends of those topics of which every partition was answered, by whichever broker. */
-export function whole(
+/**
+ * The ends of topics, by what the leaders answered. A topic that metadata or a leader does not know, as it is just made
+ * or deleted, is left out.
+ */
+export function endsOf(
   topics: readonly Topic[],
   answers: readonly listOffsetsV9.ListOffsetResponseTopic[],
 ): TopicEnds[] {
-  const endsOf = new Map<string, number[]>();
+  const answered = new Map<string, (number | PartitionUnread)[]>();
+  const passing = new Set<string>();
   for (const { name, partitions } of answers) {
-    const ends = endsOf.get(name) ?? [];
-    endsOf.set(name, ends);
+    const ends = answered.get(name) ?? [];
+    answered.set(name, ends);
     for (const { partitionIndex, errorCode, offset } of partitions) {
-      if (errorCode === 0) ends[partitionIndex] = Number(offset);
+      if (errorCode === errorCodes.unknownTopic) passing.add(name);
+      ends[partitionIndex] = errorCode === errorCodes.none ? Number(offset) : 'refused';
     }
   }
-  return topics.flatMap(({ name, topicId, partitions }) => {
-    const ends = endsOf.get(name ?? '');
-    const answered = ends && partitions.every(({ partitionIndex }) => ends[partitionIndex] !== undefined);
-    return answered ? [{ name: name ?? '', id: topicId, ends }] : [];
+  const there = topics.filter(({ name, errorCode }) => errorCode === errorCodes.none && !passing.has(name ?? ''));
+  return there.map(({ name, topicId, partitions }) => {
+    const ends = answered.get(name ?? '') ?? [];
+    for (const { partitionIndex, leaderId } of partitions) {
+      ends[partitionIndex] ??= leaderId < 0 ? 'no_leader' : 'no_answer';
+    }
+    return { name: name ?? '', id: topicId, ends };
   });
 }

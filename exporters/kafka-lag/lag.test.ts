@@ -5,19 +5,22 @@ import {
   consumerGroupLagSeconds,
   consumerGroupMembers,
   consumerGroupState,
+  oldestLag,
   topicPartitionEndOffset,
 } from '../../catalog/kafka.ts';
 import type { AnyMetric } from '../../catalog/metric.ts';
 import type { EndOffsets } from './end-offsets.ts';
-import type { Group } from './groups.ts';
+import type { KnownGroup } from './known-groups.ts';
 import { Lag, messagesBehind } from './lag.ts';
+import type { PartitionUnread } from './last-known.ts';
 
 const seconds = (n: number) => n * 1000;
 
 /** A group with committed offsets by topic and partition. */
-const group = (committed: Readonly<Record<string, readonly number[]>>, over: Partial<Group> = {}): Group => ({
+const group = (committed: Readonly<Record<string, readonly number[]>>, over: Partial<KnownGroup> = {}): KnownGroup => ({
   id: 'g',
   state: 'stable',
+  newer: false,
   members: 1,
   topics: Object.entries(committed).map(([name, offsets]) => ({
     name,
@@ -27,7 +30,10 @@ const group = (committed: Readonly<Record<string, readonly number[]>>, over: Par
 });
 
 /** The ends of topics by partition; each topic's id is its name unless it says otherwise. */
-const ends = (byTopic: Readonly<Record<string, readonly number[]>>, ids: Record<string, string> = {}): EndOffsets => ({
+const ends = (
+  byTopic: Readonly<Record<string, readonly (number | PartitionUnread)[]>>,
+  ids: Record<string, string> = {},
+): EndOffsets => ({
   listed: Object.keys(byTopic),
   topics: Object.entries(byTopic).map(([name, offsets]) => ({ name, id: ids[name] ?? name, ends: offsets })),
 });
@@ -142,4 +148,90 @@ describe('the lag in seconds', () => {
     const again = lag.readings(seconds(20), waiting, ends({ a: [6] }));
     expect(series(again, consumerGroupLagSeconds)).toEqual({ 'g a 0': 0 });
   });
+});
+
+describe('a partition that cannot be read', () => {
+  const all = [
+    consumerGroupLag,
+    consumerGroupLagSeconds,
+    consumerGroupCommittedOffset,
+    topicPartitionEndOffset,
+    oldestLag,
+  ];
+  /** Collects once for each step, and gives what there is after the last. */
+  const last = (...steps: readonly (readonly [time: number, group: KnownGroup, ends: EndOffsets])[]) => {
+    const lag = new Lag();
+    const readings = steps.map(([time, one, read]) => lag.readings(seconds(time), [one], read)).at(-1) ?? [];
+    const [lags, inSeconds, committed, ended, oldest] = all.map((metric) => series(readings, metric));
+    return { lags, inSeconds, committed, ended, oldest: oldest?.[''] };
+  };
+
+  test('keeps its lag, waits on, and has no end', () => {
+    const known = last(
+      [0, group({ a: [3, 5] }), ends({ a: [3, 7] })],
+      [10, group({ a: [3, 5] }), ends({ a: [10, 7] })],
+      [20, group({ a: [4, 5] }), ends({ a: ['no_leader', 9] })],
+    );
+    expect(known).toEqual({
+      lags: { 'g a 0': 7, 'g a 1': 4 },
+      inSeconds: { 'g a 0': 20, 'g a 1': 20 },
+      committed: { 'g a 0': 4, 'g a 1': 5 },
+      ended: { 'a 1': 9 },
+      oldest: 10,
+    });
+  });
+
+  test('keeps its lag although the group commits what came after the end that is known', () => {
+    const { lags } = last(
+      [0, group({ a: [3] }), ends({ a: [10] })],
+      [10, group({ a: [500] }), ends({ a: ['no_answer'] })],
+    );
+    expect(lags).toEqual({ 'g a 0': 7 });
+  });
+
+  test.each([
+    ['no_leader', 24 * 3600, { 'g a 0': 7, 'g a 1': 2 }],
+    ['no_answer', 300, { 'g a 0': 7, 'g a 1': 2 }],
+    ['no_answer', 301, {}],
+    ['refused', 301, {}],
+  ] as const)('for the reason %s has, %d s later, the lags %o of the whole topic', (why, time, expected) => {
+    const { lags, committed } = last(
+      [0, group({ a: [3, 5], b: [1] }), ends({ a: [10, 7], b: [1] })],
+      [time, group({ a: [3, 5], b: [1] }), ends({ a: [why, 7], b: [1] })],
+    );
+    expect(lags).toEqual({ ...expected, 'g b 0': 0 });
+    expect(committed).toEqual({ 'g a 0': 3, 'g a 1': 5, 'g b 0': 1 });
+  });
+
+  test('and never could be leaves the topic without a lag, but not where nothing was committed of it', () => {
+    const { lags, oldest } = last([
+      0,
+      group({ a: [3, 5], b: [-1, 5] }),
+      ends({ a: ['no_leader', 7], b: ['no_leader', 7] }),
+    ]);
+    expect(lags).toEqual({ 'g b 1': 2 });
+    expect(oldest).toBe(0);
+  });
+
+  test('has no lag of the topic before, when that was made again', () => {
+    const { lags } = last(
+      [0, group({ a: [3] }), ends({ a: [10] }, { a: 'first' })],
+      [10, group({ a: [3] }), ends({ a: ['no_leader'] }, { a: 'second' })],
+    );
+    expect(lags).toEqual({});
+  });
+});
+
+test('a group that cannot be read is left behind by ends that move on', () => {
+  const lag = new Lag();
+  lag.readings(seconds(0), [group({ a: [3] })], ends({ a: [3] }));
+  const later = lag.readings(
+    seconds(10),
+    [group({ a: [3] }, { readAt: seconds(0), members: undefined })],
+    ends({ a: [9] }),
+  );
+  expect(series(later, consumerGroupLag)).toEqual({ 'g a 0': 6 });
+  expect(series(later, consumerGroupCommittedOffset)).toEqual({});
+  expect(series(later, consumerGroupState)).toMatchObject({ 'g unknown': 1, 'g stable': 0 });
+  expect(series(later, oldestLag)).toEqual({ '': 10 });
 });
