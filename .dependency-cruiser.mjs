@@ -54,10 +54,11 @@ export default {
     },
     {
       name: 'siblings-stay-apart',
-      comment: 'what two exporters or two demo systems share belongs to exporters/http/ or demo/kit/',
+      comment:
+        'what two exporters or two demo systems share belongs to exporters/http/, exporters/stores/ or demo/kit/',
       severity: 'error',
       from: { path: '^(exporters|demo)/([^/]+)/', pathNot: test },
-      to: { path: '^$1/', pathNot: ['^$1/($2|http|kit)/'] },
+      to: { path: '^$1/', pathNot: ['^$1/($2|http|stores|kit)/'] },
     },
     {
       name: 'not-to-unresolvable',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { list, postgresUrl, readConfig, redisUrl, wholeNumber } from '../../service/config.ts';
 import { exporterVariables } from '../http/config.ts';
+import { column, table } from '../stores/config.ts';
 import { keyTemplate } from './redis/key-template.ts';
 
 const redisCollectors = ['queue', 'locks', 'redis'] as const;
@@ -12,11 +13,6 @@ export type RedisCollector = (typeof redisCollectors)[number];
 
 /** What is collected from Postgres. */
 export type PostgresCollector = (typeof postgresCollectors)[number];
-
-const identifier = z.string().regex(/^[A-Za-z_][\w$]*$/, 'write a name of letters, digits and _');
-const table = z
-  .string()
-  .regex(/^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)?$/, 'write a table, or schema.table, of letters, digits and _');
 
 const schema = z
   .object({
@@ -44,15 +40,15 @@ const schema = z
 
     DATABASE_URL: postgresUrl.optional(),
     EVENTS_TABLE: table.default('events'),
-    EVENTS_CAPACITY_COLUMN: identifier.default('capacity'),
+    EVENTS_CAPACITY_COLUMN: column.default('capacity'),
     BOOKINGS_TABLE: table.default('bookings'),
-    BOOKINGS_ID_COLUMN: identifier.default('id'),
+    BOOKINGS_ID_COLUMN: column.default('id'),
     /** Its values are compared in lower case with the states of the catalogue. */
-    BOOKINGS_STATE_COLUMN: identifier.default('state'),
+    BOOKINGS_STATE_COLUMN: column.default('state'),
     BOOKING_SEATS_TABLE: table.default('booking_seats'),
-    BOOKING_SEATS_BOOKING_COLUMN: identifier.default('booking_id'),
-    BOOKING_SEATS_EVENT_COLUMN: identifier.default('event_id'),
-    BOOKING_SEATS_SEAT_COLUMN: identifier.default('seat_id'),
+    BOOKING_SEATS_BOOKING_COLUMN: column.default('booking_id'),
+    BOOKING_SEATS_EVENT_COLUMN: column.default('event_id'),
+    BOOKING_SEATS_SEAT_COLUMN: column.default('seat_id'),
   })
   .superRefine((config, context) => {
     const need = (variable: 'REDIS_URL' | 'DATABASE_URL', needing: readonly string[]) => {

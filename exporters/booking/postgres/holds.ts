@@ -1,6 +1,7 @@
 import { holds } from '../../../catalog/booking.ts';
 import { type Reading, reading } from '../../http/source.ts';
-import type { Names, Query } from './query.ts';
+import type { Query } from '../../stores/postgres/query.ts';
+import type { Names } from './names.ts';
 
 const { state: states } = holds.labels;
 

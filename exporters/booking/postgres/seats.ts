@@ -1,6 +1,7 @@
 import { seatsCapacity, seatsOversold, seatsSold } from '../../../catalog/booking.ts';
 import { type Reading, reading } from '../../http/source.ts';
-import type { Names, Query } from './query.ts';
+import type { Query } from '../../stores/postgres/query.ts';
+import type { Names } from './names.ts';
 
 /** Counts the seats there are, those sold, and those sold more than once. */
 export async function readSeats(query: Query, names: Names): Promise<readonly Reading[]> {

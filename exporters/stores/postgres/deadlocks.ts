@@ -1,12 +1,10 @@
-import { postgresDeadlocks } from '../../../catalog/booking.ts';
-import { type Reading, reading } from '../../http/source.ts';
 import type { Query } from './query.ts';
 
 /** Reads how many deadlocks Postgres has found in this database since its statistics were reset. */
-export async function readDeadlocks(query: Query): Promise<readonly Reading[]> {
+export async function deadlocksOf(query: Query): Promise<number> {
   const [row] = await query<{ deadlocks: number }>(
     'select deadlocks::float8 as deadlocks from pg_stat_database where datname = current_database()',
   );
   if (!row) throw new Error('Postgres keeps no statistics of this database');
-  return [reading(postgresDeadlocks, row.deadlocks)];
+  return row.deadlocks;
 }

@@ -1,12 +1,8 @@
-import pg from 'pg';
+import { quoted } from '../../stores/postgres/query.ts';
 import type { BookingExporterConfig } from '../config.ts';
-
-/** Asks for rows; counts come as numbers where the statement casts them to float8. */
-export type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 
 /** The tables and columns of the configuration, quoted. */
 export function names(config: BookingExporterConfig) {
-  const quoted = (name: string) => name.split('.').map(pg.escapeIdentifier).join('.');
   return {
     events: quoted(config.EVENTS_TABLE),
     capacity: quoted(config.EVENTS_CAPACITY_COLUMN),

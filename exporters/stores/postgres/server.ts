@@ -1,4 +1,4 @@
-import { postgresCpu, postgresInfo, postgresMemory } from '../../../catalog/stores.ts';
+import type { PostgresMetrics } from '../../../catalog/stores.ts';
 import { serverProcess } from '../../http/server-process.ts';
 import { type Reading, reading } from '../../http/source.ts';
 import type { Query } from './query.ts';
@@ -7,7 +7,11 @@ import type { Query } from './query.ts';
 const usualPort = '5432';
 
 /** Reads the server's version, and what its processes use, where they can be seen: SQL tells nothing of that. */
-export async function readServer(query: Query, url: string): Promise<readonly Reading[]> {
+export async function readPostgresServer(
+  query: Query,
+  url: string,
+  { info, cpu, memory }: PostgresMetrics,
+): Promise<readonly Reading[]> {
   const [row] = await query<{ version: string }>(
     `select split_part(current_setting('server_version'), ' ', 1) as version`,
   );
@@ -15,7 +19,7 @@ export async function readServer(query: Query, url: string): Promise<readonly Re
   const { hostname, port } = new URL(url);
   const use = await serverProcess(hostname, Number(port || usualPort));
   return [
-    reading(postgresInfo, [{ labels: { version: row.version }, value: 1 }]),
-    ...(use ? [reading(postgresCpu, use.cpuSeconds), reading(postgresMemory, use.memoryBytes)] : []),
+    reading(info, [{ labels: { version: row.version }, value: 1 }]),
+    ...(use ? [reading(cpu, use.cpuSeconds), reading(memory, use.memoryBytes)] : []),
   ];
 }

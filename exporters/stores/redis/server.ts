@@ -1,9 +1,12 @@
 import type { Redis } from 'ioredis';
-import { redisConnections, redisCpu, redisInfo, redisMemory } from '../../../catalog/stores.ts';
+import type { RedisMetrics } from '../../../catalog/stores.ts';
 import { type Reading, reading } from '../../http/source.ts';
 
 /** Reads what the server says of itself. Valkey gives the version of Redis that it is compatible with beside its own. */
-export async function readServer(redis: Redis): Promise<readonly Reading[]> {
+export async function readRedisServer(
+  redis: Redis,
+  { info, cpu, memory, connections }: RedisMetrics,
+): Promise<readonly Reading[]> {
   const fields = new Map(
     (await redis.info())
       .split('\r\n')
@@ -18,9 +21,9 @@ export async function readServer(redis: Redis): Promise<readonly Reading[]> {
   const valkey = fields.get('valkey_version');
   const version = valkey ? `Valkey ${valkey}` : (fields.get('redis_version') ?? 'unknown');
   return [
-    reading(redisInfo, [{ labels: { version }, value: 1 }]),
-    reading(redisCpu, number('used_cpu_user') + number('used_cpu_sys')),
-    reading(redisMemory, number('used_memory_rss')),
-    reading(redisConnections, number('connected_clients')),
+    reading(info, [{ labels: { version }, value: 1 }]),
+    reading(cpu, number('used_cpu_user') + number('used_cpu_sys')),
+    reading(memory, number('used_memory_rss')),
+    reading(connections, number('connected_clients')),
   ];
 }
