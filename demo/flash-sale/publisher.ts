@@ -1,78 +1,52 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ProduceAcks, Producer, stringSerializers } from '@platformatic/kafka';
 import type { Logger } from 'pino';
 import { reason } from '../../service/errors.ts';
-import { ensureTopic, kafkaClient } from '../kit/kafka.ts';
+import { TopicWriter } from '../kit/kafka-writer.ts';
 import { type OrderMessage, ordersTopic } from './orders-topic.ts';
 
 /** How long Kafka may take to take orders, in seconds. A client waits for two of these at most: its own, and one before. */
 const publishWithin = 4;
 
-/** Sends orders to Kafka, and waits until it has them. */
+/** Sends orders to Kafka, and waits until it has them, but not for ever. */
 export class OrderPublisher {
-  readonly #brokers: readonly string[];
-  readonly #clientId: string;
+  readonly #writer: TopicWriter;
   readonly #log: Logger;
-  #producer: Promise<Producer<string, string, string, string>> | undefined;
 
   constructor(options: { readonly brokers: readonly string[]; readonly clientId: string; readonly log: Logger }) {
-    this.#brokers = options.brokers;
-    this.#clientId = options.clientId;
+    this.#writer = new TopicWriter({ ...options, topic: ordersTopic });
     this.#log = options.log;
   }
 
-  /** Connects, so that the first order need not wait for it. */
+  /** Connects, so that the first order need not wait for it. Without Kafka the first order tries again. */
   async connect(): Promise<void> {
-    await this.#connected().catch((error) => this.#failed(error));
+    await this.#writer.connect().catch((error) => this.#tellOf(error));
   }
 
   /** Whether Kafka has acknowledged the orders. Where it has not said so in time, it may have them all the same. */
   async publish(orders: readonly OrderMessage[]): Promise<boolean> {
-    const giveUp = new AbortController();
-    const late = wait(publishWithin * 1000, undefined, { signal: giveUp.signal }).then(() => {
-      throw new Error(`Kafka took longer than ${publishWithin} s`);
-    });
+    const sending = this.#writer.send(orders.map((order) => ({ key: order.key, value: JSON.stringify(order) })));
+    const inTime = new AbortController();
+    const late = wait(publishWithin * 1000, 'late', { signal: inTime.signal }).catch(() => undefined);
     try {
-      await Promise.race([this.#send(orders), late]);
-      return true;
+      if ((await Promise.race([sending, late])) !== 'late') return true;
+      // Whoever comes next tries a new connection; this one is closed when the broker lets it.
+      void this.#writer.close();
+      sending.catch(() => undefined);
+      throw new Error(`no acknowledgement in ${publishWithin} s`);
     } catch (error) {
-      await this.#failed(error, orders.length);
+      this.#tellOf(error, orders.length);
       return false;
     } finally {
-      late.catch(() => undefined);
-      giveUp.abort();
+      inTime.abort();
     }
   }
 
   /** Disconnects from Kafka. */
-  async close(): Promise<void> {
-    const producer = this.#producer;
-    this.#producer = undefined;
-    await (await producer)?.close();
+  close(): Promise<void> {
+    return this.#writer.close();
   }
 
-  async #send(orders: readonly OrderMessage[]): Promise<void> {
-    const producer = await this.#connected();
-    await producer.send({
-      acks: ProduceAcks.ALL,
-      messages: orders.map((order) => ({ topic: ordersTopic.name, key: order.key, value: JSON.stringify(order) })),
-    });
-  }
-
-  #connected(): Promise<Producer<string, string, string, string>> {
-    this.#producer ??= this.#connect();
-    return this.#producer;
-  }
-
-  async #connect(): Promise<Producer<string, string, string, string>> {
-    await ensureTopic(this.#clientId, this.#brokers, ordersTopic, this.#log);
-    return new Producer({ ...kafkaClient(this.#clientId, this.#brokers), serializers: stringSerializers });
-  }
-
-  /** A producer that has failed may know a Kafka that is no more: the next order makes another. */
-  async #failed(error: unknown, orders = 0): Promise<void> {
+  #tellOf(error: unknown, orders = 0): void {
     this.#log.warn({ dependency: 'kafka', orders, reason: reason(error) }, 'Kafka does not take orders');
-    // Not waited for: a broker that hangs would hold up the refusal.
-    void this.close().catch(() => undefined);
   }
 }

@@ -33,8 +33,8 @@ type FaultName = (typeof flashSaleFaultActive.labels.fault)[number];
 
 /** Starts the API of the flash sale: its stores, its fault switches, and last the API. */
 export async function startFlashSale(config: FlashSaleConfig, log: Logger, closing: Shutdown): Promise<void> {
-  await ensureDatabase(config.DATABASE_URL, log);
-  const pool = await connectPostgres(config, log, closing);
+  const prepare = () => ensureDatabase(config.DATABASE_URL, log);
+  const pool = await connectPostgres(config, log, closing, { prepare });
   await createSchema(pool);
   const redis = await connectRedis(config, config.REDIS_TIMEOUT, log, closing);
   const publisher = new OrderPublisher({ brokers: config.KAFKA_BROKERS, clientId, log });

@@ -13,49 +13,68 @@ export interface Published {
   inc(labels: { readonly outcome: 'acknowledged' | 'failed' }, messages: number): void;
 }
 
+type Connected = Promise<Producer<string, string, string, string>>;
+
 /** Writes to a topic, which it makes when it is missing. It connects when there is something to write. */
 export class TopicWriter {
   readonly #options: {
     readonly clientId: string;
     readonly brokers: readonly string[];
     readonly topic: Topic;
-    readonly published: Published;
+    readonly published?: Published;
     readonly log: Logger;
   };
-  #producer: Producer<string, string, string, string> | undefined;
+  #connected: Connected | undefined;
 
   constructor(options: {
     readonly clientId: string;
     readonly brokers: readonly string[];
     readonly topic: Topic;
-    readonly published: Published;
+    readonly published?: Published;
     readonly log: Logger;
   }) {
     this.#options = options;
   }
 
-  /** Sends messages, and waits until Kafka has acknowledged all. @throws when it does not: it may have taken some. */
-  async send(messages: readonly Message[]): Promise<void> {
-    const { topic, published } = this.#options;
+  /** Connects before there is something to write, so that the first message need not wait. @throws when Kafka does not answer. */
+  async connect(): Promise<void> {
+    this.#connected ??= this.#connect();
+    const connected = this.#connected;
     try {
-      this.#producer ??= await this.#connect();
-      await this.#producer.send({
-        acks: ProduceAcks.ALL,
-        messages: messages.map((message) => ({ topic: topic.name, ...message })),
-      });
-      published.inc({ outcome: 'acknowledged' }, messages.length);
+      await (await connected).metadata({ topics: [this.#options.topic.name] });
     } catch (error) {
-      published.inc({ outcome: 'failed' }, messages.length);
-      await this.close().catch(() => undefined);
+      await this.#drop(connected);
       throw error;
     }
   }
 
-  /** Disconnects from Kafka. */
+  /** Sends messages, and waits until Kafka has acknowledged all. @throws when it does not: it may have taken some. */
+  async send(messages: readonly Message[]): Promise<void> {
+    const { topic, published } = this.#options;
+    this.#connected ??= this.#connect();
+    const connected = this.#connected;
+    try {
+      await (await connected).send({
+        acks: ProduceAcks.ALL,
+        messages: messages.map((message) => ({ topic: topic.name, ...message })),
+      });
+      published?.inc({ outcome: 'acknowledged' }, messages.length);
+    } catch (error) {
+      published?.inc({ outcome: 'failed' }, messages.length);
+      await this.#drop(connected);
+      throw error;
+    }
+  }
+
+  /** Disconnects from Kafka. What is written afterwards connects again. */
   async close(): Promise<void> {
-    const producer = this.#producer;
-    this.#producer = undefined;
-    await producer?.close();
+    if (this.#connected) await this.#drop(this.#connected);
+  }
+
+  /** A connection that has failed may lead to a broker that is no more; a newer one is left alone. */
+  async #drop(connected: Connected): Promise<void> {
+    if (this.#connected === connected) this.#connected = undefined;
+    await connected.then((producer) => producer.close()).catch(() => undefined);
   }
 
   async #connect(): Promise<Producer<string, string, string, string>> {

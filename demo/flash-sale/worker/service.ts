@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { flashSaleWorker } from '../../../catalog/emitters.ts';
 import {
   claimDuration,
@@ -10,9 +9,9 @@ import {
 } from '../../../catalog/flash-sale.ts';
 import { instruments } from '../../../instrument/instruments.ts';
 import type { Shutdown } from '../../../service/shutdown.ts';
-import { type Fault, fault } from '../../kit/faults/fault.ts';
 import { poolExhaustion } from '../../kit/faults/pool-exhaustion.ts';
 import { serveFaults } from '../../kit/faults/server.ts';
+import { stalledReader } from '../../kit/faults/stalled-reader.ts';
 import { Gate } from '../../kit/gate.ts';
 import { addOperations } from '../../kit/http/operations.ts';
 import { httpServer, listen } from '../../kit/http/server.ts';
@@ -35,8 +34,8 @@ type FaultName = (typeof flashSaleWorkerFaultActive.labels.fault)[number];
 /** Starts the worker: it writes each order in Kafka into Postgres, once. */
 export async function startWorker(config: WorkerConfig, log: Logger, closing: Shutdown): Promise<void> {
   const brokers = config.KAFKA_BROKERS;
-  await ensureDatabase(config.DATABASE_URL, log);
-  const pool = await connectPostgres(config, log, closing);
+  const prepare = () => ensureDatabase(config.DATABASE_URL, log);
+  const pool = await connectPostgres(config, log, closing, { prepare });
   await createSchema(pool);
   const redis = await connectRedis(config, config.REDIS_TIMEOUT, log, closing);
   const kafka = { name: 'Kafka', at: brokers.join(','), variable: 'KAFKA_BROKERS' };
@@ -64,16 +63,13 @@ export async function startWorker(config: WorkerConfig, log: Logger, closing: Sh
   ]);
   await listen(app, { host: config.HOST, port: config.PORT, variable: 'PORT' }, closing);
   const watcher = (name: string, on: boolean) => faults.set({ fault: name as FaultName }, on ? 1 : 0);
-  await serveFaults(config, [stalledWorker(gate), poolExhaustion(pool)], log, closing, watcher, isPostgresOutage);
+  await serveFaults(
+    config,
+    [stalledReader('stalled-worker', gate), poolExhaustion(pool)],
+    log,
+    closing,
+    watcher,
+    isPostgresOutage,
+  );
   log.info({ host: config.HOST, port: config.PORT }, 'ready');
 }
-
-const stalledWorker = (gate: Gate): Fault =>
-  fault({
-    name: 'stalled-worker',
-    description:
-      'The worker stops reading and committing; it stays in its group. Orders are accepted and wait in Kafka.',
-    parameters: z.strictObject({}),
-    on: async () => gate.close(),
-    off: async () => gate.open(),
-  });
