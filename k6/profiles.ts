@@ -8,12 +8,19 @@ export type SuiteName = keyof typeof suites;
 /** Visitors of the booking system between two steps, as they are, and hurried so that a short run has many visits. */
 const visitor = { min: 1, max: 3 };
 const hurried = { min: 0.2, max: 0.6 };
+/** Buyers at a ticketing desk, as published. */
+const buyer = { min: 1, max: 5 };
 /** Those who press a button again and again, and programs. */
 const none = { min: 0, max: 0 };
 
 const bookingSmoke = profile('smoke', {
   scenarios: { visitors: ramp('2s:4 18s:4', '6s', 1) },
   think: hurried,
+});
+
+const saleSmoke = profile('smoke', {
+  scenarios: { buyers: constant(5, '10s', '5s') },
+  think: { min: 0.01, max: 0.05 },
 });
 
 /** Every suite and its profiles. */
@@ -77,6 +84,34 @@ export const suites = deepFreeze({
       },
       think: none,
     }),
+  },
+  'ticketing/reservations': {
+    smoke: profile('smoke', { scenarios: { buyers: constant(1, '30s', '10s') }, think: buyer }),
+    load: profile('load', { scenarios: { buyers: ramp('1m:50 3m:100 1m:0', '20s') }, think: buyer }),
+    heavy: profile('heavy', { scenarios: { buyers: ramp('2m:200 5m:200 2m:0', '20s') }, think: buyer }),
+    stress: profile('stress', { scenarios: { buyers: ramp('5m:500 5m:1000', '20s') }, think: buyer }),
+    soak: profile('soak', { scenarios: { buyers: ramp('2m:100 30m:100 2m:0', '20s') }, think: buyer }),
+  },
+  'flash-sale/flash-sale': {
+    smoke: saleSmoke,
+    load: profile('load', { scenarios: { buyers: ramp('10s:50 10s:100 5s:0', '0s') }, think: none }),
+  },
+  'flash-sale/sustained': {
+    smoke: saleSmoke,
+    load: profile('load', { scenarios: { buyers: constant(100, '5m', '5s') }, think: none }),
+  },
+  'flash-sale/spike': {
+    smoke: saleSmoke,
+    spike: profile('spike', { scenarios: { buyers: ramp('1s:500 10s:500 1s:10', '5s', 10) }, think: none }),
+    // The rate that the published sale took, as people who do not wait for each other.
+    'open-spike': profile('open-spike', {
+      scenarios: { buyers: arrivals('5s:100 1s:6000 10s:6000 1s:100 5s:100', 1000, '5s', 100) },
+      think: none,
+    }),
+  },
+  'flash-sale/soak': {
+    smoke: saleSmoke,
+    soak: profile('soak', { scenarios: { buyers: constant(50, '30m', '5s') }, think: none }),
   },
 });
 

@@ -20,15 +20,18 @@ export const stepTag = 'step';
 /** The steps of an arrival rate: the stages that stay where they are. A load of another kind has none. */
 export function stepsOf(scenario: Scenario): Step[] {
   if (scenario.executor !== 'ramping-arrival-rate') return [];
-  let from = 0;
-  let before = scenario.startRate;
-  return scenario.stages.flatMap(({ duration, target }) => {
+  const steps: Step[] = [];
+  let [from, before] = [0, scenario.startRate];
+  for (const { duration, target } of scenario.stages) {
     const step = { rate: target, from, to: from + seconds(duration) };
-    const stays = target === before;
-    from = step.to;
-    before = target;
-    return stays ? [step] : [];
-  });
+    const last = steps.at(-1);
+    // A part of a load may have two steps of one rate, one after the other.
+    if (target === before && last?.rate === target && last.to === from)
+      steps[steps.length - 1] = { ...last, to: step.to };
+    else if (target === before) steps.push(step);
+    [from, before] = [step.to, target];
+  }
+  return steps;
 }
 
 /** The value of the tag at a moment: the rate of the step, or `between` while the rate changes. */

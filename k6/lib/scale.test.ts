@@ -45,7 +45,7 @@ describe('scaled', () => {
     expect(scaled(whole, 1)).toBe(whole);
   });
   it('is not judged on latency, but on rates, which are scaled with it', () => {
-    const load = profileOf('booking/simple', 'load');
+    const load = profileOf('ticketing/reservations', 'load');
     expect(load.kind).toMatchObject({ judgesLatency: true, judgesRates: true });
     expect(scaled(load, 0.1).kind).toMatchObject({ judgesLatency: false, judgesRates: true });
   });

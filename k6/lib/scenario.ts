@@ -78,3 +78,20 @@ export const mostVus = (scenarios: Readonly<Record<string, Scenario>>): number =
 /** How long scenarios that begin together last at most, in seconds, graceful stop included. */
 export const longest = (scenarios: Readonly<Record<string, Scenario>>): number =>
   Math.max(...Object.values(scenarios).map((each) => secondsOf(each) + seconds(each.gracefulStop)));
+
+/** How long virtual users are there, all together, in seconds: what they can do at most. */
+export function userSeconds(scenarios: Readonly<Record<string, Scenario>>): number {
+  return total(
+    Object.values(scenarios).map((scenario) => {
+      if (scenario.executor !== 'ramping-vus') return vusOf(scenario) * secondsOf(scenario);
+      let before = scenario.startVUs;
+      return total(
+        scenario.stages.map(({ duration, target }) => {
+          const mean = (before + target) / 2;
+          before = target;
+          return mean * seconds(duration);
+        }),
+      );
+    }),
+  );
+}

@@ -1,0 +1,6 @@
+import { saleSuite } from './suite.ts';
+
+const sale = saleSuite('spike');
+
+export const { options, setup, teardown, handleSummary } = sale;
+export default sale.order;
