@@ -36,11 +36,6 @@ export interface Cause {
   readonly right?: (at: number) => Bounds;
   /** Which values it may still say when it is over: the last with which it fired. By default what the witness saw. */
   readonly rightUntil?: Bounds;
-  /**
-   * For how long, in seconds, Prometheus itself hangs when it begins. That must be over before anything else happens; the
-   * limit is crossed only at its end.
-   */
-  readonly hangs?: number;
   /** Makes things ready, well before it begins. */
   readonly prepare?: () => Promise<void>;
   /** Whether notifications cannot arrive meanwhile, so that Prometheus's `ALERTS` is asked when the alert fired. */

@@ -42,18 +42,12 @@ export interface Driven {
 /** Beyond what the floor allows, and for the cause itself to come about, in seconds. */
 const patience = { notification: 20, cause: 100 } as const;
 
-/** When it is a cause's turn. */
-export interface Turn {
-  readonly onBegun: () => void;
-  /** Whether it is the first in its group of notifications: Alertmanager need not wait where it has the group already. */
-  readonly isFirst: boolean;
-}
-
 /**
  * Brings an alert about, says so, waits until somebody is told, ends the cause, and waits until somebody is told that it is over.
+ * @param isFirst whether it is the first in its group of notifications: where Alertmanager has the group, it need not wait.
  * @throws {Error} that says which of these did not come, and what the witness saw last.
  */
-export async function drive(stage: Stage, cause: Cause, { onBegun, isFirst }: Turn): Promise<Driven> {
+export async function drive(stage: Stage, cause: Cause, isFirst: boolean): Promise<Driven> {
   const { timeScale, system } = stage;
   const { alert } = ruleOf(cause);
   const window = windowOf(alert, timeScale);
@@ -81,10 +75,8 @@ export async function drive(stage: Stage, cause: Cause, { onBegun, isFirst }: Tu
   try {
     // What grows is known only by whoever read it before.
     await until(() => watch.newest !== undefined, 'the witness knows the value').catch(explain);
-    let began = now();
+    const began = now();
     const end = await cause.begin();
-    if (cause.hangs) began = now();
-    onBegun();
     let ended = now();
     const firing = await hear('firing', began).finally(() => {
       ended = now();
@@ -127,8 +119,7 @@ function floorsOf(cause: Cause, timeScale: number, isFirst: boolean): Readonly<R
     },
     resolved: {
       floor: resolutionBound(alert, group, { groupInterval, ...options }) - waits(groupInterval) + interval,
-      // While Prometheus hangs it scrapes nothing: the scrape before leaves the window that much sooner.
-      least: waits(held.keepFiringFor) - early - (cause.hangs ?? 0),
+      least: waits(held.keepFiringFor) - early,
     },
   };
 }

@@ -2,13 +2,16 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { parse, stringify } from 'yaml';
 import { scaled } from '../../catalog/time-scale.ts';
+import { writeAtomically } from '../../stack/init/write-atomically.ts';
 import { committedRules } from '../../stack/scaled-files.ts';
 import { directories } from '../../stack/state.ts';
 import { until } from '../checkout.ts';
 import { root, type TestSystem } from '../panels/system.ts';
 import { readMetrics } from '../panels/witness.ts';
 import { type Relay, relayTo } from './relay.ts';
+import type { SlowStore } from './slow-store.ts';
 
 /** What the engines read and nobody else does, so that it can be broken. */
 export interface Files {
@@ -45,10 +48,25 @@ export function filesOf({ stateDir }: TestSystem, own: OwnFiles, timeScale: numb
   return { rules, alertmanager, prometheus };
 }
 
-/** A rule of somebody else's, in a file of its own. */
-export function writeForeignRule(rules: string, expr: string, timeScale: number): void {
-  const group = { name: 'foreign', interval: scaled('5s', timeScale), rules: [{ record: 'foreign:up', expr }] };
-  writeFileSync(join(rules, 'kafka', 'foreign.json'), JSON.stringify({ groups: [group] }));
+/** How often the rules of somebody else are evaluated, as written. */
+export const foreignInterval = '5s';
+
+/** A rule of somebody else's, in a group and a file of its own. */
+export function writeForeignRule(rules: string, name: string, expr: string, timeScale: number): void {
+  const interval = scaled(foreignInterval, timeScale);
+  const group = { name, interval, rules: [{ record: `${name}:up`, expr }] };
+  writeFileSync(join(rules, 'kafka', `${name}.json`), JSON.stringify({ groups: [group] }));
+}
+
+/** What is asked of a store elsewhere, and of no series here. */
+export const ofStore = 'up{answers="slowly"}';
+
+/** Lets Prometheus read some series from a store. */
+export async function readFromStore({ stack }: TestSystem, { prometheus }: Files, { url }: SlowStore): Promise<void> {
+  const config = parse(readFileSync(prometheus, 'utf8'));
+  const remote_read = [{ url, required_matchers: { answers: 'slowly' }, read_recent: true }];
+  writeAtomically(prometheus, stringify({ ...config, remote_read }));
+  await stack.signal('prometheus', 'SIGHUP');
 }
 
 /** Puts a relay between the agent and the server. */

@@ -39,19 +39,16 @@ export async function prove(stage: Stage, names: (alert: string) => boolean): Pr
   for (const act of acts) {
     const running = new Map<string, Promise<void>>();
     for (const cause of causes.filter((one) => one.act === act)) {
-      const { promise: begun, resolve } = Promise.withResolvers<void>();
       // Of a second alert of a group Alertmanager tells nobody before its group interval is over.
       const group = `${cause.alert} ${cause.labels.system}`;
       const before = running.get(group);
       const run = async () => {
         await before;
-        const [one] = await Promise.allSettled([drive(stage, cause, { onBegun: resolve, isFirst: !before })]);
+        const [one] = await Promise.allSettled([drive(stage, cause, !before)]);
         const { alert } = ruleOf(cause);
         seen.set(alert, [...(seen.get(alert) ?? []), one]);
-        resolve();
       };
       running.set(group, run());
-      if (cause.hangs) await begun;
     }
     await Promise.all(running.values());
   }

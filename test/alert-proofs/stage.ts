@@ -6,8 +6,9 @@ import { type Answer, ask, type Visitor, visitor } from '../booking-client.ts';
 import { duplicatesAndRubbish } from '../panels/messages.ts';
 import { openSystem, type TestSystem } from '../panels/system.ts';
 import type { Cause, Rule } from './cause.ts';
-import { type Files, filesOf, ownFiles, pushingK6, relayedAgent } from './ground.ts';
+import { type Files, filesOf, ownFiles, pushingK6, readFromStore, relayedAgent } from './ground.ts';
 import type { Relay } from './relay.ts';
+import { type SlowStore, slowStore } from './slow-store.ts';
 
 /** A request that the booking service has answered. */
 export interface Call {
@@ -35,6 +36,8 @@ export interface Stage {
   readonly files: Files;
   /** The way from the agent to the server. */
   readonly relay: Relay;
+  /** Where Prometheus reads what somebody else's rule asks for. */
+  readonly store: SlowStore;
   /** Stops everything. */
   readonly close: () => Promise<void>;
 }
@@ -65,8 +68,12 @@ export async function openStage(timeScale: number): Promise<Stage> {
     closing.push(system.close);
     const files = filesOf(system, own, timeScale);
     const relay = await relayedAgent(system);
-    closing.push(relay.close, await pushingK6(system));
-    return { ...(await visitors(system)), system, timeScale, files, relay, close };
+    closing.push(relay.close);
+    const store = await slowStore();
+    closing.push(store.close);
+    await readFromStore(system, files, store);
+    closing.push(await pushingK6(system));
+    return { ...(await visitors(system)), system, timeScale, files, relay, store, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   alertmanagerConfigLoaded,
   alertsDropped,
@@ -8,7 +7,9 @@ import {
   ruleEvaluationFailures,
   ruleIterationsMissed,
 } from '../../catalog/alerting.ts';
+import { seconds } from '../../catalog/duration.ts';
 import { alertmanager, alertReceiver, prometheusServer } from '../../catalog/emitters.ts';
+import { scaled } from '../../catalog/time-scale.ts';
 import {
   configLoaded,
   droppedAlertRate,
@@ -17,7 +18,7 @@ import {
   ruleMissRate,
 } from '../../signals/alerting.ts';
 import type { Cause } from '../alert-proofs/cause.ts';
-import { writeForeignRule } from '../alert-proofs/ground.ts';
+import { foreignInterval, ofStore, writeForeignRule } from '../alert-proofs/ground.ts';
 import type { Listener } from '../alert-proofs/heartbeat.ts';
 import type { Stage } from '../alert-proofs/stage.ts';
 import type { Day } from '../panels/day.ts';
@@ -40,7 +41,7 @@ function loaded({ witness: { of } }: Day): Record<string, number> {
 /** A rule that worked yields two series where one may be. */
 function brokenRule(stage: Stage): Cause {
   const write = async (expr: string) => {
-    writeForeignRule(stage.files.rules, expr, stage.timeScale);
+    writeForeignRule(stage.files.rules, 'foreign', expr, stage.timeScale);
     await stage.system.stack.signal('prometheus', 'SIGHUP');
   };
   return {
@@ -55,20 +56,21 @@ function brokenRule(stage: Stage): Cause {
   };
 }
 
-/** Prometheus gets no time to evaluate its rules. */
-function hangingPrometheus(stage: Stage): Cause {
-  const { stack } = stage.system;
-  const hangs = Math.max(3, 16 / stage.timeScale);
+/** A rule takes longer than the time between two evaluations. */
+function slowRule(stage: Stage): Cause {
+  const { files, store, system, timeScale } = stage;
+  const takes = 3 * seconds(scaled(foreignInterval, timeScale));
   return {
     ...growing(stage, 'RuleEvaluationsMissed', prometheusServer, ruleIterationsMissed),
     act: 'repair',
-    does: 'SIGSTOP to `prometheus` for three evaluations, then SIGCONT',
-    hangs,
+    does: 'a store that a rule reads from takes as long as three evaluations; then it answers at once',
+    prepare: async () => {
+      writeForeignRule(files.rules, 'stored', ofStore, timeScale);
+      await system.stack.signal('prometheus', 'SIGHUP');
+    },
     begin: async () => {
-      await stack.signal('prometheus', 'SIGSTOP');
-      await sleep(1000 * hangs);
-      await stack.signal('prometheus', 'SIGCONT');
-      return async () => undefined;
+      store.takes(takes);
+      return async () => store.takes(0);
     },
   };
 }
@@ -143,7 +145,7 @@ export const alerting: Subject = {
     [configLoaded, gauges(loaded), witness.gauges],
   ],
   causes: (stage, heartbeat) => [
-    hangingPrometheus(stage),
+    slowRule(stage),
     brokenRule(stage),
     brokenConfiguration(stage),
     hangingAlertmanager(stage, heartbeat),

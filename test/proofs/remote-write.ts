@@ -48,11 +48,6 @@ function badPushes(stage: Stage): Cause {
     labels: {},
     witness: { who: 'whoever pushes counts the refusals', read: perMinute, beyond: (value) => value > 0 },
     right,
-    // A count is there only from the first refusal on, and Prometheus sees no growth in the first that it reads.
-    prepare: async () => {
-      await push();
-      refused.length = 0;
-    },
     begin: async () => {
       const stop = every(250, push);
       return async () => stop();
