@@ -46,6 +46,13 @@ export const bookingObjectives = {
     critical: 0.05,
     source: "booking system's published targets: errors < 5 % at peak",
   },
+  lockWaits: {
+    title: 'Postgres lock waits',
+    direction: 'below',
+    unit: 'connections',
+    critical: 8,
+    source: 'ours: half of the 16 connections that a service keeps; with all of them waiting it answers nobody',
+  },
 } as const satisfies Record<string, Objective>;
 
 /** Seat-lock acquisitions that failed. */
@@ -219,6 +226,23 @@ export const postgresConnections = gauge('booking_postgres_connections', {
 export const postgresConnectionsMax = gauge('booking_postgres_connections_max', {
   help: 'max_connections of the Postgres server.',
   emitter: bookingExporter,
+});
+
+/** Connections that wait for each other. */
+export const postgresLockWaits = gauge('booking_postgres_lock_waits', {
+  help: 'Client connections of the Postgres server that wait for a lock.',
+  emitter: bookingExporter,
+  promised: {
+    objective: bookingObjectives.lockWaits,
+    across: 'sum',
+    description:
+      'Client connections that wait for a lock which another transaction holds. A few for a moment are normal; many that stay wait for one that does not end.',
+    alert: {
+      component: 'postgres',
+      summary: 'Too many transactions wait for each other',
+      counts: 'connections that wait for a lock',
+    },
+  },
 });
 
 /** Deadlocks that Postgres resolved. */

@@ -1,5 +1,9 @@
-import { postgresConnections, postgresDeadlocks } from '../../catalog/booking.ts';
+import { postgresConnections, postgresDeadlocks, postgresLockWaits } from '../../catalog/booking.ts';
+import { level, objectives } from '../../catalog/objectives.ts';
 import { connectionShare, connectionsByState, deadlockRate, oversoldSeats, soldShare } from '../../signals/capacity.ts';
+import { promisedSignal } from '../../signals/promised.ts';
+import type { Cause } from '../alert-proofs/cause.ts';
+import type { Stage } from '../alert-proofs/stage.ts';
 import { type Bounds, readCount, requireWithin, times } from '../panels/bounds.ts';
 import type { Day } from '../panels/day.ts';
 import { gauge, newest, type Oracle, requireRate, requireSeries, scrapesOf } from '../panels/oracle.ts';
@@ -43,10 +47,41 @@ const deadlocks: Oracle = (asked, day) => {
     requireRate(asked, one, { count, scrapes: scrapesOf(day, postgresDeadlocks), per: 60 }, 'deadlocks');
 };
 
+/** Transactions that wait for a lock which another one holds. @returns what ends them. */
+async function lockWaits(databaseUrl: string, count: number): Promise<() => Promise<void>> {
+  const all = await transactions(databaseUrl, 1 + count);
+  const [holder, ...others] = all;
+  const lock = 'select pg_advisory_xact_lock(3)';
+  await holder?.query(lock);
+  for (const one of others) one.query(lock).catch(() => undefined);
+  return async () => void (await Promise.all(all.map((one) => one.end())));
+}
+
+/** How many of them there are meanwhile. */
+const waiting = 2;
+
+/** More transactions than may want what another one does not let go. */
+function endlessTransaction({ system: { database, target } }: Stage): Cause {
+  const limit = level(objectives.booking.lockWaits, 'critical');
+  return {
+    alert: 'BookingPostgresLockWaitsHigh',
+    act: 'crowd',
+    does: `${limit + 2} transactions want a lock that another one holds; then all of them end`,
+    labels: {},
+    witness: {
+      who: 'Postgres is asked which locks it has not granted',
+      read: async () => (await database.query('select from pg_locks where not granted')).rowCount ?? undefined,
+      beyond: (value) => value > limit,
+    },
+    begin: () => lockWaits(target.databaseUrl, limit + 2),
+  };
+}
+
 /** Who knows, in words. */
 const witness = {
   seats: 'the seats and the confirmed bookings in Postgres',
   connections: "Postgres's list of its connections, read twice a second",
+  waiting: 'the test itself, which keeps as many waiting',
   deadlocks: "Postgres's own count of deadlocks, read twice a second",
 } as const;
 
@@ -58,9 +93,12 @@ export const capacity: Subject = {
     [connectionShare, usedShare, witness.connections],
     [connectionsByState, byState, witness.connections],
     [deadlockRate, deadlocks, witness.deadlocks],
+    [promisedSignal(postgresLockWaits), gauge(() => waiting), witness.waiting],
   ],
+  causes: (stage) => [endlessTransaction(stage)],
   meanwhile: async ({ target: { databaseUrl } }) => {
     const idle = await transactions(databaseUrl, idling);
-    return () => Promise.all(idle.map((client) => client.end()));
+    const end = await lockWaits(databaseUrl, waiting);
+    return () => Promise.all([end(), ...idle.map((client) => client.end())]);
   },
 };
