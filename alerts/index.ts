@@ -1,11 +1,13 @@
 import { absence } from './absence.ts';
 import { availability } from './availability.ts';
 import { booking } from './booking.ts';
+import { flashSale } from './flash-sale.ts';
 import { kafka } from './kafka.ts';
 import type { AlertGroup } from './kit/alert.ts';
 import { platform } from './platform.ts';
+import { ticketing } from './ticketing.ts';
 
-const groups = [booking, kafka, availability, platform];
+const groups = [booking, ticketing, flashSale, kafka, availability, platform];
 
 /** Every rule group, with its alerts as data. */
 export const alertGroups: readonly AlertGroup[] = [...groups, absence(groups)];

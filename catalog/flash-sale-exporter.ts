@@ -1,4 +1,5 @@
 import { flashSaleExporter } from './emitters.ts';
+import { flashSaleObjectives } from './flash-sale.ts';
 import { bounded, counter, gauge } from './metric.ts';
 import { connectionStates } from './stores.ts';
 
@@ -33,6 +34,18 @@ export const ordersStored = gauge('flash_sale_orders_stored', {
 export const ordersPending = gauge('flash_sale_orders_pending', {
   help: 'Orders of the ten newest sales whose items Redis has given away, and that are not in Postgres yet.',
   emitter: flashSaleExporter,
+  promised: {
+    objective: flashSaleObjectives.workerLag,
+    across: 'sum',
+    description:
+      'Orders that were accepted, and that the worker has yet to write. It rises while a sale runs, and is 0 soon after.',
+    alert: {
+      severity: 'warning',
+      component: 'worker',
+      summary: 'The worker does not keep up with the orders',
+      counts: 'orders that are not in Postgres',
+    },
+  },
 });
 
 /** How long the oldest of them has waited. */

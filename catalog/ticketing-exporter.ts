@@ -1,6 +1,7 @@
 import { ticketingExporter } from './emitters.ts';
 import { bounded, counter, gauge } from './metric.ts';
 import { connectionStates } from './stores.ts';
+import { ticketingObjectives } from './ticketing.ts';
 
 const untilAnnounced = 'until an event is announced';
 const section = { section: bounded('names of sections: the ten with the most seats, and "other"') };
@@ -11,6 +12,17 @@ const database = { database: databases };
 export const projectionDelay = gauge('ticketing_projection_delay_seconds', {
   help: 'Age of the oldest event that the projections lack; 0 when they lack none.',
   emitter: ticketingExporter,
+  promised: {
+    objective: ticketingObjectives.projectionDelay,
+    across: 'max',
+    description: 'How long the oldest event has waited to be projected: how old what people read may be.',
+    alert: {
+      severity: 'warning',
+      component: 'projector',
+      summary: 'The projections are behind the events',
+      counts: 'behind the events',
+    },
+  },
 });
 
 /** How many events wait to be projected. */

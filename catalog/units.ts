@@ -14,6 +14,7 @@ export type Unit =
   | 'seats'
   | 'locks'
   | 'messages'
+  | 'events'
   | 'groups'
   | 'members'
   | 'requests'

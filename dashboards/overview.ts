@@ -1,5 +1,7 @@
+import { ordersPending } from '../catalog/flash-sale-exporter.ts';
 import { up } from '../catalog/platform.ts';
 import { systems } from '../catalog/systems.ts';
+import { projectionDelay } from '../catalog/ticketing-exporter.ts';
 import { firingAlertCount, firingAlerts, sourceUp, targetsUp, targetUp } from '../signals/availability.ts';
 import {
   bookingsByOutcome,
@@ -9,6 +11,7 @@ import {
   oversoldSeats,
   soldShare,
 } from '../signals/capacity.ts';
+import { oversoldOrders, saleErrorRatio, saleLatencyP99 } from '../signals/flash-sale.ts';
 import { lag, worstLag } from '../signals/lag.ts';
 import {
   errorRatio,
@@ -19,9 +22,10 @@ import {
   requestsByStatus,
 } from '../signals/latency.ts';
 import { expirationRate, lockFailureRate } from '../signals/locks.ts';
-import { promisedSignals } from '../signals/promised.ts';
+import { promisedSignal, promisedSignals } from '../signals/promised.ts';
 import { waitingBookings } from '../signals/queue.ts';
-import { alertList, dashboard, panel, rest, row, stacked, stat, states } from './kit/dashboard.ts';
+import { seatsOversold, ticketingErrorRatio, ticketingLatencyP99 } from '../signals/ticketing.ts';
+import { alertList, collapsed, dashboard, panel, rest, row, stacked, stat, states } from './kit/dashboard.ts';
 import { system } from './kit/variables.ts';
 
 export const overview = dashboard('overview', {
@@ -60,6 +64,20 @@ export const overview = dashboard('overview', {
       panel(12, latencyByRoute),
       stacked(6, connectionsByState),
       panel(6, deadlockRate),
+    ),
+    collapsed(
+      'Does ticketing sell each seat once, and fast enough?',
+      panel(6, seatsOversold),
+      panel(6, ticketingLatencyP99),
+      panel(6, ticketingErrorRatio),
+      panel(6, promisedSignal(projectionDelay)),
+    ),
+    collapsed(
+      'Does the flash sale sell what there is, and fast enough?',
+      panel(6, oversoldOrders),
+      panel(6, saleLatencyP99),
+      panel(6, saleErrorRatio),
+      panel(6, promisedSignal(ordersPending)),
     ),
   ],
 });

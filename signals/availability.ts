@@ -1,7 +1,9 @@
 import { bookingSourceUp } from '../catalog/booking.ts';
+import { flashSaleSourceUp } from '../catalog/flash-sale-exporter.ts';
 import { kafkaSourceUp } from '../catalog/kafka.ts';
 import { alerts, samplesScraped, up } from '../catalog/platform.ts';
 import { platform } from '../catalog/systems.ts';
+import { ticketingSourceUp } from '../catalog/ticketing-exporter.ts';
 import { shortestWindow } from '../catalog/time-scale.ts';
 import { avg, lastOverTime, min, mul, not, or, over, sortDesc, sum, where } from '../promql/index.ts';
 import { signal } from './signal.ts';
@@ -42,8 +44,14 @@ export const sourceUp = signal({
   unit: 'state',
   query: (w) =>
     or(
-      min(['system', 'job', 'source'], lastOverTime(over(bookingSourceUp, w))),
-      min(['system', 'job', 'source'], lastOverTime(over(kafkaSourceUp, w))),
+      or(
+        min(['system', 'job', 'source'], lastOverTime(over(bookingSourceUp, w))),
+        min(['system', 'job', 'source'], lastOverTime(over(kafkaSourceUp, w))),
+      ),
+      or(
+        min(['system', 'job', 'source'], lastOverTime(over(ticketingSourceUp, w))),
+        min(['system', 'job', 'source'], lastOverTime(over(flashSaleSourceUp, w))),
+      ),
     ),
   window: shortestWindow(bookingSourceUp.emitter),
   expected: 1,

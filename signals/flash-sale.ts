@@ -10,10 +10,20 @@ import {
   waitingRoomVisits,
   writeDuration,
 } from '../catalog/flash-sale.ts';
+import {
+  flashSaleConnections,
+  flashSaleConnectionsMax,
+  flashSaleDeadlocks,
+  ordersOversold,
+  ordersPendingOldestAge,
+  ordersStored,
+  saleQuantity,
+  saleStock,
+} from '../catalog/flash-sale-exporter.ts';
 import type { LabelSpec, Metric } from '../catalog/metric.ts';
 import { objectives } from '../catalog/objectives.ts';
 import { systems } from '../catalog/systems.ts';
-import { bucketsOf, histogramQuantile, mul, over, rate, sum } from '../promql/index.ts';
+import { bucketsOf, div, histogramQuantile, max, mul, over, rate, sum, where } from '../promql/index.ts';
 import { requestSignals } from './requests.ts';
 import { signal } from './signal.ts';
 
@@ -92,4 +102,75 @@ export const waitingRoomRate = signal({
   unit: 'per second',
   query: (w) => sum(['outcome'], rate(over(waitingRoomVisits, w))),
   legend: ['outcome'],
+});
+
+const stockIn = (store: 'redis' | 'postgres', what: string) =>
+  signal({
+    title: `Stock in ${store === 'redis' ? 'Redis' : 'Postgres'}`,
+    description: what,
+    unit: 'orders',
+    query: () => sum(['product'], where(saleStock, { store })),
+    legend: ['product'],
+  });
+
+export const stockInRedis = stockIn(
+  'redis',
+  'Items that are left in each sale, second by second, as Redis sells them.',
+);
+export const stockInPostgres = stockIn(
+  'postgres',
+  'Items that are left in each sale by the orders that are written. It follows Redis, and must meet it.',
+);
+
+export const quantityOnSale = signal({
+  title: 'Quantity on sale',
+  description: 'Items of each sale when it began. Its orders must never cross this line.',
+  unit: 'orders',
+  query: () => sum(['product'], saleQuantity),
+  legend: ['product'],
+});
+
+export const ordersInPostgres = signal({
+  title: 'Orders in Postgres',
+  description: 'Orders of each sale that are written.',
+  unit: 'orders',
+  query: () => sum(['product'], ordersStored),
+  legend: ['product'],
+});
+
+export const oversoldOrders = signal({
+  title: 'Orders oversold',
+  description: 'Orders beyond the quantity of their sale, and those beyond one a key. Anything but 0 is a breach.',
+  unit: 'orders',
+  query: () => sum(['system'], ordersOversold),
+  expected: 0,
+});
+
+export const oldestPendingOrder = signal({
+  title: 'Age of the oldest pending order',
+  description: 'How long the oldest order has waited to be written.',
+  unit: 'duration',
+  query: () => max(['system'], ordersPendingOldestAge),
+});
+
+export const saleConnectionShare = signal({
+  title: 'Flash sale Postgres connections',
+  description: 'Open client connections against the most that Postgres allows. At 100 % new ones are refused.',
+  unit: 'ratio',
+  query: () => div(sum(['system'], flashSaleConnections), sum(['system'], flashSaleConnectionsMax)),
+});
+
+export const saleConnectionsByState = signal({
+  title: 'Flash sale Postgres connections by state',
+  description: 'Many idle_in_transaction: code waits for something else while it holds a connection, and its locks.',
+  unit: 'connections',
+  query: () => sum(['state'], flashSaleConnections),
+  legend: ['state'],
+});
+
+export const saleDeadlockRate = signal({
+  title: 'Flash sale Postgres deadlocks',
+  description: 'Deadlocks that Postgres resolved by ending one of the transactions, per minute.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['system'], rate(over(flashSaleDeadlocks, w)))),
 });

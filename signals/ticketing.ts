@@ -10,7 +10,18 @@ import {
   ticketingEventsPublished,
   ticketingRequests,
 } from '../catalog/ticketing.ts';
-import { bucketsOf, histogramQuantile, over, rate, sum } from '../promql/index.ts';
+import {
+  projectionEventsBehind,
+  ticketingDatabaseConnections,
+  ticketingDeadlocks,
+  ticketingSeatsCapacity,
+  ticketingSeatsOversold,
+  ticketingSeatsSold,
+  ticketingServerConnections,
+  ticketingServerConnectionsMax,
+} from '../catalog/ticketing-exporter.ts';
+import { shortestWindow } from '../catalog/time-scale.ts';
+import { bucketsOf, div, histogramQuantile, lastOverTime, max, mul, over, rate, sum } from '../promql/index.ts';
 import { requestSignals } from './requests.ts';
 import { signal } from './signal.ts';
 
@@ -88,4 +99,68 @@ export const poolByState = signal({
   unit: 'connections',
   query: () => sum(['database', 'state'], poolConnections),
   legend: ['database', 'state'],
+});
+
+export const eventsBehind = signal({
+  title: 'Events behind',
+  description: 'Events that the projections lack.',
+  unit: 'events',
+  query: () => max(['system'], projectionEventsBehind),
+});
+
+export const sectionsSold = signal({
+  title: 'Seats sold by section',
+  description: 'Share of the seats of each section that are reserved, over all events. 100 %: sold out.',
+  unit: 'ratio',
+  query: () => div(sum(['section'], ticketingSeatsSold), sum(['section'], ticketingSeatsCapacity)),
+  legend: ['section'],
+});
+
+export const seatsReserved = signal({
+  title: 'Seats reserved',
+  description: 'Share of all seats that are reserved. 100 %: sold out.',
+  unit: 'ratio',
+  query: () => div(sum(['system'], ticketingSeatsSold), sum(['system'], ticketingSeatsCapacity)),
+});
+
+export const seatsOversold = signal({
+  title: 'Seats oversold',
+  description:
+    'Seats in more than one reservation, and those beyond the capacity of their section. Anything but 0 is a breach.',
+  unit: 'seats',
+  query: () => sum(['system'], ticketingSeatsOversold),
+  expected: 0,
+});
+
+export const connectionUse = signal({
+  title: 'Connections in use',
+  description:
+    'Client connections against the most that Postgres allows, of the server that is the fullest. At 100 % new ones are refused.',
+  unit: 'ratio',
+  query: (w) =>
+    max(
+      ['system'],
+      div(
+        max(['system', 'database'], lastOverTime(over(ticketingServerConnections, w))),
+        max(['system', 'database'], lastOverTime(over(ticketingServerConnectionsMax, w))),
+      ),
+    ),
+  objective: objectives.ticketing.connections,
+  window: shortestWindow(ticketingServerConnections.emitter),
+});
+
+export const connectionsByDatabase = signal({
+  title: 'Connections by database',
+  description: 'Client connections to each database by state. Many idle_in_transaction hold locks while they wait.',
+  unit: 'connections',
+  query: () => sum(['database', 'state'], ticketingDatabaseConnections),
+  legend: ['database', 'state'],
+});
+
+export const ticketingDeadlockRate = signal({
+  title: 'Ticketing Postgres deadlocks',
+  description: 'Deadlocks that Postgres resolved by ending one of the transactions, per minute, by database.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['database'], rate(over(ticketingDeadlocks, w)))),
+  legend: ['database'],
 });

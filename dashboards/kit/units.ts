@@ -13,6 +13,7 @@ export const grafanaUnits: Readonly<Record<Unit, string>> = {
   seats: 'short',
   locks: 'short',
   messages: 'short',
+  events: 'short',
   groups: 'short',
   members: 'short',
   requests: 'short',

@@ -1,4 +1,4 @@
-import { leastTraffic } from '../../alerts/booking.ts';
+import { leastTraffic } from '../../alerts/kit/requests.ts';
 import { windowOf } from '../../alerts/kit/timing.ts';
 import { httpServerRequests } from '../../catalog/booking.ts';
 import { level, objectives } from '../../catalog/objectives.ts';

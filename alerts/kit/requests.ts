@@ -1,0 +1,46 @@
+import type { Objective } from '../../catalog/objectives.ts';
+import type { System } from '../../catalog/systems.ts';
+import type { JudgedSignal, Signal } from '../../signals/signal.ts';
+import { type Alert, alert, steady } from './alert.ts';
+import { above, atLeast, provided } from './condition.ts';
+
+/**
+ * Requests per second below which neither p99 nor the share of failures is judged: 120 in a minute, so that one slow
+ * request cannot be the p99, and one failure is not a share.
+ */
+export const leastTraffic = 2;
+
+type Judged = JudgedSignal<'system', Objective & { readonly direction: 'below' }>;
+
+/** What a service shows of its requests. */
+interface Requests {
+  readonly latency: Judged;
+  readonly errors: Judged;
+  readonly rate: Signal<'system'>;
+}
+
+/** Whether a system answers, and soon enough: `BookingLatencyHigh` and `BookingErrorsHigh`. */
+export function requestAlerts({ name }: System, { latency, errors, rate }: Requests): readonly Alert[] {
+  const prefix = name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+  const traffic = atLeast(rate, leastTraffic);
+  return [
+    alert(`${prefix}LatencyHigh`, {
+      when: provided(above(latency, 'critical'), traffic),
+      ...steady,
+      severity: 'critical',
+      component: 'api',
+      summary: 'Requests take too long',
+      description: ({ value, limit, label }) =>
+        `Last measured: the slowest one in a hundred requests to ${label('system')} took ${value} or longer. The limit is ${limit}.`,
+    }),
+    alert(`${prefix}ErrorsHigh`, {
+      when: provided(above(errors, 'critical'), traffic),
+      ...steady,
+      severity: 'critical',
+      component: 'api',
+      summary: 'Too many requests fail',
+      description: ({ value, limit, label }) =>
+        `Last measured: ${value} of the requests to ${label('system')} failed with 5xx. The limit is ${limit}.`,
+    }),
+  ];
+}

@@ -1,0 +1,42 @@
+import { systems } from '../catalog/systems.ts';
+import {
+  connectionUse,
+  seatsOversold,
+  ticketingErrorRatio,
+  ticketingLatencyP99,
+  ticketingRequestRate,
+} from '../signals/ticketing.ts';
+import { alert, alertGroup, steady } from './kit/alert.ts';
+import { above, aboveExpected } from './kit/condition.ts';
+import { promisedAlerts } from './kit/promised.ts';
+import { requestAlerts } from './kit/requests.ts';
+
+const system = systems.ticketing;
+
+/** Whether each seat is sold once, soon enough, and what is read is up to date. */
+export const ticketing = alertGroup(system.name, {
+  interval: '5s',
+  alerts: [
+    alert('TicketingOversold', {
+      // No time to wait: each second sells more seats that are gone.
+      when: aboveExpected(seatsOversold),
+      keepFiringFor: '1m',
+      severity: 'critical',
+      component: 'inventory',
+      summary: 'A seat was sold twice, or one that is not there',
+      description: ({ value, limit, label }) =>
+        `Last measured: ${value} seats of ${label('system')} too many. The limit is ${limit}.`,
+    }),
+    ...requestAlerts(system, { latency: ticketingLatencyP99, errors: ticketingErrorRatio, rate: ticketingRequestRate }),
+    alert('TicketingConnectionsHigh', {
+      when: above(connectionUse, 'critical'),
+      ...steady,
+      severity: 'critical',
+      component: 'postgres',
+      summary: 'Connections to Postgres run out',
+      description: ({ value, limit, label }) =>
+        `Last measured: ${value} of the connections that a Postgres of ${label('system')} allows were open. The limit is ${limit}.`,
+    }),
+    ...promisedAlerts(system.name),
+  ],
+});
