@@ -102,7 +102,13 @@ export class SectionDesk {
       if ((await store.append(events)) === 'appended') return decisions;
       await wait(Math.random() * Math.min(pause.first * 2 ** attempt, pause.longest));
     }
-    return requests.map(() => ({ outcome: 'conflict' }));
+    return requests.map((request) => this.#givenUp(request));
+  }
+
+  /** What is said to a request when the batch is given up: that it was, or why it would have been refused anyway. */
+  #givenUp(request: Request): Answer {
+    const [alone] = this.#section.decide([request]);
+    return alone && alone.outcome !== 'reserved' ? alone : { outcome: 'conflict' };
   }
 
   #reservations(requests: readonly Request[], decisions: readonly Decision[], version: number): NewEvent[] {

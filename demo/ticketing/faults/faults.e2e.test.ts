@@ -49,7 +49,7 @@ test.each([
 
 describe('pool-exhaustion', () => {
   test('leaves reservations without a connection: they wait, and are refused in time', async () => {
-    await turn('PUT', 'pool-exhaustion', { share: 1 });
+    await turn('PUT', 'pool-exhaustion', { leave: 0 });
     expect(await connections('in_use')).toBe(pool);
     expect(await connections('idle')).toBe(0);
     const answering = ann.reserve(eventId);
@@ -64,7 +64,7 @@ describe('pool-exhaustion', () => {
   });
 
   test('does not hold up a stop', async () => {
-    await turn('PUT', 'pool-exhaustion', { share: 1 });
+    await turn('PUT', 'pool-exhaustion', { leave: 0 });
     expect(await ticketing.end('SIGTERM')).toBe(0);
   });
 });
@@ -99,6 +99,8 @@ describe('append-contention', () => {
     expect(answer.body.message).not.toContain('nsufficient');
     expect(await conflicts()).toBe(attempts);
     expect(await outcomes('conflict')).toBe(1);
+    const [hopeless] = await Promise.all([ann.reserve(eventId, { seats: ['VIP-101'] }), ann.reserve(eventId)]);
+    expect(hopeless).toMatchObject({ status: 404, body: { error: 'unknown_seats' } });
     await turn('DELETE', 'append-contention');
     const { status, body } = await ann.reserve(eventId);
     expect(status).toBe(201);
