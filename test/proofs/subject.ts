@@ -9,7 +9,7 @@ import type { Sample } from '../panels/witness.ts';
 export interface Subject {
   /** Who knows what its panels must show. */
   readonly oracles: Oracles;
-  /** What brings its alerts about; who hears of the heartbeat is told when it is taken away. A cause that hangs Prometheus stands first. */
+  /** What brings its alerts about; who hears of the heartbeat is told when it is taken away. */
   readonly causes?: (stage: Stage, heartbeat: Listener) => readonly Cause[];
   /** What is read again and again beside Prometheus while panels are looked at, by the name of its source. */
   readonly reads?: (system: TestSystem) => Readonly<Record<string, () => Promise<readonly Sample[]>>>;
