@@ -32,7 +32,7 @@ export const push: Bench = {
 };
 
 async function measured(options: BenchOptions, loads: Loads, prometheus: string): Promise<Measured> {
-  const { quick, rounds = quick ? 1 : 15, tell, signal } = options;
+  const { quick, rounds = quick ? 1 : 10, tell, signal } = options;
   const size = quick ? { rate: 20, seconds: 3 } : { rate: 300, seconds: 20 };
   // Both at once: whatever else the machine does then, and that takes CPU too, it does to both.
   const both = async (load: Omit<Load, 'pushed'>) => {
