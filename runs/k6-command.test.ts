@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { metrics } from '../catalog/index.ts';
 import { UsageError } from '../config/errors.ts';
 import type { RunIdentity } from './identity.ts';
 import { checkPassThrough, k6Command } from './k6-command.ts';
@@ -45,6 +46,15 @@ describe('k6Command', () => {
     expect(dropped).toHaveLength(1);
     expect(sent).toContain('error_code');
     for (const tag of sent) expect(tag).not.toMatch(new RegExp(dropped.join()));
+  });
+  it('pushes nothing that somebody asks for and the agent drops', () => {
+    const agent = parse(readFileSync(join(import.meta.dirname, '../provisioning/prometheus/agent.yml'), 'utf8'));
+    const relabelings: { action: string; regex: string }[] = agent.remote_write[0].write_relabel_configs;
+    const drops = relabelings.filter(({ action }) => action === 'drop').map(({ regex }) => new RegExp(`^(${regex})$`));
+    const asked = metrics.filter(({ emitter }) => emitter.transport === 'push').map(({ name }) => name);
+    expect(drops).toHaveLength(1);
+    expect('k6_http_req_failed_rate').toMatch(drops[0] as RegExp);
+    for (const name of asked) expect(name).not.toMatch(drops[0] as RegExp);
   });
   it('tells the suite its profile and scale', () => {
     expect(env).toMatchObject({ PROFILE: 'smoke', SCALE: '0.1' });
