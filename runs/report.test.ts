@@ -87,6 +87,40 @@ describe('report', () => {
     expect(report(smoke, open)).toMatch(/p99 .*not judged at smoke/);
   });
 
+  it('says which part of a load was run, and judges no latency by it', () => {
+    const text = report({ ...evidence, scale: 0.1, judgesLatency: false }, open);
+    expect(text).toMatch(/^booking\/simple \(load, scale 0\.1\)/);
+    expect(text).toMatch(/p99 .*not judged at load, scale 0\.1/);
+  });
+
+  describe('of a system with promises of other kinds', () => {
+    const summary = {
+      state: { testRunDurationMs: 20_000 },
+      metrics: {
+        http_reqs: metric({ count: 90, rate: 3 }),
+        http_req_duration: metric({ avg: 20, 'p(95)': 40, 'p(99)': 80 }),
+        reservation_success_rate: metric({ rate: 0.98 }),
+        reservations_made: metric({ count: 60, rate: 2 }),
+      },
+    };
+    const ticketing: Evidence = { ...evidence, identity: { ...evidence.identity, system: 'ticketing' }, summary };
+
+    it.each([
+      [1, /mean +20 ms +objective < 300 ms +kept/],
+      [1, /Reservations that succeed +98 % +objective > 99 % +MISSED/],
+      [1, /Reservation latency p95 +no value +objective < 600 ms +MISSED/],
+      [1, /Reservations +2\.0 per second +objective > 10\.0 per second +MISSED/],
+      [0.1, /Reservations +2\.0 per second +objective > 1\.0 per second +kept/],
+    ])('at scale %d: %s', (scale, line) => {
+      expect(report({ ...ticketing, scale, judgesLatency: scale === 1 }, open)).toMatch(line);
+    });
+
+    it('judges no rate at smoke', () => {
+      const smoke: Evidence = { ...ticketing, identity: { ...ticketing.identity, profile: 'smoke' } };
+      expect(report({ ...smoke, judgesLatency: false }, open)).toMatch(/Reservations +2\.0 .*not judged at smoke/);
+    });
+  });
+
   it('ends with the last line, and lists all reasons above it', () => {
     const lines = report(evidence, closed).split('\n');
     expect(lines.at(-1)).toBe('May not open: first; second; and 1 more.');

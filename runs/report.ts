@@ -1,8 +1,12 @@
 import pc from 'picocolors';
-import { level, type Objective, objectives } from '../catalog/objectives.ts';
+import { k6HttpReqDuration } from '../catalog/k6.ts';
+import { httpReqFailed, type JudgedByK6, judgedByK6 } from '../catalog/k6-objectives.ts';
+import { level, type Objective } from '../catalog/objectives.ts';
 import { columns, count, milliseconds, percent } from '../k6/lib/figures.ts';
+import { kinds } from '../k6/lib/kinds.ts';
 import { loadName } from '../k6/lib/profile.ts';
 import { type K6Summary, statOf } from '../k6/lib/summary-data.ts';
+import { isJudged, type Judging, statOfObjective } from '../k6/lib/thresholds.ts';
 import type { SeenAlert } from './alerts.ts';
 import { type Evidence, isMissing } from './evidence.ts';
 import type { ReconciledRow } from './reconciliation.ts';
@@ -52,23 +56,26 @@ const section = (title: string, lines: readonly string[]): string[] =>
   lines.length > 0 ? ['', `  ${title}`, ...lines.map((line) => `  - ${line}`)] : [];
 
 function loadRows(evidence: Evidence): Row[] {
-  const { summary, identity, judgesLatency } = evidence;
+  const { summary, identity } = evidence;
   if (isMissing(summary)) return [['k6', `no summary: ${summary.missing}`, '', '']];
-  const requests = statOf(summary, 'http_reqs', 'count');
-  const promised: readonly Objective[] = Object.values(objectives[identity.system]);
-  const errors = promised.find(({ unit }) => unit === 'ratio');
-  const quantiles = [
-    ...new Set([0.95, ...promised.flatMap(({ unit, quantile }) => (unit === 's' && quantile ? [quantile] : []))]),
-  ];
+  const promises: readonly JudgedByK6[] = judgedByK6[identity.system];
+  const rows = (of: (promise: JudgedByK6) => boolean): Row[] =>
+    promises.filter(of).map((promise) => promiseRow(summary, promise, evidence));
   const checks = summary.metrics.checks?.values;
   const dropped = statOf(summary, 'dropped_iterations', 'count');
+  const p95 = statOf(summary, k6HttpReqDuration.k6Name, 'p(95)', Number.NaN);
+  const isP95 = ({ metric, objective }: JudgedByK6): boolean =>
+    metric === k6HttpReqDuration && objective.quantile === 0.95;
   return [
-    ['requests', `${count(requests)}, ${statOf(summary, 'http_reqs', 'rate').toFixed(1)} per second`, '', ''],
-    failedRow(summary, errors),
-    ...quantiles.map((quantile): Row => {
-      const objective = promised.find((each) => each.unit === 's' && each.quantile === quantile);
-      return latencyRow(summary, quantile, objective, judgesLatency ? '' : `not judged at ${loadOf(evidence)}`);
-    }),
+    [
+      'requests',
+      `${count(statOf(summary, 'http_reqs', 'count'))}, ${perSecond(statOf(summary, 'http_reqs', 'rate'))}`,
+      '',
+      '',
+    ],
+    ...rows(({ metric }) => metric === httpReqFailed),
+    ...(promises.some(isP95) ? [] : [['p95', figureText(p95, 's'), 'no objective', ''] as const]),
+    ...rows(({ metric }) => metric !== httpReqFailed),
     ['checks', `${count(checks?.passes ?? 0)} passed, ${count(checks?.fails ?? 0)} failed`, '', ''],
     [
       'iterations',
@@ -79,21 +86,38 @@ function loadRows(evidence: Evidence): Row[] {
   ];
 }
 
-function failedRow(summary: K6Summary, objective: Objective | undefined): Row {
-  const ratio = statOf(summary, 'http_req_failed', 'rate', Number.NaN);
-  const figure = `${count(statOf(summary, 'http_req_failed', 'passes'))}, ${Number.isNaN(ratio) ? 'no ratio' : percent(ratio)}`;
-  if (!objective) return ['failed', figure, '', ''];
-  const limit = level(objective, 'target');
-  return ['failed', figure, `objective < ${percent(limit)}`, ratio < limit ? 'kept' : 'MISSED'];
+/** An objective that k6 measures: what was measured of it, what is promised, and whether that was kept. */
+function promiseRow(summary: K6Summary, { metric, objective }: JudgedByK6, evidence: Evidence): Row {
+  const { direction, unit } = objective;
+  const stat = statOfObjective(objective);
+  const value = statOf(summary, metric.k6Name, stat, Number.NaN);
+  const limit = level(objective, 'target') * (unit === 's' ? 1000 : unit === 'per second' ? evidence.scale : 1);
+  const kept = direction === 'below' ? value < limit : value > limit;
+  const judged = isJudged(objective, judgingOf(evidence));
+  const figure = figureText(value, unit);
+  return [
+    metric === httpReqFailed ? 'failed' : metric === k6HttpReqDuration ? nameOfStat(stat) : objective.title,
+    metric === httpReqFailed ? `${count(statOf(summary, metric.k6Name, 'passes'))}, ${figure}` : figure,
+    `objective ${direction === 'below' ? '<' : '>'} ${figureText(limit, unit)}`,
+    judged ? (kept ? 'kept' : 'MISSED') : `not judged at ${loadOf(evidence)}`,
+  ];
 }
 
-function latencyRow(summary: K6Summary, quantile: number, objective: Objective | undefined, notJudged: string): Row {
-  const value = statOf(summary, 'http_req_duration', `p(${quantile * 100})`, Number.NaN);
-  const what = `p${quantile * 100}`;
-  const figure = Number.isNaN(value) ? 'no value' : milliseconds(value);
-  if (!objective) return [what, figure, 'no objective', ''];
-  const limit = level(objective, 'target') * 1000;
-  return [what, figure, `objective < ${milliseconds(limit)}`, notJudged || (value < limit ? 'kept' : 'MISSED')];
+/** On what a run was judged. */
+const judgingOf = ({ identity, scale, judgesLatency }: Evidence): Judging => ({
+  scale,
+  kind: { ...kinds[identity.profile], judgesLatency },
+});
+
+/** `p99` of `p(99)`, `mean` of `avg`. */
+const nameOfStat = (stat: string): string => (stat === 'avg' ? 'mean' : stat.replace(/[()]/g, ''));
+
+const perSecond = (rate: number): string => `${rate.toFixed(1)} per second`;
+
+/** A figure of k6, times in milliseconds, for people. */
+function figureText(value: number, unit: Objective['unit']): string {
+  if (Number.isNaN(value)) return unit === 'ratio' ? 'no ratio' : 'no value';
+  return unit === 's' ? milliseconds(value) : unit === 'ratio' ? percent(value) : perSecond(value);
 }
 
 function systemRows({ invariants }: Evidence): Row[] {

@@ -42,6 +42,7 @@ describe('inUnitOf', () => {
     expect(inUnitOf({ unit: 'ms' }, undefined)).toBe('no value');
   });
   it('goes by the unit', () => {
+    expect(inUnitOf({ unit: 'per second' }, 1.0419520269968918)).toBe('1.04 per second');
     expect([inUnitOf({ unit: 'ms' }, 10), inUnitOf({ unit: 'ratio' }, 0.5), inUnitOf({ unit: 'count' }, 3)]).toEqual([
       '10 ms',
       '50 %',

@@ -21,7 +21,16 @@ export const count = (value: number): string => String(value).replace(/\B(?=(\d{
 /** A value in the unit of its threshold. */
 export function inUnitOf(threshold: Pick<ThresholdResult, 'unit'>, value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return 'no value';
-  return threshold.unit === 'ms' ? milliseconds(value) : threshold.unit === 'ratio' ? percent(value) : count(value);
+  switch (threshold.unit) {
+    case 'ms':
+      return milliseconds(value);
+    case 'ratio':
+      return percent(value);
+    case 'per second':
+      return `${rounded(value, 2)} per second`;
+    default:
+      return count(value);
+  }
 }
 
 /** Rows as columns: each cell padded to the widest of its column, two spaces between, numbers to the right. */

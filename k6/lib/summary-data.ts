@@ -25,7 +25,7 @@ export interface ThresholdResult {
   readonly limit: number;
   readonly value: number | undefined;
   /** The unit of limit and value. */
-  readonly unit: 'ms' | 'ratio' | 'count';
+  readonly unit: 'ms' | 'ratio' | 'per second' | 'count';
   readonly ok: boolean;
 }
 
@@ -53,12 +53,18 @@ export function thresholdsOf(summary: K6Summary): ThresholdResult[] {
         sign: parts?.[2] ?? '',
         limit: Number(parts?.[3] ?? Number.NaN),
         value: metric.values[stat],
-        unit: metric.contains === 'time' ? 'ms' : stat === 'rate' && metric.type === 'rate' ? 'ratio' : 'count',
+        unit: unitOf(metric, stat),
         ok,
       });
     }
   }
   return results;
+}
+
+function unitOf({ type, contains }: SummaryMetric, stat: string): ThresholdResult['unit'] {
+  if (contains === 'time') return 'ms';
+  if (stat !== 'rate') return 'count';
+  return type === 'rate' ? 'ratio' : 'per second';
 }
 
 /** The threshold that makes k6 count a part of a counter for itself, and is always kept. */

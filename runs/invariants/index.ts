@@ -1,7 +1,6 @@
-import { k6BookingOutcomes } from '../../catalog/k6.ts';
 import type { SystemName } from '../../catalog/systems.ts';
-import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
-import { selected } from '../../k6/lib/thresholds.ts';
+import { outcomeCounts } from '../../k6/lib/outcome-counts.ts';
+import type { K6Summary } from '../../k6/lib/summary-data.ts';
 import type { RunTarget } from '../target.ts';
 import { bookingInvariants, bookingState } from './booking.ts';
 import type { InvariantEvidence } from './invariant.ts';
@@ -17,15 +16,8 @@ type Begin = (stores: Stores) => Promise<InvariantCheck>;
 const systems: Readonly<Partial<Record<SystemName, Begin>>> = {
   booking: async ({ databaseUrl }) => {
     const before = await bookingState(databaseUrl);
-    return async (summary) => {
-      const outcomes = Object.fromEntries(
-        k6BookingOutcomes.labels.outcome.map((outcome) => [
-          outcome,
-          summary ? statOf(summary, selected(k6BookingOutcomes, { outcome }), 'count') : 0,
-        ]),
-      );
-      return bookingInvariants(before, await bookingState(databaseUrl), outcomes);
-    };
+    return async (summary) =>
+      bookingInvariants(before, await bookingState(databaseUrl), summary ? outcomeCounts('booking', summary) : {});
   },
 };
 

@@ -5,6 +5,7 @@ import { outcomes } from '../../../catalog/outcomes.ts';
 import { fromEnvironment } from '../../lib/environment.ts';
 import { count, milliseconds, percent } from '../../lib/figures.ts';
 import { optionsOf, type Suite } from '../../lib/options.ts';
+import { outcomeCounts } from '../../lib/outcome-counts.ts';
 import { loadName } from '../../lib/profile.ts';
 import { nameOf } from '../../lib/request.ts';
 import { runProfile } from '../../lib/run-profile.ts';
@@ -22,8 +23,7 @@ const counters = outcomes['flash-sale'].counters.flatMap((counter) =>
 const metricOf = (wanted: (typeof counters)[number]['outcome']): string =>
   counters.find(({ outcome }) => outcome === wanted)?.metric ?? wanted;
 
-const countsIn = (summary: K6Summary): Record<string, number> =>
-  Object.fromEntries(counters.map(({ outcome, metric }) => [outcome, statOf(summary, metric, 'count')]));
+const countsIn = (summary: K6Summary): Record<string, number> => outcomeCounts('flash-sale', summary);
 
 /** A suite of the flash sale: all that its file exports. */
 export function saleSuite(name: 'flash-sale' | 'sustained' | 'spike' | 'soak') {
@@ -57,8 +57,7 @@ export function saleSuite(name: 'flash-sale' | 'sustained' | 'spike' | 'soak') {
       { title: 'orders', text: (summary) => ordersText(countsIn(summary)) },
       {
         title: 'expected',
-        text: (summary) =>
-          mixText(flashSaleMix, countsIn(summary), asPublished ? undefined : `${name}, ${loadName(profile)}`),
+        text: (summary) => mixText(flashSaleMix, countsIn(summary), asPublished ? undefined : loadName(profile)),
       },
       { title: 'order took', text: latencyText },
     ]),
