@@ -213,6 +213,14 @@ describe('a partition that cannot be read', () => {
     expect(oldest).toBe(0);
   });
 
+  test('has no lag of a group that committed only since', () => {
+    const { lags } = last(
+      [0, group({ a: [-1, 5] }), ends({ a: [10, 7] })],
+      [10, group({ a: [3, 5] }), ends({ a: ['no_leader', 7] })],
+    );
+    expect(lags).toEqual({});
+  });
+
   test('has no lag of the topic before, when that was made again', () => {
     const { lags } = last(
       [0, group({ a: [3] }), ends({ a: [10] }, { a: 'first' })],
