@@ -2,13 +2,13 @@ import pc from 'picocolors';
 import { k6HttpReqDuration } from '../catalog/k6.ts';
 import { httpReqFailed, type JudgedByK6, judgedByK6 } from '../catalog/k6-objectives.ts';
 import { level, type Objective } from '../catalog/objectives.ts';
+import { breakingRates } from '../k6/lib/breaking-point.ts';
 import { columns, count, milliseconds, percent } from '../k6/lib/figures.ts';
-import { kinds } from '../k6/lib/kinds.ts';
-import { loadName } from '../k6/lib/profile.ts';
 import { type K6Summary, statOf } from '../k6/lib/summary-data.ts';
-import { isJudged, type Judging, statOfObjective } from '../k6/lib/thresholds.ts';
+import { isJudged, statOfObjective } from '../k6/lib/thresholds.ts';
 import type { SeenAlert } from './alerts.ts';
 import { type Evidence, isMissing } from './evidence.ts';
+import { judgingOf, loadOf } from './judging.ts';
 import type { ReconciledRow } from './reconciliation.ts';
 import { deciding, type Verdict } from './verdict.ts';
 
@@ -39,9 +39,6 @@ export function report(evidence: Evidence, verdict: Verdict, colours = false): s
   ].join('\n');
 }
 
-/** What the load is called: `load`, or `load, scale 0.1`. */
-const loadOf = ({ identity, scale }: Evidence): string => loadName({ name: identity.profile, scale });
-
 /** The last line: `May open: ...`, or `May not open: ` and the gravest reasons. */
 export function lastLine({ mayOpen, reasons }: Verdict): string {
   // An alert for the record, or on latency at smoke, may have fired: the notes say so.
@@ -64,6 +61,7 @@ function loadRows(evidence: Evidence): Row[] {
   const checks = summary.metrics.checks?.values;
   const dropped = statOf(summary, 'dropped_iterations', 'count');
   const p95 = statOf(summary, k6HttpReqDuration.k6Name, 'p(95)', Number.NaN);
+  const breaking = breakingRates(summary);
   const isP95 = ({ metric, objective }: JudgedByK6): boolean =>
     metric === k6HttpReqDuration && objective.quantile === 0.95;
   return [
@@ -76,6 +74,7 @@ function loadRows(evidence: Evidence): Row[] {
     ...rows(({ metric }) => metric === httpReqFailed),
     ...(promises.some(isP95) ? [] : [['p95', figureText(p95, 's'), 'no objective', ''] as const]),
     ...rows(({ metric }) => metric !== httpReqFailed),
+    ...(breaking ? [['breaks at', `${breaking.breaks}, ${breaking.kept}`, '', ''] as const] : []),
     ['checks', `${count(checks?.passes ?? 0)} passed, ${count(checks?.fails ?? 0)} failed`, '', ''],
     [
       'iterations',
@@ -102,12 +101,6 @@ function promiseRow(summary: K6Summary, { metric, objective }: JudgedByK6, evide
     judged ? (kept ? 'kept' : 'MISSED') : `not judged at ${loadOf(evidence)}`,
   ];
 }
-
-/** On what a run was judged. */
-const judgingOf = ({ identity, scale, judgesLatency }: Evidence): Judging => ({
-  scale,
-  kind: { ...kinds[identity.profile], judgesLatency },
-});
 
 /** `p99` of `p(99)`, `mean` of `avg`. */
 const nameOfStat = (stat: string): string => (stat === 'avg' ? 'mean' : stat.replace(/[()]/g, ''));

@@ -92,8 +92,17 @@ describe('a verdict', () => {
     expect(verdict.notes).toContain('k6 logged 1 error that it went on from: an output could not be written');
   });
 
+  it('notes a rate that a smoke run is not judged on', () => {
+    const verdict = judge({ ...goodEvidence, identity: { ...goodEvidence.identity, system: 'ticketing' } });
+    expect(verdict.notes).toEqual([
+      'latency is not judged at smoke',
+      'the rate of reservations is not judged at smoke',
+    ]);
+  });
+
   describe('latency', () => {
     const slow = withAlerts({ fired: [alert({ alertname: 'BookingLatencyHigh', watchesLatency: true })] });
+    const ofLoad = { ...goodEvidence.identity, profile: 'load' as const };
     it('is not judged at smoke, and the notes say so', () => {
       const verdict = judge({ ...goodEvidence, ...slow });
       expect(verdict.mayOpen).toBe(true);
@@ -102,8 +111,18 @@ describe('a verdict', () => {
         'BookingLatencyHigh (critical) fired, not judged at smoke',
       ]);
     });
+    it('is not judged by a part of a load, and the notes say how much it was', () => {
+      const verdict = judge({ ...goodEvidence, ...slow, identity: ofLoad, scale: 0.1 });
+      expect(verdict.mayOpen).toBe(true);
+      expect(verdict.notes).toEqual([
+        "the load was 10 % of the profile's time and users",
+        'latency is not judged at load, scale 0.1',
+        'BookingLatencyHigh (critical) fired, not judged at load, scale 0.1',
+      ]);
+    });
     it('is judged at load', () => {
-      const verdict = judge({ ...goodEvidence, ...slow, judgesLatency: true });
+      const verdict = judge({ ...goodEvidence, ...slow, identity: ofLoad, judgesLatency: true });
+      expect(verdict.notes).toEqual([]);
       expect(verdict.reasons.map(({ text }) => text)).toEqual(['BookingLatencyHigh (critical) fired']);
     });
   });

@@ -1,9 +1,11 @@
+import { judgedByK6 } from '../catalog/k6-objectives.ts';
 import { count, inUnitOf, percent } from '../k6/lib/figures.ts';
-import { loadName } from '../k6/lib/profile.ts';
 import { type K6Summary, neverMissed, statOf, thresholdsOf } from '../k6/lib/summary-data.ts';
+import { notJudged } from '../k6/lib/thresholds.ts';
 import type { AlertRecord, SeenAlert } from './alerts.ts';
 import { type Evidence, isMissing } from './evidence.ts';
 import type { InvariantEvidence } from './invariants/invariant.ts';
+import { judgingOf, loadOf } from './judging.ts';
 import { exitMeaning, thresholdsMissed } from './k6-exit.ts';
 import type { K6Log } from './k6-log.ts';
 import type { ReconciledRow } from './reconciliation.ts';
@@ -38,7 +40,7 @@ export interface Verdict {
 
 /** Judges a run. Pure: the same evidence gives the same verdict. Whatever is missing counts against it. */
 export function judge(evidence: Evidence): Verdict {
-  const { interrupted, k6, log, summary, alerts, invariants, reconciliation, identity } = evidence;
+  const { interrupted, k6, log, summary, alerts, invariants, reconciliation } = evidence;
   const reasons: Reason[] = [];
   const add = (judged: Reason['judged'], texts: readonly string[]): void => {
     for (const text of texts) reasons.push({ judged, text });
@@ -81,11 +83,7 @@ export function judge(evidence: Evidence): Verdict {
   );
   add('push', pushTexts(log));
 
-  return {
-    mayOpen: reasons.length === 0,
-    reasons,
-    notes: notesOf(evidence, loadName({ ...evidence, name: identity.profile })),
-  };
+  return { mayOpen: reasons.length === 0, reasons, notes: notesOf(evidence) };
 }
 
 interface Missed {
@@ -220,15 +218,19 @@ function differenceTexts(rows: readonly ReconciledRow[]): string[] {
   return [`Prometheus has ${count(first.prometheus)} ${first.name} where k6 counted ${count(first.k6)}${others}`];
 }
 
-function notesOf({ scale, judgesLatency, k6, log, alerts, summary }: Evidence, profile: string): string[] {
+function notesOf(evidence: Evidence): string[] {
+  const { identity, scale, judgesLatency, k6, log, alerts, summary } = evidence;
+  const load = loadOf(evidence);
   const notes: string[] = [];
   if (scale !== 1) notes.push(`the load was ${percent(scale)} of the profile's time and users`);
   if (k6.exitCode === 0 && log.errors.count > 0)
     notes.push(`k6 logged ${times(log.errors.count, 'error')} that it went on from: ${log.errors.first}`);
-  if (!judgesLatency) notes.push(`latency is not judged at ${profile}`);
+  notes.push(
+    ...notJudged(judgingOf(evidence), judgedByK6[identity.system]).map((what) => `${what} is not judged at ${load}`),
+  );
   if (!judgesLatency && !isMissing(alerts)) {
     for (const alert of named(alerts.fired.filter(({ watchesLatency }) => watchesLatency)))
-      notes.push(`${alert} fired, not judged at ${profile}`);
+      notes.push(`${alert} fired, not judged at ${load}`);
   }
   if (!isMissing(alerts)) {
     for (const alert of named(alerts.fired.filter(({ severity }) => severity === 'info'))) notes.push(`${alert} fired`);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgedByK6 } from '../../catalog/k6-objectives.ts';
 import { objectives } from '../../catalog/objectives.ts';
 import { profileOf } from '../profiles.ts';
-import { breakingFigures, breakingPoint, breakingText, stepAt, stepsOf } from './breaking-point.ts';
+import { breakingFigures, breakingPoint, breakingRates, breakingText, stepAt, stepsOf } from './breaking-point.ts';
 import { arrivals, constant } from './stages.ts';
 import type { K6Summary } from './summary-data.ts';
 
@@ -93,5 +93,24 @@ describe('breakingPoint', () => {
   it('is never claimed of a step of which nothing is known', () => {
     expect(found({ 20: { p99: Number.NaN } })).toMatchObject({ kept: 10, broken: { rate: 20 } });
     expect(breakingText(breakingPoint(summary({}), [], judgedByK6.booking), 'visits')).toBe('no step was run');
+  });
+});
+
+describe('breakingRates', () => {
+  const summary = (figures: Readonly<Record<string, number>>): K6Summary => ({
+    state: { testRunDurationMs: 1000 },
+    metrics: Object.fromEntries(
+      Object.entries(figures).map(([name, value]) => [name, { type: 'gauge', contains: 'default', values: { value } }]),
+    ),
+  });
+  it.each([
+    [{ kept: 10, broken: { rate: 20, why: '' } }, '20 arrivals per second', '10 per second kept'],
+    [{ kept: 40 }, 'not reached', '40 per second kept'],
+    [{ broken: { rate: 10, why: '' } }, '10 arrivals per second', 'none kept'],
+  ])('reads %j from the figures of the summary', (point, breaks, kept) => {
+    expect(breakingRates(summary(breakingFigures(point)))).toEqual({ breaks, kept });
+  });
+  it('is nothing where a run looked for none', () => {
+    expect(breakingRates(summary({}))).toBeUndefined();
   });
 });

@@ -89,8 +89,22 @@ export function breakingText({ kept, broken }: BreakingPoint, what: string): str
   return `${broken.rate} ${what} a second: ${broken.why}${below ? `; ${below}` : ''}`;
 }
 
+const keptRate = 'kept_arrival_rate';
+const breakingRate = 'breaking_arrival_rate';
+
 /** The breaking point as figures of the summary: arrivals a second. */
 export const breakingFigures = ({ kept, broken }: BreakingPoint): Record<string, number> => ({
-  ...(kept === undefined ? {} : { kept_arrival_rate: kept }),
-  ...(broken ? { breaking_arrival_rate: broken.rate } : {}),
+  ...(kept === undefined ? {} : { [keptRate]: kept }),
+  ...(broken ? { [breakingRate]: broken.rate } : {}),
 });
+
+/** What a summary says of a breaking point: arrivals a second; nothing where the run looked for none. */
+export function breakingRates(summary: K6Summary): { readonly breaks: string; readonly kept: string } | undefined {
+  const rate = (name: string): number | undefined => summary.metrics[name]?.values.value;
+  const [kept, breaking] = [rate(keptRate), rate(breakingRate)];
+  if (kept === undefined && breaking === undefined) return undefined;
+  return {
+    breaks: breaking === undefined ? 'not reached' : `${breaking} arrivals per second`,
+    kept: kept === undefined ? 'none kept' : `${kept} per second kept`,
+  };
+}

@@ -76,7 +76,7 @@ describe('a rate', () => {
   it('is not judged at smoke, and that is said', () => {
     const smoke = { kind: kinds.smoke, scale: 1 };
     expect(promised(smoke, promises)).toEqual({});
-    expect(notJudged(smoke, judgedByK6.ticketing)).toEqual(['latency', reservationRate.title]);
+    expect(notJudged(smoke, judgedByK6.ticketing)).toEqual(['latency', 'the rate of reservations']);
     expect(notJudged({ kind: kinds.load, scale: 1 }, judgedByK6.ticketing)).toEqual([]);
   });
 });

@@ -60,13 +60,13 @@ export function promised(judging: Judging, promises: readonly JudgedByK6[], at: 
   return thresholds;
 }
 
-/** What of it a run is not judged on, in words: latency as a whole, anything else by its title. */
+/** What of it a run is not judged on, in words. */
 export const notJudged = (judging: Judging, promises: readonly JudgedByK6[]): string[] => [
   ...new Set(
     promises
       .map(({ objective }) => objective)
       .filter((objective) => !isJudged(objective, judging))
-      .map(({ unit, title }) => (unit === 's' ? 'latency' : title)),
+      .map(({ unit, title }) => (unit === 's' ? 'latency' : `the rate of ${title.toLowerCase()}`)),
   ),
 ];
 

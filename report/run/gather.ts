@@ -2,6 +2,7 @@ import { formatValue } from '../../catalog/units.ts';
 import { PresaleError } from '../../config/errors.ts';
 import { dashboards } from '../../dashboards/index.ts';
 import { k6 as k6Dashboard } from '../../dashboards/k6.ts';
+import { breakingRates } from '../../k6/lib/breaking-point.ts';
 import { count, milliseconds, percent } from '../../k6/lib/figures.ts';
 import { kinds } from '../../k6/lib/kinds.ts';
 import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
@@ -143,6 +144,7 @@ function figuresOf(summary: K6Summary): RunReport['figures'] {
   const checks = summary.metrics.checks?.values;
   const dropped = statOf(summary, 'dropped_iterations', 'count');
   const ratio = statOf(summary, 'http_req_failed', 'rate', Number.NaN);
+  const breaking = breakingRates(summary);
   const p99 = statOf(summary, 'http_req_duration', 'p(99)', Number.NaN);
   return [
     {
@@ -165,6 +167,7 @@ function figuresOf(summary: K6Summary): RunReport['figures'] {
       text: count(statOf(summary, 'iterations', 'count')),
       detail: dropped > 0 ? `${count(dropped)} dropped` : 'none dropped',
     },
+    ...(breaking ? [{ title: 'Breaks at', text: breaking.breaks, detail: breaking.kept }] : []),
     { title: 'Checks', text: `${count(checks?.passes ?? 0)} passed`, detail: `${count(checks?.fails ?? 0)} failed` },
   ];
 }
