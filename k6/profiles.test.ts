@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kinds } from './lib/kinds.ts';
 import { profile } from './lib/profile.ts';
 import { longest, mostVus, type Scenario } from './lib/scenario.ts';
-import { profileOf, type SuiteName, suites } from './profiles.ts';
+import { profileOf, profilesOf, type SuiteName, suites } from './profiles.ts';
 
 const ramp = (target: number, minutes: number): Record<string, Scenario> => ({
   a: {
@@ -63,5 +63,11 @@ describe('every suite', () => {
   it.each(names)('%s has a file and a smoke profile', (name) => {
     expect(existsSync(new URL(`suites/${name}.ts`, import.meta.url))).toBe(true);
     expect(profileOf(name, 'smoke').kind).toBe(kinds.smoke);
+  });
+  it.each(names)('%s is in the docs with its profiles', (name) => {
+    const row = readFileSync(new URL('../docs/suites.md', import.meta.url), 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith('|') && line.includes(`\`${name}\``));
+    for (const profile of Object.keys(profilesOf(name))) expect(row).toContain(profile);
   });
 });
