@@ -116,3 +116,10 @@ export const kafkaMemory = gauge('kafka_broker_memory_bytes', {
   emitter: kafkaLagExporter,
   sparse: ofProcess,
 });
+
+/** Connections to the broker. */
+export const kafkaConnections = gauge('kafka_broker_connections', {
+  help: 'Connections to the listener of the Kafka broker that the exporter asks.',
+  emitter: kafkaLagExporter,
+  sparse: ofProcess,
+});

@@ -1,5 +1,6 @@
 import { postgresConnections } from '../catalog/booking.ts';
 import {
+  kafkaConnections,
   kafkaCpu,
   kafkaInfo,
   kafkaMemory,
@@ -70,6 +71,13 @@ export const postgresConnectionCount = signal({
   description: 'Client connections of Postgres, in whatever state.',
   unit: 'connections',
   query: () => sum(['system'], postgresConnections),
+});
+
+export const kafkaConnectionCount = signal({
+  title: 'Connections to Kafka',
+  description: `Connections to the listener of the Kafka broker that the exporter asks. ${seen}`,
+  unit: 'connections',
+  query: () => sum(['system'], kafkaConnections),
 });
 
 const versionOf = { unit: 'state', legend: ['version'] } as const;

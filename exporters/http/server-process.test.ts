@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { execa } from 'execa';
 import { afterEach, expect, test } from 'vitest';
 import { freePort } from '../../stack/free-ports.ts';
@@ -40,6 +40,19 @@ test('sees the memory and the CPU time of the process that listens on a port', a
   expect(before?.memoryBytes).toBeLessThan(400 * 2 ** 20);
   expect(before?.command).toContain(String(port));
   expect((after?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0)).toBeGreaterThanOrEqual(0.28);
+});
+
+test('sees how many connections there are to a port', async () => {
+  const here = createServer().listen(0, host);
+  stops.push(() => here.close());
+  await once(here, 'listening');
+  const { port } = here.address() as AddressInfo;
+  const clients = [connect(port, host), connect(port, host)];
+  stops.push(() => clients.map((client) => client.destroy()));
+  await Promise.all(clients.map((client) => once(client, 'connect')));
+  expect((await serverProcess(host, port))?.connections).toBe(2);
+  clients[0]?.destroy();
+  await expect.poll(async () => (await serverProcess(host, port))?.connections).toBe(1);
 });
 
 test('sees who listens on a port after another', async () => {

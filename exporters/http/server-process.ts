@@ -7,6 +7,8 @@ export interface ProcessUse {
   readonly cpuSeconds: number;
   /** Memory that several of them share is counted once. */
   readonly memoryBytes: number;
+  /** Connections to the port, also those of clients on the same machine. */
+  readonly connections: number;
   /** The command line of the server's process. */
   readonly command: string;
 }
@@ -23,14 +25,15 @@ const isHere = (host: string): boolean =>
  */
 export async function serverProcess(host: string, port: number): Promise<ProcessUse | undefined> {
   if (!isHere(host)) return undefined;
-  const sockets = await listeningSockets(port);
-  const pid = sockets.size > 0 ? await ownerOf(port, sockets) : undefined;
+  const { listening, connections } = await socketsOf(port);
+  const pid = listening.size > 0 ? await ownerOf(port, listening) : undefined;
   if (pid === undefined) return undefined;
   try {
     const all = await Promise.all([pid, ...(await descendants(pid))].map(useOf));
     return {
       cpuSeconds: all.reduce((sum, each) => sum + each.ownTicks, all[0]?.endedTicks ?? 0) / ticksPerSecond,
       memoryBytes: all.reduce((sum, each) => sum + each.memoryBytes, 0),
+      connections,
       command: (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim(),
     };
   } catch {
@@ -39,19 +42,26 @@ export async function serverProcess(host: string, port: number): Promise<Process
   }
 }
 
-/** The inodes of sockets that listen on a port. */
-async function listeningSockets(port: number): Promise<ReadonlySet<string>> {
-  const listening = '0A';
+/** States of a socket, https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html. */
+const [established, listens] = ['01', '0A'];
+
+/** Those sockets that listen on a port, and how many connections there are to it. */
+async function socketsOf(port: number): Promise<{ listening: ReadonlySet<string>; connections: number }> {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const tables = await Promise.all(
     ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8').catch(() => '')),
   );
-  const rows = tables.flatMap((table) => table.split('\n').slice(1)).map((line) => line.trim().split(/\s+/));
-  return new Set(
-    rows.flatMap(([, local = '', , state, , , , , , inode]) =>
-      state === listening && local.endsWith(suffix) && inode !== undefined ? [`socket:[${inode}]`] : [],
-    ),
+  const rows = tables
+    .flatMap((table) => table.split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local = '']) => local.endsWith(suffix));
+  const listening = rows.flatMap(([, , , state, , , , , , inode]) =>
+    state === listens && inode !== undefined ? [`socket:[${inode}]`] : [],
   );
+  return {
+    listening: new Set(listening),
+    connections: rows.filter(([, , , state]) => state === established).length,
+  };
 }
 
 /** Who held a socket when it was last looked for: looking through every process takes its time. */

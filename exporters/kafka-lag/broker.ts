@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { kafkaCpu, kafkaInfo, kafkaMemory } from '../../catalog/stores.ts';
+import { kafkaConnections, kafkaCpu, kafkaInfo, kafkaMemory } from '../../catalog/stores.ts';
 import { serverProcess } from '../http/server-process.ts';
 import { type Reading, reading } from '../http/source.ts';
 
@@ -15,6 +15,7 @@ export async function readBroker([address = '']: readonly string[]): Promise<rea
   return [
     reading(kafkaCpu, use.cpuSeconds),
     reading(kafkaMemory, use.memoryBytes),
+    reading(kafkaConnections, use.connections),
     ...(version ? [reading(kafkaInfo, [{ labels: { version }, value: 1 }])] : []),
   ];
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { end, lag, ofKafka, up, useKafkaWorld } from '../../test/kafka-world.ts';
 
@@ -22,6 +24,24 @@ describe('a broker', () => {
         world.server.resume();
       }
       await expect.poll(() => scrape(), { timeout: 60_000 }).toMatchObject({ [up]: 1, [end(topic)]: 0 });
+    });
+  });
+
+  test('is seen with what it uses, and who is connected', async () => {
+    const connections = 'kafka_broker_connections';
+    await world.withExporter(async ({ scrape }) => {
+      await scrape();
+      const before = await scrape();
+      expect(before.kafka_broker_memory_bytes).toBeGreaterThan(0);
+      expect(before.kafka_broker_cpu_seconds_total).toBeGreaterThan(0);
+      const port = Number(world.server.address.split(':')[1]);
+      const clients = Array.from({ length: 3 }, () => connect(port, '127.0.0.1'));
+      try {
+        await Promise.all(clients.map((client) => once(client, 'connect')));
+        expect((await scrape())[connections]).toBe((before[connections] ?? Number.NaN) + 3);
+      } finally {
+        for (const client of clients) client.destroy();
+      }
     });
   });
 

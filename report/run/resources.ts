@@ -4,6 +4,7 @@ import { connectionsByState } from '../../signals/capacity.ts';
 import { cpuUse, eventLoopDelay, residentMemory } from '../../signals/processes.ts';
 import type { AnySignal } from '../../signals/signal.ts';
 import {
+  kafkaConnectionCount,
   kafkaCpuUse,
   kafkaMemoryUse,
   kafkaVersion,
@@ -37,11 +38,11 @@ const stores: readonly {
   readonly name: string;
   readonly cpu: AnySignal;
   readonly memory: AnySignal;
-  readonly connections?: AnySignal;
+  readonly connections: AnySignal;
 }[] = [
   { name: 'Redis', cpu: redisCpuUse, memory: redisMemoryUse, connections: redisConnectionCount },
   { name: 'Postgres', cpu: postgresCpuUse, memory: postgresMemoryUse, connections: postgresConnectionCount },
-  { name: 'Kafka', cpu: kafkaCpuUse, memory: kafkaMemoryUse },
+  { name: 'Kafka', cpu: kafkaCpuUse, memory: kafkaMemoryUse, connections: kafkaConnectionCount },
 ];
 
 /** What each service needed, in figures: those of its whole run, the load and what came after it. The stores come last. */
@@ -63,8 +64,8 @@ export async function servicesOf(readings: Readings, grid: TimeGrid): Promise<Fo
 }
 
 async function storeUse(store: (typeof stores)[number], readings: Readings): Promise<ServiceUse> {
-  const valuesOfOne = async (signal: AnySignal | undefined): Promise<number[]> => {
-    const course = signal ? await readings.course(signal) : [];
+  const valuesOfOne = async (signal: AnySignal): Promise<number[]> => {
+    const course = await readings.course(signal);
     return isMissing(course) ? [] : course.flatMap(({ values }) => values.filter((value) => value !== null));
   };
   return {
