@@ -115,6 +115,7 @@ function casesOf(
   const [every, samples] = [duration(step), held / step];
   const [least, long] = [limit === 0 ? 1 : limit / 20, 20 * samples];
   const [below, above, high] = [limit - least, limit + least, 1234 * least + limit];
+  const scraped = gauge.emitter.every;
   const labels = labelsOf(gauge);
   const one = seriesOf(gauge, labels);
   const of = (more: Labels = {}) => {
@@ -165,13 +166,16 @@ function casesOf(
     ),
     ...(bridged
       ? [
-          test(
-            'it fires, and goes on, though one value in three is missing',
-            { [one]: gappy(Array(long).fill(above)) },
-            ...quiet(held - step),
-            loud(held, is(above)),
-            loud(10 * held, is(above)),
-          ),
+          {
+            ...test(
+              'it fires, and goes on, though one value in three is missing',
+              { [one]: gappy(Array(Math.ceil((10 * held) / seconds(scraped)) + 1).fill(above)) },
+              ...quiet(held - step),
+              loud(held, is(above)),
+              loud(10 * held, is(above)),
+            ),
+            every: scraped,
+          },
           ...(missing < samples
             ? [
                 test(
