@@ -139,7 +139,13 @@ describe('POST /order', () => {
 });
 
 test('an unknown route is refused as JSON', async () => {
-  expect(await ask(api.url, 'GET', '/order')).toMatchObject({ status: 404, body: { error: 'not_found' } });
+  expect(await ask(api.url, 'GET', '/orders')).toMatchObject({ status: 404, body: { error: 'not_found' } });
+});
+
+test('who comes back from the waiting room finds a page', async () => {
+  const page = await fetch(`${api.url}/order`);
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(await page.text()).toContain('POST /order');
 });
 
 test('a request has an id, the one that it came with', async () => {

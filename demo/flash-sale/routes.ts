@@ -6,6 +6,7 @@ import type { HttpServer } from '../kit/http/server.ts';
 import { text } from '../kit/http/validation.ts';
 import { type Door, keyHeader, orderPath } from './door.ts';
 import type { FlashSaleMetrics } from './metrics.ts';
+import { orderPage } from './order-page.ts';
 import type { Orders, Placed } from './orders.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { Reservations } from './reservations.ts';
@@ -29,7 +30,7 @@ export function addInitRoute(app: HttpServer, pool: pg.Pool, reservations: Reser
   });
 }
 
-/** `POST /order`, as its clients know it, and how much room there is for the waiting room. */
+/** `POST /order`, as its clients know it; `GET /order`, where the waiting room sends people back to; and whether there is room. */
 export function addOrderRoutes(
   app: HttpServer,
   parts: {
@@ -65,6 +66,12 @@ export function addOrderRoutes(
       if (placed === 'sold_out') return reply.code(409).send({ status: 'sold_out' });
       return { status: placed === 'accepted' ? 'success' : 'ignored' };
     },
+  );
+  app.get(orderPath, { config: { answers: [200] } }, async (_, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .send(orderPage),
   );
   app.get('/-/room', async () => ({ room: limit.hasRoom() }));
 }
