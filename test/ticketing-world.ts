@@ -43,8 +43,6 @@ export interface TicketingWorld {
   readonly projections: pg.Pool;
   readonly auth: pg.Pool;
   readonly faultsToken: string;
-  /** The environment of its processes. */
-  readonly env: Readonly<Record<string, string>>;
   /** Starts a ticketing service on it; several may run. */
   service(env?: Readonly<Record<string, string>>): Promise<Service>;
   /** Starts a projector. */
@@ -94,7 +92,6 @@ export function ticketingWorld({ postgres, kafka }: TicketingServers): Ticketing
     projections,
     auth,
     faultsToken,
-    env: common,
     service: (env) => start('demo/ticketing/main.ts', env),
     projector: (env) => start('demo/ticketing/projector/main.ts', env),
     sold: async (eventId) => {
