@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   bookingCollectionDuration,
   bookingSourceUp,
+  eventLocksHeld,
   locksHeld,
   queueLength,
   seatsSold,
@@ -60,6 +61,12 @@ describe('a collection', () => {
     );
     expect(text).toMatch(/\nbooking_exporter_collection_duration_seconds\{source="redis"\} \d/);
     expect(sources).toEqual({ redis: true, postgres: true });
+  });
+
+  test('puts together the series of a metric that several sources give', async () => {
+    const held = (event: string) => async () => [reading(eventLocksHeld, [{ labels: { event }, value: 1 }])];
+    const { text } = await read(collection([source('redis', held('a')), source('postgres', held('b'))]).scrape());
+    expect(text).toContain('\nbooking_event_locks_held{event="a"} 1\nbooking_event_locks_held{event="b"} 1\n');
   });
 
   test('has nothing of a source that fails, nor what it answered before, but all of the others', async () => {

@@ -156,9 +156,9 @@ export class Collection<Name extends string, Part extends string = never> {
 
   #expose(outcomes: readonly Outcome<Name, Part>[]): void {
     for (const readings of this.#readings.values()) readings.clear();
-    for (const { metric, samples } of outcomes.flatMap((outcome) => outcome.readings)) {
-      const readings = this.#readings.get(metric.name);
-      if (!readings) throw new RangeError(`${metric.name} is not a metric of "${this.#options.emitter.job}"`);
+    for (const [name, samples] of samplesByMetric(outcomes.flatMap((outcome) => outcome.readings))) {
+      const readings = this.#readings.get(name);
+      if (!readings) throw new RangeError(`${name} is not a metric of "${this.#options.emitter.job}"`);
       readings.replace(samples);
     }
     this.#up.replace(
@@ -180,4 +180,14 @@ export class Collection<Name extends string, Part extends string = never> {
       log.info({ source }, 'source answers again');
     }
   }
+}
+
+/** The samples of each metric, by its name: of one that several sources give a part of, all of them. */
+function samplesByMetric(readings: readonly Reading[]): ReadonlyMap<string, Reading['samples']> {
+  const found = new Map<string, Reading['samples']>();
+  for (const { metric, samples } of readings) {
+    const before = found.get(metric.name);
+    found.set(metric.name, before ? [...before, ...samples] : samples);
+  }
+  return found;
 }
