@@ -94,7 +94,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     if (firingBefore.size > 0) {
       say(options, `Firing before the run, which therefore cannot pass: ${[...firingBefore.values()].join(', ')}`);
     }
-    const invariants = await beginInvariants(identity.system, target);
+    const invariants = await beginInvariants(identity.system, target, signal);
     if (options.fault && target.faults) {
       faultOff = offAfter(await switchOn(target.faults, options.fault), options.fault.seconds);
     }

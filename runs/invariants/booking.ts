@@ -1,7 +1,6 @@
-import { Client } from 'pg';
 import { z } from 'zod';
 import { count } from '../../k6/lib/figures.ts';
-import { NoAnswer } from '../http-json.ts';
+import { rowsOf } from './database.ts';
 import type { InvariantEvidence } from './invariant.ts';
 
 /**
@@ -48,31 +47,8 @@ export type BookingState = z.infer<typeof row>;
  * @throws {NoAnswer} with the database's address when Postgres does not answer, or has other tables.
  */
 export async function bookingState(databaseUrl: string): Promise<BookingState> {
-  const client = new Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: 5000,
-    statement_timeout: 10_000,
-    query_timeout: 12_000,
-    application_name: 'presale-invariants',
-  });
-  // A connection that breaks is reported by the query; unheard, the event would end the process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query(state);
-    return row.parse(rows[0]);
-  } catch (error) {
-    const { host, pathname } = new URL(databaseUrl);
-    throw new NoAnswer(`the database ${host}${pathname} does not tell its bookings: ${reasonOf(error)}`);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-/** Node tries every address of a name, and gives an error without words of its own when none answers. */
-function reasonOf(error: unknown): string {
-  const [first] = error instanceof AggregateError ? error.errors : [error];
-  return first instanceof Error ? first.message : String(first);
+  const [found] = await rowsOf({ databaseUrl, statement: state, row, what: 'its bookings' });
+  return found as BookingState;
 }
 
 /** Judges the state after a run against the one before, and against what k6 was told. */

@@ -1,9 +1,13 @@
 import type { SystemName } from '../../catalog/systems.ts';
+import { PresaleError } from '../../config/errors.ts';
 import { outcomeCounts } from '../../k6/lib/outcome-counts.ts';
 import type { K6Summary } from '../../k6/lib/summary-data.ts';
 import type { RunTarget } from '../target.ts';
+import { until, type Wait } from '../wait.ts';
 import { bookingInvariants, bookingState } from './booking.ts';
+import { flashSaleInvariants, flashSaleState, isWritten } from './flash-sale.ts';
 import type { InvariantEvidence } from './invariant.ts';
+import { isProjected, ticketingInvariants, ticketingState } from './ticketing.ts';
 
 /** Where a system keeps what must be true. */
 export type Stores = Pick<RunTarget, 'databaseUrl' | 'projectionsDatabaseUrl' | 'redisUrl'>;
@@ -11,22 +15,50 @@ export type Stores = Pick<RunTarget, 'databaseUrl' | 'projectionsDatabaseUrl' | 
 /** Reads a system's invariants after a run that was begun with `beginInvariants`. */
 export type InvariantCheck = (summary: K6Summary | undefined) => Promise<InvariantEvidence>;
 
-type Begin = (stores: Stores) => Promise<InvariantCheck>;
+type Begin = (stores: Stores, wait: Wait) => Promise<InvariantCheck>;
 
-const systems: Readonly<Partial<Record<SystemName, Begin>>> = {
+const systems: Readonly<Record<SystemName, Begin>> = {
   booking: async ({ databaseUrl }) => {
     const before = await bookingState(databaseUrl);
+    return async (summary) => bookingInvariants(before, await bookingState(databaseUrl), told('booking', summary));
+  },
+  // What was accepted may still be on its way through Kafka when the load ends.
+  ticketing: async ({ databaseUrl, projectionsDatabaseUrl = databaseUrl }, wait) => {
+    const state = () => ticketingState(databaseUrl, projectionsDatabaseUrl);
+    const before = await state();
     return async (summary) =>
-      bookingInvariants(before, await bookingState(databaseUrl), summary ? outcomeCounts('booking', summary) : {});
+      ticketingInvariants(before, await until(state, isProjected, wait), told('ticketing', summary).reserved ?? 0);
+  },
+  'flash-sale': async ({ databaseUrl, redisUrl }, wait) => {
+    if (redisUrl === undefined) {
+      throw new PresaleError('system.redisUrl is not set: a run reads there whether the stock is what it must be');
+    }
+    const state = () => flashSaleState(databaseUrl, redisUrl);
+    const before = await state();
+    return async (summary) => {
+      const accepted = told('flash-sale', summary).accepted ?? 0;
+      const after = await until(state, (now) => isWritten(before, now, accepted), wait);
+      return flashSaleInvariants(before, after, accepted);
+    };
   },
 };
 
+/** What k6 heard, by outcome; nothing when it left no summary. */
+const told = (system: SystemName, summary: K6Summary | undefined): Readonly<Record<string, number>> =>
+  summary ? outcomeCounts(system, summary) : {};
+
+/** How long what was accepted may take to be written, in seconds. */
+const patience = { seconds: 30, everySeconds: 1 };
+
 /**
- * Reads a system's stores before the load, and gives the check for after it.
+ * Reads a system's stores before the load, and gives the check for after it, which waits until they agree, for a bounded
+ * time, or until `signal` aborts.
  * @throws {NoAnswer} when one of them does not answer.
+ * @throws {PresaleError} when it is not said where one of them is.
  */
-export function beginInvariants(system: SystemName, stores: Stores): Promise<InvariantCheck> {
-  const begin = systems[system];
-  if (!begin) throw new Error(`system "${system}": nothing in runs/invariants/ says what must be true of its data`);
-  return begin(stores);
-}
+export const beginInvariants = (
+  system: SystemName,
+  stores: Stores,
+  signal: AbortSignal,
+  wait: Omit<Wait, 'signal'> = patience,
+): Promise<InvariantCheck> => systems[system](stores, { ...wait, signal });
