@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { postgresUrl, readConfig, redisUrl } from '../../service/config.ts';
+import { durationInSeconds, postgresUrl, readConfig, redisUrl } from '../../service/config.ts';
 import { exporterVariables } from '../http/config.ts';
 import { column, table } from '../stores/config.ts';
 
@@ -7,6 +7,8 @@ const placeholder = '{product}';
 
 const schema = z.object({
   ...exporterVariables,
+  /** It is scraped each second, so the time-out is short, and most of it is needed under load. */
+  SCRAPE_TIMEOUT_OFFSET: durationInSeconds.prefault('100ms'),
   DATABASE_URL: postgresUrl,
   REDIS_URL: redisUrl,
 
