@@ -83,31 +83,38 @@ const ofEachJob = jobs.flatMap((watched): readonly RuleTest[] => [
   },
 ]);
 
+/** The exporters that say whether their sources answer, each with two of them. */
+const sources = [
+  ['booking-exporter', 'booking_exporter_source_up', ['redis', 'postgres']],
+  ['ticketing-exporter', 'ticketing_exporter_source_up', ['events', 'projections']],
+  ['flash-sale-exporter', 'flash_sale_exporter_source_up', ['redis', 'postgres']],
+] as const;
+
+const ofEachExporter = sources.map(([job, sourceUp, [one, other]]): RuleTest => {
+  const exporter = jobs.find((watched) => watched.job === job) as Watched;
+  const source = (name: string) => of(sourceUp, exporter).replace('}', `, source="${name}"}`);
+  return {
+    name: `absence: what ${job} lacks while its source does not answer is no news, and is once it answers`,
+    series: { [of('up', exporter)]: '1x40', [source(one)]: '0x17 1x22', [source(other)]: '1x40' },
+    checks: [
+      ...silent(name, '1m', '1m25s', '2m25s'),
+      fires(
+        name,
+        '2m30s',
+        ...exporter.needed.filter((metric) => metric !== sourceUp).map((metric) => lacks(metric, exporter)),
+      ),
+    ],
+  };
+});
+
 const exporter = jobs.find(({ job }) => job === 'booking-exporter') as Watched;
-const sourceUp = 'booking_exporter_source_up';
-const source = (name: string) => of(sourceUp, exporter).replace('}', `, source="${name}"}`);
 
 /** The cases of the group `absence`. */
 export const absenceTests: readonly RuleTest[] = [
   { name: 'absence: all are there, no alert', series: everything, checks: silent(name, '0s', '1m', '2m') },
   { name: 'absence: no target at all is another alert', series: {}, checks: silent(name, '1m', '2m') },
   ...ofEachJob,
-  {
-    name: 'absence: what an exporter lacks while its source does not answer is no news, and is once it answers',
-    series: {
-      [of('up', exporter)]: '1x40',
-      [source('redis')]: '0x17 1x22',
-      [source('postgres')]: '1x40',
-    },
-    checks: [
-      ...silent(name, '1m', '1m25s', '2m25s'),
-      fires(
-        name,
-        '2m30s',
-        ...exporter.needed.filter((metric) => metric !== sourceUp).map((one) => lacks(one, exporter)),
-      ),
-    ],
-  },
+  ...ofEachExporter,
   {
     name: 'absence: a counter at 0 is there',
     series: { ...everything, ...shows(jobs[0] as Watched, { booking_lock_failures_total: '0x30' }) },

@@ -8,7 +8,8 @@ import { absentSeries, type Series, seriesName } from './kit/condition.ts';
 /** The series that alerts read, each once, without those that may rightly be missing. */
 function watched(alerts: readonly Alert[]): readonly Series[] {
   const read = alerts.flatMap(({ when }) => selectors(when.expression.node)).filter(({ metric }) => !metric.sparse);
-  return [...new Map(read.map((series) => [seriesName(series), series])).values()];
+  // Several services may show a metric of one name.
+  return [...new Map(read.map((series) => [`${seriesName(series)} ${series.metric.emitter.job}`, series])).values()];
 }
 
 /**

@@ -20,26 +20,12 @@ describe('building', () => {
   const contents = () =>
     buildAlerts(folder, { panelOf: panelInTests }).map((f) => readFileSync(join(folder, f), 'utf8'));
 
+  const groups = ['booking', 'ticketing', 'flash-sale', 'kafka', 'availability', 'platform', 'absence'];
+
   test('writes a file a group', () => {
-    expect(buildAlerts(folder, { panelOf: panelInTests })).toEqual([
-      'booking/alerts.json',
-      'kafka/alerts.json',
-      'availability/alerts.json',
-      'platform/alerts.json',
-      'absence/alerts.json',
-    ]);
-    expect(files()).toEqual([
-      'absence',
-      'absence/alerts.json',
-      'availability',
-      'availability/alerts.json',
-      'booking',
-      'booking/alerts.json',
-      'kafka',
-      'kafka/alerts.json',
-      'platform',
-      'platform/alerts.json',
-    ]);
+    const written = groups.map((group) => `${group}/alerts.json`);
+    expect(buildAlerts(folder, { panelOf: panelInTests })).toEqual(written);
+    expect(files()).toEqual([...groups, ...written].sort());
   });
 
   test('twice gives the same bytes', () => {
@@ -52,7 +38,7 @@ describe('building', () => {
       writeFileSync(join(folder, file), '{}');
     }
     buildAlerts(folder, { panelOf: panelInTests });
-    expect(files().filter((file) => !/^(absence|availability|booking|kafka|platform)/.test(file))).toEqual([
+    expect(files().filter((file) => !groups.includes(file.split('/')[0] ?? ''))).toEqual([
       'README.md',
       'mixed',
       'mixed/own.json',

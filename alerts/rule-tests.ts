@@ -1,21 +1,24 @@
 import { absenceTests } from './absence.promtest.ts';
 import { availabilityTests } from './availability.promtest.ts';
-import { errorTests } from './booking-errors.promtest.ts';
 import { expirationTests } from './booking-expirations.promtest.ts';
-import { latencyTests } from './booking-latency.promtest.ts';
 import { lockTests } from './booking-locks.promtest.ts';
 import { alertGroups } from './index.ts';
 import { kafkaTests } from './kafka.promtest.ts';
 import { levelTests } from './kit/level-tests.ts';
 import { rateTests } from './kit/rate-tests.ts';
 import type { RuleTest } from './kit/rule-test.ts';
+import { oversellTestsOf } from './oversell.promtest.ts';
 import { platformTests } from './platform.promtest.ts';
 import { configTests } from './platform-config.promtest.ts';
+import { requestTestsOf } from './requests.promtest.ts';
+import { ticketingTests } from './ticketing.promtest.ts';
 import { watchedSystemTests } from './watched-system.promtest.ts';
 
 /** The cases that are written by hand, of each rule group. */
 const written: Readonly<Record<string, readonly RuleTest[]>> = {
-  booking: [...lockTests, ...expirationTests, ...latencyTests, ...errorTests],
+  booking: [...lockTests, ...expirationTests, ...requestTestsOf.booking],
+  ticketing: [...oversellTestsOf.ticketing, ...requestTestsOf.ticketing, ...ticketingTests],
+  'flash-sale': [...oversellTestsOf['flash-sale'], ...requestTestsOf['flash-sale']],
   kafka: kafkaTests,
   availability: [...availabilityTests, ...watchedSystemTests],
   platform: [...platformTests, ...configTests],
