@@ -108,7 +108,7 @@ export function flashSaleInvariants(
   accepted: number,
 ): InvariantEvidence {
   const sold = ofRun(before, after);
-  const soldOut = sold.filter(({ stock, redis }) => stock <= 0 || (redis ?? 0) <= 0);
+  const soldOut = sold.filter(({ stock, redis }) => stock <= 0 || (redis !== undefined && redis <= 0));
   const short = soldOut.filter(({ orders, quantity }) => orders !== quantity);
   const beyond = after.sales.filter((one) => one.orders > one.quantity || one.stock < 0 || (one.redis ?? 0) < 0);
   const otherInPostgres = after.sales.filter(({ stock, quantity, orders }) => stock !== quantity - orders);
