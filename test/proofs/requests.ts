@@ -1,0 +1,117 @@
+import type { AnyMetric } from '../../catalog/metric.ts';
+import {
+  type Births,
+  eventCount,
+  possibly,
+  quantileWithin,
+  rateWithin,
+  scrapedWithin,
+  share,
+  surely,
+} from '../panels/bounds.ts';
+import type { Answered, Day } from '../panels/day.ts';
+import {
+  keyOf,
+  legendOf,
+  type Oracle,
+  requirePoints,
+  requireRate,
+  requireSeries,
+  scrapesOf,
+} from '../panels/oracle.ts';
+
+/** Who knows of requests, in words. */
+export const requestLog = "the service's log, a line with its duration for each request";
+
+const matches = (request: Answered, labels: Readonly<Record<string, string>>): boolean =>
+  Object.entries(labels).every(([name, value]) => request[name as keyof Answered] === value);
+
+/** How long a series is young, in seconds. */
+const youth = 5;
+
+/** Not every status that a route answers is known beforehand: those series do not begin with 0. */
+function birthsOf(day: Day, metric: AnyMetric): Births<Answered> {
+  const series = Map.groupBy(day.requests, ({ method, uri, status }) => `${method} ${uri} ${status}`);
+  const scrapes = scrapesOf(day, metric);
+  const firstOf = (requests: readonly Answered[]): number => {
+    const first = scrapes.find((at) => at >= (requests[0]?.at ?? 0)) ?? Number.POSITIVE_INFINITY;
+    return possibly({ first, last: first })[1];
+  };
+  const until = (later: number) =>
+    new Set([...series.values()].flatMap((all) => all.filter(({ at }) => at <= firstOf(all) + later)));
+  return { unseen: until(0), young: until(youth) };
+}
+
+const within = (requests: readonly Answered[], [after, upTo]: readonly [number, number]): readonly Answered[] =>
+  requests.filter(({ at }) => at > after && at <= upTo);
+
+/** What a service shows of its requests in a histogram, as the durations have it that it wrote into its log. */
+export function requestOracles(metric: AnyMetric) {
+  const edges = [0, ...(metric.buckets ?? []), Number.POSITIVE_INFINITY];
+
+  /** The edges of the bucket that a duration falls into: a quantile of buckets cannot tell more. */
+  const bucketOf = (seconds: number) => {
+    const above = edges.findIndex((edge) => seconds <= edge);
+    return { least: edges[Math.max(0, above - 1)] ?? 0, most: edges[above] ?? Number.POSITIVE_INFINITY };
+  };
+
+  /** A quantile of all requests, or of each kind. */
+  const quantile =
+    (of: number): Oracle =>
+    (asked, day) => {
+      const { signal, series, window } = asked;
+      requireSeries(asked, new Set(day.requests.map((request) => keyOf(signal, { ...request } as never))));
+      const { unseen } = birthsOf(day, metric);
+      for (const { labels, points } of series) {
+        const own = day.requests.filter((request) => matches(request, legendOf(signal, labels)));
+        requirePoints(points, keyOf(signal, labels), (at) => {
+          const scraped = scrapedWithin(scrapesOf(day, metric), at, window);
+          if (!scraped) return undefined;
+          const sure = within(own, surely(scraped)).filter((request) => !unseen.has(request));
+          if (sure.length === 0) return undefined;
+          const all = within(own, possibly(scraped));
+          const durations = all.map(({ seconds }) => seconds);
+          const { least, most } = quantileWithin(of, durations, all.length - sure.length);
+          return { least: bucketOf(least).least, most: bucketOf(most).most };
+        });
+      }
+    };
+
+  /** The rate of each status; `more` are known beforehand, so that they are shown though nobody was answered so. */
+  const byStatus =
+    (more: readonly string[]): Oracle =>
+    (asked, day) => {
+      const { signal, series } = asked;
+      const births = birthsOf(day, metric);
+      requireSeries(asked, new Set([...day.requests.map(({ status }) => status), ...more]));
+      for (const one of series) {
+        const own = day.requests.filter((request) => matches(request, legendOf(signal, one.labels)));
+        const counted = { count: eventCount(own, births), scrapes: scrapesOf(day, metric), per: 1 };
+        requireRate(asked, one, counted, `status ${one.labels.status}`);
+      }
+    };
+
+  /** The rate of all of them. */
+  const rate: Oracle = (asked, day) => {
+    requireSeries(asked, ['']);
+    const count = eventCount(day.requests, birthsOf(day, metric));
+    for (const one of asked.series) requireRate(asked, one, { count, scrapes: scrapesOf(day, metric), per: 1 }, 'all');
+  };
+
+  /** The share that failed. */
+  const failed: Oracle = ({ series, window }, day) => {
+    const births = birthsOf(day, metric);
+    const errors = day.requests.filter(({ status }) => status.startsWith('5'));
+    if (errors.every((error) => births.unseen.has(error)))
+      throw new Error('no request failed, so nothing is shown to be right');
+    const [some, all] = [eventCount(errors, births), eventCount(day.requests, births)];
+    for (const { points } of series) {
+      requirePoints(points, 'failed share', (at) => {
+        const scraped = scrapedWithin(scrapesOf(day, metric), at, window);
+        return scraped && share(rateWithin(some, scraped, window), rateWithin(all, scraped, window));
+      });
+    }
+  };
+
+  return { quantile, byStatus, rate, failed };
+}
