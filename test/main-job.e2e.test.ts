@@ -10,6 +10,7 @@ import {
 } from '../catalog/booking.ts';
 import { bookingExporter, kafkaLagExporter } from '../catalog/emitters.ts';
 import { k6BookingOutcomes, k6HttpReqs } from '../catalog/k6.ts';
+import { systems } from '../catalog/systems.ts';
 import { statOf } from '../k6/lib/summary-data.ts';
 import { selected } from '../k6/lib/thresholds.ts';
 import { selectors } from '../promql/index.ts';
@@ -25,12 +26,22 @@ import { confirm, whoKnows } from './panels/confirm.ts';
 import { receivedBetween, rightMarks, rightValues } from './panels/context.ts';
 import { type Crowd, crowd, type Forgetful, forgottenHolds } from './panels/crowd.ts';
 import { viewOf } from './panels/day.ts';
+import { root } from './panels/demo-stack.ts';
 import { counted, figures } from './panels/figures.ts';
-import { alertListsOf, ask, type Dashboard, dashboards, offered, type Target, targetsOf } from './panels/grafana.ts';
+import {
+  alertListsOf,
+  ask,
+  type Dashboard,
+  dashboards,
+  dashboardsAbout,
+  offered,
+  type Target,
+  targetsOn,
+} from './panels/grafana.ts';
 import { requireHelpful, requireSound } from './panels/judged.ts';
 import { strangeBooking } from './panels/messages.ts';
 import { type Finding, recordPanels } from './panels/proof.ts';
-import { notified, openSystem, root, type TestSystem } from './panels/system.ts';
+import { notified, openSystem, type TestSystem } from './panels/system.ts';
 import { readTruth } from './panels/truth.ts';
 import { now } from './panels/witness.ts';
 import { oracles } from './proofs/index.ts';
@@ -44,7 +55,8 @@ const seen = (): Crowd => {
   return came;
 };
 const testids: string[] = [];
-const targets = dashboards.flatMap(targetsOf);
+const here = systems.booking.name;
+const targets = dashboards.flatMap((dashboard) => targetsOn(here, dashboard));
 
 beforeAll(async () => {
   system = await openSystem();
@@ -159,8 +171,8 @@ describe('every panel', () => {
     expect([...oracles.keys()].filter((signal) => !drawn.has(signal)).map(({ title }) => title)).toEqual([]);
   });
 
-  describe.each(dashboards)('of $title', (dashboard) => {
-    test.each(targetsOf(dashboard))('$panel $refId: $signal.title', async (target) => {
+  describe.each(dashboardsAbout(here))('of $title', (dashboard) => {
+    test.each(targetsOn(here, dashboard))('$panel $refId: $signal.title', async (target) => {
       const ofRun = dashboard.uid === 'presale-k6';
       const chosen = await choicesOf(dashboard);
       const view = viewOf(seen().day, system.openedAt, { ofRun, instant: target.instant, choices: chosen });

@@ -4,6 +4,7 @@ import { seconds } from '../../catalog/duration.ts';
 import { scrapeInterval } from '../../catalog/time-scale.ts';
 import { selectors } from '../../promql/index.ts';
 import type { Bounds } from '../panels/bounds.ts';
+import type { DemoStack } from '../panels/demo-stack.ts';
 import type { Witness } from './watch.ts';
 
 /**
@@ -40,6 +41,12 @@ export interface Cause {
   readonly prepare?: () => Promise<void>;
   /** Whether notifications cannot arrive meanwhile, so that Prometheus's `ALERTS` is asked when the alert fired. */
   readonly silent?: boolean;
+}
+
+/** A stack that is watched, and how many times faster than written its rules run. */
+export interface Watched {
+  readonly system: Pick<DemoStack, 'target' | 'prometheusUrl'>;
+  readonly timeScale: number;
 }
 
 /** The alert of a cause, with its group. */

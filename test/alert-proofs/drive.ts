@@ -5,12 +5,12 @@ import { scaled } from '../../catalog/time-scale.ts';
 import { alertProofs, ruleName, ruleNameOf } from '../../proofs/alerts.ts';
 import { until } from '../checkout.ts';
 import type { Bounds } from '../panels/bounds.ts';
-import { root } from '../panels/system.ts';
+import { root } from '../panels/demo-stack.ts';
 import { now } from '../panels/witness.ts';
-import { type Cause, scrapeOf } from './cause.ts';
+import { type Cause, scrapeOf, type Watched } from './cause.ts';
 import { lateness } from './lateness.ts';
 import { routeOf } from './route.ts';
-import { ruleOf, type Stage } from './stage.ts';
+import { ruleOf } from './rule.ts';
 import { seenFiring, type Told, told } from './told.ts';
 import { Watch } from './watch.ts';
 
@@ -47,7 +47,7 @@ const patience = { notification: 20, cause: 100 } as const;
  * @param isFirst whether it is the first in its group of notifications: where Alertmanager has the group, it need not wait.
  * @throws {Error} that says which of these did not come, and what the witness saw last.
  */
-export async function drive(stage: Stage, cause: Cause, isFirst: boolean): Promise<Driven> {
+export async function drive(stage: Watched, cause: Cause, isFirst: boolean): Promise<Driven> {
   const { timeScale, system } = stage;
   const { alert } = ruleOf(cause);
   const window = windowOf(alert, timeScale);

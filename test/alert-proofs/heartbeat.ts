@@ -7,7 +7,8 @@ import { until } from '../checkout.ts';
 import { now } from '../panels/witness.ts';
 import type { Driven } from './drive.ts';
 import { routeOf } from './route.ts';
-import { ruleOf, type Stage } from './stage.ts';
+import { ruleOf } from './rule.ts';
+import type { Stage } from './stage.ts';
 import { told } from './told.ts';
 
 /** How late a beat may be, in seconds. */

@@ -5,13 +5,14 @@ import { scaled, scrapeInterval } from '../../catalog/time-scale.ts';
 import { print, where } from '../../promql/index.ts';
 import { watchdog } from '../../signals/availability.ts';
 import { api } from '../panels/grafana.ts';
-import { ruleOf, type Stage } from './stage.ts';
+import type { Watched } from './cause.ts';
+import { ruleOf } from './rule.ts';
 
 /**
  * By how much the server's longest pauses between two scrapes, and between two evaluations, were too long, in seconds:
  * a machine that is busy with something else leaves some out. It is none of the alert's doing, so it is allowed for.
  */
-export async function lateness({ system, timeScale }: Stage, from: number, to: number): Promise<number> {
+export async function lateness({ system, timeScale }: Watched, from: number, to: number): Promise<number> {
   const watched = [
     {
       series: where(up, { job: prometheusServer.job }),

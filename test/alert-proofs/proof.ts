@@ -4,9 +4,9 @@ import { renderGroup } from '../../alerts/kit/render.ts';
 import { panelOf } from '../../dashboards/index.ts';
 import { type AlertProof, alertKey, alertProofs, ruleAsProven, ruleName, ruleNameOf } from '../../proofs/alerts.ts';
 import { provenNow } from '../../proofs/record.ts';
-import { root } from '../panels/system.ts';
+import { root } from '../panels/demo-stack.ts';
 import type { Driven } from './drive.ts';
-import { ruleOf } from './stage.ts';
+import { ruleOf } from './rule.ts';
 
 /** Every rule as it is committed, with its alert. */
 const committed = alertGroups.flatMap((group) => {

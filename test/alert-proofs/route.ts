@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Alert } from '../../alerts/kit/alert.ts';
 import type { Duration } from '../../catalog/duration.ts';
-import { root } from '../panels/system.ts';
+import { root } from '../panels/demo-stack.ts';
 
 interface Route {
   readonly matchers?: readonly string[];

@@ -1,11 +1,9 @@
-import { alerts } from '../../alerts/index.ts';
 import type { FaultOrder } from '../../runs/faults.ts';
 import { switchOn } from '../../runs/faults.ts';
 import type { FaultSwitches } from '../../runs/target.ts';
 import { type Answer, ask, type Visitor, visitor } from '../booking-client.ts';
 import { duplicatesAndRubbish } from '../panels/messages.ts';
 import { openSystem, type TestSystem } from '../panels/system.ts';
-import type { Cause, Rule } from './cause.ts';
 import { type Files, filesOf, ownFiles, pushingK6, readFromStore, relayedAgent } from './ground.ts';
 import type { Relay } from './relay.ts';
 import { type SlowStore, slowStore } from './slow-store.ts';
@@ -99,14 +97,6 @@ async function visitors(system: TestSystem): Promise<Pick<Stage, 'guest' | 'even
     events: (body.data as { id: string }[]).map(({ id }) => id).sort(),
     fault: (order) => switchOn(faults as FaultSwitches, order),
   };
-}
-
-/** The rule that a cause is about. @throws {Error} when there is none, or it could be several. */
-export function ruleOf({ alert: name, rule = () => true }: Pick<Cause, 'alert' | 'rule'>): Rule {
-  const [found, ...others] = alerts.filter(({ alert }) => alert.name === name && rule(alert));
-  if (!found || others.length > 0)
-    throw new Error(`${name}: a cause is about one of its rules, not ${others.length + 1}`);
-  return found;
 }
 
 /** Does something again and again, without waiting for what comes of it. @returns what ends it. */

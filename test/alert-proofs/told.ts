@@ -1,7 +1,7 @@
 import { alertReceiverAt } from '../../runs/alert-receiver.ts';
 import { prometheusAt } from '../../runs/prometheus.ts';
 import { until } from '../checkout.ts';
-import type { TestSystem } from '../panels/system.ts';
+import type { DemoStack } from '../panels/demo-stack.ts';
 import { now } from '../panels/witness.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export interface Awaited {
 
 /** Waits for a notification at the alert receiver. @throws {Error} when it does not come. */
 export async function told(
-  { target }: TestSystem,
+  { target }: Pick<DemoStack, 'target'>,
   status: 'firing' | 'resolved',
   { alert, labels, since, within, what }: Awaited,
 ): Promise<Told> {
@@ -45,7 +45,7 @@ export async function told(
 
 /** Waits for an alert to fire, or to fire no more, by Prometheus itself. @throws {Error} when it does not. */
 export async function seenFiring(
-  { prometheusUrl }: TestSystem,
+  { prometheusUrl }: Pick<DemoStack, 'prometheusUrl'>,
   status: 'firing' | 'resolved',
   { alert, labels, within, what }: Awaited,
 ): Promise<Told> {

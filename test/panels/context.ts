@@ -3,9 +3,9 @@ import { alerts } from '../../catalog/platform.ts';
 import { platform, systems } from '../../catalog/systems.ts';
 import { alertReceiverAt, type Notification } from '../../runs/alert-receiver.ts';
 import { watchdog } from '../../signals/availability.ts';
-import type { Day } from './day.ts';
+import type { Day, Observed } from './day.ts';
+import type { DemoStack } from './demo-stack.ts';
 import type { Dashboard, Shown } from './grafana.ts';
-import type { TestSystem } from './system.ts';
 
 /** The dashboards that show the platform too. */
 const ofEverything: ReadonlySet<string> = new Set(['presale-overview', 'presale-platform']);
@@ -43,7 +43,7 @@ function requireTurns(shown: readonly number[], right: readonly number[], what: 
 }
 
 /** What each annotation must mark. @throws {Error} that says which mark is missing or wrong. */
-export const rightMarks: Readonly<Record<string, (shown: Shown, day: Day, received: Received) => void>> = {
+export const rightMarks: Readonly<Record<string, (shown: Shown, day: Observed, received: Received) => void>> = {
   Runs: (shown, { load }) => {
     const { testid, startedAt, endedAt } = load;
     requireTurns(turns(shown, { testid, turn: 'begins' }), [startedAt.getTime() / 1000], `${testid} begins`);
@@ -77,7 +77,11 @@ export type Received = readonly { readonly alertname: string; readonly isSeen: b
 const brief = 2 * seconds(alerts.emitter.every);
 
 /** What fired between two times, or shortly before, as the receiver has it. */
-export async function receivedBetween({ target }: TestSystem, from: number, to: number): Promise<Received> {
+export async function receivedBetween(
+  { target }: Pick<DemoStack, 'target'>,
+  from: number,
+  to: number,
+): Promise<Received> {
   const all = await alertReceiverAt(target.alertReceiverUrl).notifications(new Date((from - 60) * 1000));
   const at = ({ receivedAt }: Notification): number => Date.parse(receivedAt) / 1000;
   const overAt = (fired: Notification): number => {

@@ -1,8 +1,17 @@
-import { bookingConsumer, bookingService } from '../../catalog/emitters.ts';
+import {
+  bookingConsumer,
+  bookingService,
+  flashSaleService,
+  flashSaleWaitingRoom,
+  flashSaleWorker,
+  ticketingProjector,
+  ticketingService,
+} from '../../catalog/emitters.ts';
 import type { AnyMetric } from '../../catalog/metric.ts';
 import type { Unit } from '../../catalog/units.ts';
 import { type AnySignal, queryOf } from '../../signals/signal.ts';
 import { readCount } from './bounds.ts';
+import type { Observed } from './day.ts';
 import { type Known, keyOf, legendOf, type Oracle, requireRate, requireSeries, scrapesOf } from './oracle.ts';
 import { sumOf } from './witness.ts';
 
@@ -10,6 +19,11 @@ import { sumOf } from './witness.ts';
 const counting: Readonly<Record<string, string>> = {
   [bookingService.job]: 'the service',
   [bookingConsumer.job]: 'the consumer',
+  [ticketingService.job]: 'the service',
+  [ticketingProjector.job]: 'the projector',
+  [flashSaleService.job]: 'the API',
+  [flashSaleWorker.job]: 'the worker',
+  [flashSaleWaitingRoom.job]: 'the waiting room',
 };
 
 /** Per how many seconds a rate is, by its unit: what the query multiplies by is what is judged. */
@@ -18,7 +32,7 @@ const perUnit: Partial<Readonly<Record<Unit, number>>> = { 'per second': 1, 'per
 /**
  * Who knows what a signal must show that is nothing but the rate of a service's own counter. Nobody, for any other signal.
  */
-export function counted(signal: AnySignal): Known | undefined {
+export function counted(signal: AnySignal): Known<Observed> | undefined {
   const { node } = queryOf(signal);
   const rates = node.type === 'binary' && node.op === '*' && node.left.type === 'number' ? node.right : node;
   if (rates.type !== 'aggregate' || rates.op !== 'sum' || rates.of.type !== 'call' || rates.of.name !== 'rate') return;
@@ -31,7 +45,7 @@ export function counted(signal: AnySignal): Known | undefined {
 
 /** A signal that shows the rate of a counter `per` so many seconds, compared with the counter as its service told it. */
 const rateOf =
-  (metric: AnyMetric, per: number): Oracle =>
+  (metric: AnyMetric, per: number): Oracle<Observed> =>
   (asked, day) => {
     const { signal, series } = asked;
     const readings = day.witness.of(metric.emitter.job);

@@ -1,31 +1,44 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bookingService } from '../../catalog/emitters.ts';
+import type { SuiteName } from '../../k6/profiles.ts';
 import { newIdentity } from '../../runs/identity.ts';
 import { inspectSuite } from '../../runs/k6-inspect.ts';
 import { type LoadEvidence, runLoad } from '../../runs/load.ts';
 import { makeFolder, runFiles } from '../../runs/run-files.ts';
 import { until } from '../checkout.ts';
+import type { DemoStack } from './demo-stack.ts';
+import { root } from './demo-stack.ts';
 import { api, type View } from './grafana.ts';
-import { root, type TestSystem } from './system.ts';
+import type { TestSystem } from './system.ts';
 import { readTruth, type Truth } from './truth.ts';
 import { now, type Witness } from './witness.ts';
 
-/** What was seen of a day at the box office, by those who do not ask Prometheus. */
-export interface Day {
+/** What was seen of a demo by those who do not ask Prometheus. */
+export interface Observed {
   readonly witness: Pick<Witness, 'of'>;
   /** When Prometheus scraped each job, in seconds since the epoch. What it read is what is compared. */
   readonly scrapes: Readonly<Record<string, readonly number[]>>;
-  /** The requests that the service answered, from its log. */
+  readonly load: Pick<Load, 'testid' | 'startedAt' | 'endedAt'>;
+  /** When faults were on. */
+  readonly faults: readonly { readonly fault: string; readonly from: number; readonly to: number }[];
+  /** The end of what is looked at: for some seconds before nothing has changed. */
+  readonly restsAt: number;
+}
+
+/** The same, with the requests that the service answered, from its log. */
+export interface Answering extends Observed {
   readonly requests: readonly Answered[];
+}
+
+/** What was seen of a day at the box office. */
+export interface Day extends Answering {
   readonly load: Load;
   /** When messages were sent to each topic whose consumers do not read, in seconds since the epoch. */
   readonly sent: Readonly<Record<string, { readonly from: number; readonly to: number }>>;
-  /** When faults were on. */
-  readonly faults: readonly { readonly fault: string; readonly from: number; readonly to: number }[];
   /** How things are at `restsAt`, and were for some seconds before. */
   readonly truth: Truth;
-  readonly restsAt: number;
   /** How many series of each job were stored then. */
   readonly stored: Readonly<Record<string, number>>;
 }
@@ -54,13 +67,15 @@ export interface K6Point {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Runs the smoke profile of the booking suite; k6 writes each sample to a file too, and pushes as ever. */
-export async function runK6Load(system: TestSystem): Promise<Load> {
-  const { k6, target, stateDir } = system;
-  const identity = newIdentity('booking/simple', 'smoke');
+/** Runs the smoke profile of a suite; k6 writes each sample to a file too, and pushes as ever. */
+export async function runK6Load(
+  { k6, target, stateDir }: Pick<DemoStack, 'k6' | 'target' | 'stateDir'>,
+  suite: SuiteName = 'booking/simple',
+): Promise<Load> {
+  const identity = newIdentity(suite, 'smoke');
   const files = runFiles(stateDir, identity.testid);
   await makeFolder(files);
-  const script = 'k6/suites/booking/simple.ts';
+  const script = `k6/suites/${suite}.ts`;
   const samples = join(files.folder, 'samples.json');
   const evidence = await runLoad({
     ...{ k6, root, script, identity, target, files },
@@ -94,9 +109,12 @@ const readPoints = (file: string): K6Point[] =>
       tags: tags ?? {},
     }));
 
-/** The requests in the booking service's log, which it writes at level debug. */
-export async function answeredRequests({ stack }: Pick<TestSystem, 'stack'>): Promise<Answered[]> {
-  const log = await stack.logs('booking', Number.MAX_SAFE_INTEGER);
+/** The requests in the log of a service, which it writes at level debug. */
+export async function answeredRequests(
+  { stack }: Pick<DemoStack, 'stack'>,
+  service: string = bookingService.job,
+): Promise<Answered[]> {
+  const log = await stack.logs(service, Number.MAX_SAFE_INTEGER);
   return log
     .split('\n')
     .filter((line) => line.includes('"msg":"answered"'))
@@ -129,7 +147,7 @@ export async function atRest(system: TestSystem): Promise<Pick<Day, 'truth' | 'r
 }
 
 /** When Prometheus scraped each job with success: that is all that is asked of it to judge itself. */
-export async function scrapesUntil(prometheusUrl: string, to: number): Promise<Day['scrapes']> {
+export async function scrapesUntil(prometheusUrl: string, to: number): Promise<Observed['scrapes']> {
   const parameters = { query: 'up[1h]', time: String(to) };
   const { result } = (await api(prometheusUrl, 'query', parameters)) as {
     result: { metric: { job: string }; values: [at: number, value: string][] }[];
@@ -153,7 +171,7 @@ const afterwards = 12;
 
 /** What a reader has on the screen: the run on the dashboard of k6, else all since the witness began. */
 export function viewOf(
-  day: Pick<Day, 'load' | 'restsAt'>,
+  day: Pick<Observed, 'load' | 'restsAt'>,
   openedAt: number,
   {
     ofRun,

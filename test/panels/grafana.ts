@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Duration } from '../../catalog/duration.ts';
+import type { SystemName } from '../../catalog/systems.ts';
 import { dashboards as specs } from '../../dashboards/index.ts';
 import { panelId, uidOf } from '../../dashboards/kit/identity.ts';
 import type { AnySignal } from '../../signals/signal.ts';
 import { filledIn, intervalsOf, type View } from './interpolation.ts';
+import { shownOn } from './watched-on.ts';
 
 const folder = join(import.meta.dirname, '../../provisioning/grafana/dashboards');
 
@@ -86,6 +88,17 @@ export function targetsOf(dashboard: Dashboard): Target[] {
     });
   });
 }
+
+/** The queries of a dashboard's panels that are proven on the stack of a system. */
+export const targetsOn = (system: SystemName, dashboard: Dashboard): Target[] =>
+  targetsOf(dashboard).filter(({ signal }) => shownOn(signal) === system);
+
+/** The dashboards that are about a system: others show something of it besides. */
+export const dashboardsAbout = (system: SystemName): readonly Dashboard[] =>
+  dashboards.filter((dashboard) => {
+    const about = Map.groupBy(targetsOf(dashboard), ({ signal }) => shownOn(signal));
+    return [...about.values()].every(({ length }) => length <= (about.get(system)?.length ?? 0));
+  });
 
 export type { View } from './interpolation.ts';
 

@@ -5,8 +5,8 @@ import { alerts } from '../../alerts/index.ts';
 import type { Notification } from '../../runs/alert-receiver.ts';
 import { isMissing } from '../../runs/evidence.ts';
 import type { RunResult } from '../../runs/run.ts';
+import { root } from './demo-stack.ts';
 import { dashboards, panelsOf } from './grafana.ts';
-import { root } from './system.ts';
 
 /** What holds of every run, whatever its verdict. */
 export function requireSound({ evidence: { reconciliation, invariants } }: RunResult): void {

@@ -1,7 +1,7 @@
 import type { AnyMetric } from '../../catalog/metric.ts';
 import type { AnySignal } from '../../signals/signal.ts';
 import { type Bounds, type Count, rateWithin, requireWithin, scrapedWithin, times } from './bounds.ts';
-import type { Day } from './day.ts';
+import type { Day, Observed } from './day.ts';
 import type { Series, Shown } from './grafana.ts';
 
 /** What a query of a panel showed, and over which window its signal asks, in seconds. */
@@ -16,14 +16,14 @@ export interface Asked extends Shown {
  * Compares what a signal showed with what somebody else than the exporters and Prometheus knows.
  * @throws {Error} that says what is shown and what is right.
  */
-export type Oracle = (asked: Asked, day: Day) => void;
+export type Oracle<Seen extends Observed = Day> = (asked: Asked, day: Seen) => void;
 
 /** The oracles of a subject, each with what it knows from, in words. */
-export type Oracles = readonly (readonly [AnySignal, Oracle, witness: string])[];
+export type Oracles<Seen extends Observed = Day> = readonly (readonly [AnySignal, Oracle<Seen>, witness: string])[];
 
 /** Who knows what a signal must show, and from what, in words. */
-export interface Known {
-  readonly oracle: Oracle;
+export interface Known<Seen extends Observed = Day> {
+  readonly oracle: Oracle<Seen>;
   readonly witness: string;
 }
 
@@ -46,7 +46,7 @@ export function requireSeries({ signal, series }: Asked, right: Iterable<string>
 
 /** A signal that shows how things are: its newest values are just those, by legend. */
 export const gauges =
-  (right: (day: Day) => Readonly<Record<string, number>>): Oracle =>
+  <Seen extends Observed = Day>(right: (day: Seen) => Readonly<Record<string, number>>): Oracle<Seen> =>
   (asked, day) => {
     const values = right(day);
     requireSeries(asked, Object.keys(values));
@@ -58,7 +58,8 @@ export const gauges =
   };
 
 /** A signal of one series that shows how things are. */
-export const gauge = (right: (day: Day) => number): Oracle => gauges((day) => ({ '': right(day) }));
+export const gauge = <Seen extends Observed = Day>(right: (day: Seen) => number): Oracle<Seen> =>
+  gauges((day) => ({ '': right(day) }));
 
 /** The value at the end of the range. @throws {Error} when there is none: an old value says nothing of now. */
 export function newest({ to, step }: Pick<Asked, 'to' | 'step'>, points: Series['points']): number {
@@ -104,4 +105,5 @@ export function requirePoints(
 }
 
 /** When Prometheus scraped the emitter of a metric. */
-export const scrapesOf = ({ scrapes }: Day, { emitter }: AnyMetric): readonly number[] => scrapes[emitter.job] ?? [];
+export const scrapesOf = ({ scrapes }: Observed, { emitter }: AnyMetric): readonly number[] =>
+  scrapes[emitter.job] ?? [];

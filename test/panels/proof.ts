@@ -1,8 +1,8 @@
 import { type PanelProof, panelKey, panelProofs } from '../../proofs/panels.ts';
 import { provenNow } from '../../proofs/record.ts';
+import { root } from './demo-stack.ts';
 import { alertListsOf, dashboards, type Target, targetsOf } from './grafana.ts';
 import type { Asked } from './oracle.ts';
-import { root } from './system.ts';
 
 /** What was found when a query was confirmed. */
 export type Finding = Omit<PanelProof, 'proven'>;

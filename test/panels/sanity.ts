@@ -1,7 +1,7 @@
 import { lagGrowth } from '../../signals/lag.ts';
 import { queueGrowth, timeToDrain } from '../../signals/queue.ts';
 import type { AnySignal } from '../../signals/signal.ts';
-import type { Day } from './day.ts';
+import type { Observed } from './day.ts';
 import type { Series } from './grafana.ts';
 import { type Asked, keyOf } from './oracle.ts';
 
@@ -19,7 +19,7 @@ const settled = 6;
  * points on Grafana's grid, an instant has one, and what sums up a system is a number at every moment under load.
  * @throws {Error} that says which value is none of that.
  */
-export function requireSane(asked: Asked, instant: boolean, { load }: Pick<Day, 'load'>): void {
+export function requireSane(asked: Asked, instant: boolean, { load }: Pick<Observed, 'load'>): void {
   const { signal, series, step } = asked;
   for (const one of series) {
     const what = keyOf(signal, one.labels) || signal.title;

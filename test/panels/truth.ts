@@ -144,7 +144,7 @@ export async function offsetSamples(kafka: Admin): Promise<Sample[]> {
 export async function postgresSamples(database: pg.Pool): Promise<Sample[]> {
   const { rows } = await database.query<{ state: string; connections: number; deadlocks: number }>(`
     select replace(state, ' ', '_') as state, count(*)::int as connections,
-           (select deadlocks::int from pg_stat_database where datname = 'booking') as deadlocks
+           (select deadlocks::int from pg_stat_database where datname = current_database()) as deadlocks
     from pg_stat_activity where backend_type = 'client backend' group by state`);
   return [
     ...rows.map(({ state, connections }) => ({ name: 'connections', labels: { state }, value: connections })),

@@ -15,7 +15,7 @@ import {
 import { kafkaSourceUp } from '../../catalog/kafka.ts';
 import type { Emitter } from '../../catalog/metric.ts';
 import { up } from '../../catalog/platform.ts';
-import { platform, systems } from '../../catalog/systems.ts';
+import { platform, type SystemName, systems } from '../../catalog/systems.ts';
 import { selectors } from '../../promql/index.ts';
 import { prometheusAt } from '../../runs/prometheus.ts';
 import { firingAlertCount, scrapedSamples, sourceUp, targetsUp, targetUp } from '../../signals/availability.ts';
@@ -25,7 +25,9 @@ import { directories } from '../../stack/state.ts';
 import { answering, type Cause } from '../alert-proofs/cause.ts';
 import type { Stage } from '../alert-proofs/stage.ts';
 import type { Day } from '../panels/day.ts';
+import type { DemoStack } from '../panels/demo-stack.ts';
 import { gauge, gauges } from '../panels/oracle.ts';
+import { watchedOn } from '../panels/watched-on.ts';
 import type { Subject } from './subject.ts';
 
 /** What is there where this system is watched. */
@@ -95,8 +97,17 @@ function emitterOf(job: string): Emitter {
   return emitter;
 }
 
+/** A stack, and the configuration of its Prometheus. */
+interface Renaming {
+  readonly system: Pick<DemoStack, 'stack' | 'prometheusUrl'>;
+  readonly files: Pick<Stage['files'], 'prometheus'>;
+}
+
 /** Somebody renames, for each rule on what a service must show, a metric that alerts read. */
-function renamedMetrics({ system: { stack, prometheusUrl }, files }: Stage): readonly Cause[] {
+export function renamedMetrics(
+  { system: { stack, prometheusUrl }, files }: Renaming,
+  of: SystemName,
+): readonly Cause[] {
   const renamed = new Set<string>();
   const prometheus = prometheusAt(prometheusUrl);
   const reload = async () => {
@@ -138,7 +149,9 @@ function renamedMetrics({ system: { stack, prometheusUrl }, files }: Stage): rea
       },
     };
   };
-  return alerts.flatMap(({ alert }) => (alert.name === 'MetricAbsent' ? [cause(alert)] : []));
+  return alerts.flatMap(({ alert }) =>
+    alert.name === 'MetricAbsent' && watchedOn(alert.when.expression.node) === of ? [cause(alert)] : [],
+  );
 }
 
 /** Redis hangs, so that the exporter beside it learns nothing. */
@@ -191,6 +204,6 @@ export const availability: Subject = {
     hangingRedis(stage),
     forgottenTarget(stage, alertReceiver),
     forgottenTarget(stage, kafkaLagExporter),
-    ...renamedMetrics(stage),
+    ...renamedMetrics(stage, systems.booking.name),
   ],
 };

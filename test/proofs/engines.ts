@@ -1,7 +1,8 @@
 import { alertmanager, prometheusAgent, prometheusServer } from '../../catalog/emitters.ts';
 import type { AnyMetric } from '../../catalog/metric.ts';
 import { growthKnown } from '../alert-proofs/cause.ts';
-import { ruleOf, type Stage } from '../alert-proofs/stage.ts';
+import { ruleOf } from '../alert-proofs/rule.ts';
+import type { Stage } from '../alert-proofs/stage.ts';
 import { readCount } from '../panels/bounds.ts';
 import { type Oracle, requireRate, requireSeries, scrapesOf } from '../panels/oracle.ts';
 import type { TestSystem } from '../panels/system.ts';

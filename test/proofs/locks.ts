@@ -11,7 +11,8 @@ import {
   topEventsByLocks,
 } from '../../signals/locks.ts';
 import { type Cause, growthKnown, rateKnown } from '../alert-proofs/cause.ts';
-import { eventFor, every, ruleOf, type Stage } from '../alert-proofs/stage.ts';
+import { ruleOf } from '../alert-proofs/rule.ts';
+import { eventFor, every, type Stage } from '../alert-proofs/stage.ts';
 import { seatsAt } from '../booking-client.ts';
 import { rateWithin, readCount, scrapedWithin, share } from '../panels/bounds.ts';
 import type { Day } from '../panels/day.ts';

@@ -9,7 +9,7 @@ import {
   share,
   surely,
 } from '../panels/bounds.ts';
-import type { Answered, Day } from '../panels/day.ts';
+import type { Answered, Answering } from '../panels/day.ts';
 import {
   keyOf,
   legendOf,
@@ -30,7 +30,7 @@ const matches = (request: Answered, labels: Readonly<Record<string, string>>): b
 const youth = 5;
 
 /** Not every status that a route answers is known beforehand: those series do not begin with 0. */
-function birthsOf(day: Day, metric: AnyMetric): Births<Answered> {
+function birthsOf(day: Answering, metric: AnyMetric): Births<Answered> {
   const series = Map.groupBy(day.requests, ({ method, uri, status }) => `${method} ${uri} ${status}`);
   const scrapes = scrapesOf(day, metric);
   const firstOf = (requests: readonly Answered[]): number => {
@@ -57,7 +57,7 @@ export function requestOracles(metric: AnyMetric) {
 
   /** A quantile of all requests, or of each kind. */
   const quantile =
-    (of: number): Oracle =>
+    (of: number): Oracle<Answering> =>
     (asked, day) => {
       const { signal, series, window } = asked;
       requireSeries(asked, new Set(day.requests.map((request) => keyOf(signal, { ...request } as never))));
@@ -79,7 +79,7 @@ export function requestOracles(metric: AnyMetric) {
 
   /** The rate of each status; `more` are known beforehand, so that they are shown though nobody was answered so. */
   const byStatus =
-    (more: readonly string[]): Oracle =>
+    (more: readonly string[]): Oracle<Answering> =>
     (asked, day) => {
       const { signal, series } = asked;
       const births = birthsOf(day, metric);
@@ -92,14 +92,14 @@ export function requestOracles(metric: AnyMetric) {
     };
 
   /** The rate of all of them. */
-  const rate: Oracle = (asked, day) => {
+  const rate: Oracle<Answering> = (asked, day) => {
     requireSeries(asked, ['']);
     const count = eventCount(day.requests, birthsOf(day, metric));
     for (const one of asked.series) requireRate(asked, one, { count, scrapes: scrapesOf(day, metric), per: 1 }, 'all');
   };
 
   /** The share that failed. */
-  const failed: Oracle = ({ series, window }, day) => {
+  const failed: Oracle<Answering> = ({ series, window }, day) => {
     const births = birthsOf(day, metric);
     const errors = day.requests.filter(({ status }) => status.startsWith('5'));
     if (errors.every((error) => births.unseen.has(error)))
