@@ -36,10 +36,10 @@ const otherSystems = Object.values(systems)
  * When targets of booking are missed. A stack watches one system: this one, unless it has targets of another. So where
  * there are none at all those of booking are missed, and nothing is silent.
  */
-const bookingMissing = either(
-  unlessKnown(missing(systems.booking.name, ownOf(systems.booking.name)), otherSystems.flatMap(ownOf)),
-  missing(systems.booking.name, [kafkaLagExporter]),
-);
+const bookingMissing = ownOf(systems.booking.name)
+  .filter(({ optional }) => !optional)
+  .map((emitter) => unlessKnown(absentTarget(targetUp, [emitter]), otherSystems.flatMap(ownOf)))
+  .reduceRight((missing, one) => either(one, missing), absentTarget(targetUp, [kafkaLagExporter]));
 
 const platformMissing = missing(
   platform.name,

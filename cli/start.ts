@@ -1,8 +1,11 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { type SystemName, systems } from '../catalog/systems.ts';
+import type { SuiteName } from '../k6/profiles.ts';
 import { gateText } from '../report/gate/text.ts';
 import { faultNames, readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
 import { targetOf } from '../runs/target.ts';
+import { demoProfiles } from '../stack/demo-systems.ts';
 import { find, up } from '../stack/stack.ts';
 import { renderAll, renderRules } from './build.ts';
 import { decideOn } from './gate.ts';
@@ -17,6 +20,7 @@ import { whereToLook } from './where-to-look.ts';
 interface Flags extends StackFlags {
   readonly once?: boolean;
   readonly fault?: string;
+  readonly system: SystemName;
 }
 
 /** `presale start`: a first look. Builds, starts the stack and the demo, loads it, and says whether it may open. */
@@ -24,6 +28,7 @@ export const start = new Command('start')
   .description('a first look: the stack, the demo, a short load, a verdict; stays until Ctrl-C')
   .option('--once', 'leave after the verdict, with its exit code')
   .option('--fault <name>', `a fault of the demo that is on during the load: ${faultNames.join(', ')}`)
+  .addOption(new Option('--system <name>', 'which demo').choices(Object.keys(systems)).default(systems.booking.name))
   .option('--runtime <runtime>', 'auto, native or docker')
   .addHelpText(
     'after',
@@ -33,15 +38,26 @@ The last lines name the run's report and say what the gate decides. Ends with 0 
 Examples:
   npm start
   npm start -- --once
-  npm start -- --once --fault lock-contention`,
+  npm start -- --once --fault lock-contention
+  npm start -- --system flash-sale`,
   )
   .action(async (flags: Flags) => {
     process.exitCode = await interruptible((signal) => firstLook(flags, signal));
   });
 
-async function firstLook({ once: leave = false, fault, ...flags }: Flags, signal: AbortSignal): Promise<number> {
+/** What each demo is loaded with. */
+const firstSuites = {
+  booking: 'booking/simple',
+  ticketing: 'ticketing/reservations',
+  'flash-sale': 'flash-sale/flash-sale',
+} as const satisfies Record<SystemName, SuiteName>;
+
+async function firstLook(
+  { once: leave = false, fault, system, ...flags }: Flags,
+  signal: AbortSignal,
+): Promise<number> {
   const order = fault === undefined ? undefined : readFault(fault);
-  const { config, ...options } = await stackOptions({ ...flags, profile: ['demo'] });
+  const { config, ...options } = await stackOptions({ ...flags, profile: [demoProfiles[system]] });
   for (const built of await renderAll()) console.log(`Built ${built}`);
   const k6 = await k6Program({ root: options.root, env: options.env, signal });
   const display = progressDisplay();
@@ -56,9 +72,9 @@ async function firstLook({ once: leave = false, fault, ...flags }: Flags, signal
   let isOurs = stack.started;
   try {
     await whereToLook(stack);
-    const target = await targetOf(stack, config, options.root);
+    const target = await targetOf(stack, config, options.root, system);
     const { identity, exitCode } = await run({
-      suite: 'booking/simple',
+      suite: firstSuites[system],
       profile: 'smoke',
       target,
       k6,

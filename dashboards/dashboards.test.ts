@@ -19,10 +19,12 @@ const queriesOf = (json: Dashboard) => panelsOf(json).flatMap(targetsOf);
 const specsOf = (rows: (typeof dashboards)[number]['rows']): readonly PanelSpec[] =>
   rows.flatMap(({ panels }) => panels);
 
-describe('the six dashboards', () => {
+describe('the dashboards', () => {
   test('are there, each at its own address', () => {
     expect(all.map(({ json }) => json.uid)).toEqual(
-      ['overview', 'booking-locks', 'booking-queue', 'consumer-lag', 'k6', 'platform'].map((file) => `presale-${file}`),
+      ['overview', 'booking-locks', 'booking-queue', 'ticketing', 'flash-sale', 'consumer-lag', 'k6', 'platform'].map(
+        (file) => `presale-${file}`,
+      ),
     );
     expect(all[0]?.json.title).toBe('Ticketing System Overview');
   });

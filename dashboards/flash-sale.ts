@@ -40,11 +40,11 @@ export const flashSale = dashboard('flash-sale', {
     row(
       'Is everything sold, and nothing twice?',
       stat(4, oversoldOrders),
-      stat(4, pending),
-      stat(4, oldestPendingOrder),
-      stat(4, saleErrorRatio),
-      stat(4, saleLatencyP99),
-      stat(4, saleRequestRate),
+      stat(4, 'Orders pending', pending),
+      stat(4, 'Age of the oldest', oldestPendingOrder),
+      stat(4, 'Failed requests', saleErrorRatio),
+      stat(4, 'Latency p99', saleLatencyP99),
+      stat(4, 'Requests', saleRequestRate),
     ),
     row(
       'Where does the stock go?',

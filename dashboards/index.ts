@@ -1,4 +1,6 @@
+import type { SystemName } from '../catalog/systems.ts';
 import type { AnySignal } from '../signals/signal.ts';
+import { isAbout } from '../signals/watched.ts';
 import { bookingLocks } from './booking-locks.ts';
 import { bookingQueue } from './booking-queue.ts';
 import { consumerLag } from './consumer-lag.ts';
@@ -21,6 +23,16 @@ const details: readonly DashboardSpec[] = [bookingLocks, bookingQueue, ticketing
 
 /** Every dashboard. */
 export const dashboards: readonly DashboardSpec[] = [overview, ...details];
+
+/** The dashboards as far as they can show anything of a system: without panels, rows and dashboards that are of others. */
+export const dashboardsOf = (system: SystemName): readonly DashboardSpec[] =>
+  dashboards.flatMap((dashboard) => {
+    const rows = dashboard.rows.flatMap((row) => {
+      const panels = row.panels.filter(({ drawn }) => drawn.some(({ signal }) => isAbout(signal, system)));
+      return panels.length > 0 ? [{ ...row, panels }] : [];
+    });
+    return rows.length > 0 ? [{ ...dashboard, rows }] : [];
+  });
 
 const panelsOf = ({ rows }: DashboardSpec): readonly PanelSpec[] => rows.flatMap(({ panels }) => panels);
 

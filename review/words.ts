@@ -1,3 +1,5 @@
+import { scrapedEmitters } from '../catalog/emitters.ts';
+import type { Emitter } from '../catalog/metric.ts';
 import { up } from '../catalog/platform.ts';
 import { formatValue } from '../catalog/units.ts';
 import { asked, type Comparison, directionOf, type Operator, type Part } from './expression.ts';
@@ -73,6 +75,11 @@ interface Alternative {
 
 function alternative([first, ...rest]: readonly [Part, ...Part[]]): Alternative {
   const [only] = rest;
+  const gated = rest.length === 1 && only && isLacking(only) ? watchedBy(only.text) : [];
+  if (gated.length > 0 && !('operator' in first) && first.asks === 'no series') {
+    const job = jobOf(first.text);
+    if (job) return { begins: `unless ${gated.join(' or ')} is watched no target of `, ends: [job], jobs: true };
+  }
   if (!only && !('operator' in first) && first.asks === 'no series') {
     const job = jobOf(first.text);
     return job ? { begins: 'no target of ', ends: [job], jobs: true } : { begins: 'no series of ', ends: [first.text] };
@@ -88,6 +95,13 @@ function alternative([first, ...rest]: readonly [Part, ...Part[]]): Alternative 
 /** Whose series of `up` a selector asks for. */
 const jobOf = (selector: string): string | undefined =>
   new RegExp(`^${up.name}\\{job="([^"]*)"\\}$`).exec(selector)?.[1];
+
+/** The systems whose jobs a selector of `up` names, if it names jobs. */
+function watchedBy(selector: string): readonly string[] {
+  const [, jobs] = new RegExp(`^${up.name}\\{job=~"([^"]*)"\\}$`).exec(selector) ?? [];
+  const emitters: readonly Emitter[] = scrapedEmitters.filter(({ job }) => jobs?.split('|').includes(job));
+  return [...new Set(emitters.flatMap(({ system }) => system ?? []))];
+}
 
 const isLacking = (part: Part): boolean => !('operator' in part) && part.joint === 'unless' && part.asks === 'series';
 

@@ -6,6 +6,7 @@ import {
   eventsAppended,
   eventsProjected,
   poolConnections,
+  poolConnectionsMax,
   reservationOutcomes,
   ticketingEventsPublished,
   ticketingRequests,
@@ -21,7 +22,7 @@ import {
   ticketingServerConnectionsMax,
 } from '../catalog/ticketing-exporter.ts';
 import { shortestWindow } from '../catalog/time-scale.ts';
-import { bucketsOf, div, histogramQuantile, lastOverTime, max, mul, over, rate, sum } from '../promql/index.ts';
+import { bucketsOf, div, histogramQuantile, lastOverTime, max, mul, over, rate, sum, where } from '../promql/index.ts';
 import { requestSignals } from './requests.ts';
 import { signal } from './signal.ts';
 
@@ -162,5 +163,15 @@ export const ticketingDeadlockRate = signal({
   description: 'Deadlocks that Postgres resolved by ending one of the transactions, per minute, by database.',
   unit: 'per minute',
   query: (w) => mul(60, sum(['database'], rate(over(ticketingDeadlocks, w)))),
+  legend: ['database'],
+});
+
+export const poolsInUse = signal({
+  title: 'Pools in use',
+  description:
+    "The service's connections to each database that are in use, against the most that it opens. At 100 % requests wait.",
+  unit: 'ratio',
+  query: () =>
+    div(sum(['database'], where(poolConnections, { state: 'in_use' })), sum(['database'], poolConnectionsMax)),
   legend: ['database'],
 });

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { systems } from '../catalog/systems.ts';
 import { longest } from '../k6/lib/scenario.ts';
-import { profilesOf } from '../k6/profiles.ts';
+import { profilesOf, suites } from '../k6/profiles.ts';
 import { resolveEngine } from '../stack/engines/resolve.ts';
 import { goodRun } from './good-run.ts';
 import { keepRun } from './kept-run.ts';
@@ -77,12 +76,12 @@ test('every command of the workflows exists', async () => {
 });
 
 test.each(['load', 'stress', 'soak'])(
-  '%s offers by hand every profile and every system, and by itself takes its own',
+  '%s offers by hand every profile and every suite, and by itself takes its own',
   async (name) => {
     const { on, jobs } = parse(await readFile(join(folder, `${name}.yml`), 'utf8'));
-    const { profile, system } = on.workflow_dispatch.inputs;
+    const { profile, suite } = on.workflow_dispatch.inputs;
     expect(profile.options).toEqual(Object.keys(profilesOf('booking/simple')));
-    expect(system.options).toEqual(Object.keys(systems));
+    expect(suite.options).toEqual(Object.keys(suites));
     expect([profile.default, jobs[name].with.profile]).toEqual([name, `\${{ inputs.profile || '${name}' }}`]);
   },
 );

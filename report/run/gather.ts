@@ -1,6 +1,6 @@
 import { formatValue } from '../../catalog/units.ts';
 import { PresaleError } from '../../config/errors.ts';
-import { dashboards } from '../../dashboards/index.ts';
+import { dashboardsOf } from '../../dashboards/index.ts';
 import { k6 as k6Dashboard } from '../../dashboards/k6.ts';
 import { breakingRates } from '../../k6/lib/breaking-point.ts';
 import { count, milliseconds, percent } from '../../k6/lib/figures.ts';
@@ -79,7 +79,9 @@ export async function gatherFrom(
     reconciliation: isMissing(evidence) ? evidence : evidence.reconciliation,
     services,
     resources: await rowReport(resourceRow, readings, grid),
-    dashboards: await Promise.all([...dashboards].sort(lastK6).map((each) => dashboardReport(each, readings, grid))),
+    dashboards: await Promise.all(
+      [...dashboardsOf(run.system)].sort(lastK6).map((each) => dashboardReport(each, readings, grid)),
+    ),
     environment: [...environmentOf(run), ...(await storeVersions(readings))],
     commands: { presale: presaleCommand(run), k6: k6Line(run) },
   };
