@@ -40,7 +40,7 @@ const atOnce = 200;
  */
 export class Reservations {
   readonly #redis: Redis;
-  // A script with many orders takes one round trip and one reply: a script an order sold out half as many a second.
+  // One round trip for all who come at once.
   readonly #reserving = new Batches<Wanted, Reserved>(atOnce, (orders) => this.#reserve(orders));
 
   constructor(redis: Redis) {
