@@ -55,13 +55,13 @@ export class Seats {
     this.#position = '0';
   }
 
-  #add({ position, stream, section, capacity, seats }: Row): void {
+  #add({ at, stream, section, capacity, seats }: Row): void {
     const known = this.#sections.get(stream) ?? { section, capacity: 0, sold: 0, seats: new Set(), twice: new Set() };
     this.#sections.set(stream, known);
     known.capacity += capacity ?? 0;
     known.sold += seats?.length ?? 0;
     for (const seat of seats ?? []) (known.seats.has(seat) ? known.twice : known.seats).add(this.#once(seat));
-    this.#position = position;
+    this.#position = at;
   }
 
   #once(name: string): string {
@@ -81,7 +81,8 @@ interface Section {
 }
 
 interface Row {
-  readonly position: string;
+  /** Its position. */
+  readonly at: string;
   readonly stream: string;
   readonly section: string;
   /** Of an event that brings seats. */
@@ -90,7 +91,10 @@ interface Row {
   readonly seats: readonly string[] | null;
 }
 
-/** $1 is the position after which to read; $2 and $3 the types of events; $4 to $6 the names of their fields. */
+/**
+ * The position comes as text under another name: PostgreSQL would order by a result's name before the column's, and
+ * as text 10 comes before 9. $1 is the position after which to read; $2 and $3 the types of events; $4 to $6 the names of their fields.
+ */
 function news(config: TicketingExporterConfig): string {
   const [events, position, stream, type, data] = [
     config.EVENTS_TABLE,
@@ -100,7 +104,7 @@ function news(config: TicketingExporterConfig): string {
     config.EVENTS_DATA_COLUMN,
   ].map(quoted);
   return `
-    select ${position}::text as position, ${stream}::text as stream, coalesce(${data} ->> $4, '') as section,
+    select ${position}::text as at, ${stream}::text as stream, coalesce(${data} ->> $4, '') as section,
            case when ${type} = $2 then (${data} ->> $5)::float8 end as capacity,
            case when ${type} = $3 then array(select jsonb_array_elements_text(${data} -> $6)) end as seats
     from ${events} where ${position} > $1 and ${type} in ($2, $3) order by ${position} limit $7`;

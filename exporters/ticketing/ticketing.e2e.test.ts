@@ -83,6 +83,21 @@ describe('seats', () => {
     });
   });
 
+  test('each once, when the events are counted with two digits', async () => {
+    const event = randomUUID();
+    await tables.openSection(event, 'VIP', 50);
+    for (let seat = 1; seat <= 11; seat++) await tables.reserve(event, 'VIP', [`VIP-${seat}`]);
+    await withExporter(async ({ scrape }) => {
+      for (let seat = 12; seat <= 14; seat++) {
+        expect(series(await scrape())).toMatchObject({
+          'ticketing_seats_sold{section="VIP"}': seat - 1,
+          ...oversold(0, 0),
+        });
+        await tables.reserve(event, 'VIP', [`VIP-${seat}`]);
+      }
+    });
+  });
+
   test('of more events than are read at once', async () => {
     const event = randomUUID();
     await tables.openSection(event, 'VIP', 60_000);
