@@ -130,6 +130,8 @@ test('orders that wait to be written: how many, and for how long', async () => {
 
 test('which servers they are, and what these use', async () => {
   await withExporter(async ({ scrape }) => {
+    // Once all of its own connections are there.
+    await scrape();
     const before = series(await scrape());
     const { rows } = await tables.pool.query<{ server_version: string }>('show server_version');
     expect(before[`flash_sale_postgres_info{version="${rows[0]?.server_version}"}`]).toBe(1);
