@@ -8,7 +8,8 @@ import { scrapeAge } from './bounds.ts';
 import { answeredRequests, atRest, type Day, runK6Load, scrapesUntil, storedSeries } from './day.ts';
 import { duplicatesAndRubbish, flood, leftBehind } from './messages.ts';
 import { demo, notified, type TestSystem } from './system.ts';
-import { transactions } from './transactions.ts';
+import { deadlock } from './transactions.ts';
+import { readTruth } from './truth.ts';
 import { now } from './witness.ts';
 
 /** Somebody who holds seats and does not confirm them in time. */
@@ -53,7 +54,7 @@ export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<C
   const [load, contention, queue] = await Promise.all([runK6Load(system), trouble(system), fillQueue(system)]);
   const guests = await lastVisits(system, queue, forgotten);
   try {
-    const rest = await atRest(system);
+    const rest = await atRest(() => readTruth(system), [system.witness]);
     const requests = await answeredRequests(system);
     const scrapes = await scrapesUntil(system.prometheusUrl, rest.restsAt);
     const stored = await storedSeries(system.prometheusUrl, rest.restsAt);
@@ -98,17 +99,6 @@ async function withoutRedis({ stack, target: { baseUrl } }: TestSystem): Promise
     await stack.signal('redis', 'SIGCONT');
   }
   await sleep(2 * scrapeAge * 1000);
-}
-
-/** Two transactions that wait for each other: Postgres ends one of them. */
-async function deadlock(databaseUrl: string): Promise<void> {
-  const clients = await transactions(databaseUrl, 2);
-  const locks = (order: readonly number[]) =>
-    Promise.allSettled(order.map((lock, at) => clients[at]?.query('select pg_advisory_xact_lock($1)', [lock])));
-  await locks([1, 2]);
-  const ends = await locks([2, 1]);
-  await Promise.all(clients.map((client) => client.end()));
-  if (!ends.some(({ status }) => status === 'rejected')) throw new Error('Postgres found no deadlock');
 }
 
 interface Queue {

@@ -8,11 +8,9 @@ import { inspectSuite } from '../../runs/k6-inspect.ts';
 import { type LoadEvidence, runLoad } from '../../runs/load.ts';
 import { makeFolder, runFiles } from '../../runs/run-files.ts';
 import { until } from '../checkout.ts';
-import type { DemoStack } from './demo-stack.ts';
-import { root } from './demo-stack.ts';
+import { type DemoStack, root } from './demo-stack.ts';
 import { api, type View } from './grafana.ts';
-import type { TestSystem } from './system.ts';
-import { readTruth, type Truth } from './truth.ts';
+import type { Truth } from './truth.ts';
 import { now, type Witness } from './witness.ts';
 
 /** What was seen of a demo by those who do not ask Prometheus. */
@@ -130,15 +128,19 @@ const restFor = 3;
  * Waits until nothing changes, and gives how things are then.
  * @throws {Error} when that does not come about, with what still changed.
  */
-export async function atRest(system: TestSystem): Promise<Pick<Day, 'truth' | 'restsAt'>> {
+export async function atRest<Things>(
+  read: () => Promise<Things>,
+  witnesses: readonly Pick<Witness, 'hasReadAllSince'>[],
+): Promise<{ readonly truth: Things; readonly restsAt: number }> {
   let changing = '';
   for (let attempt = 0; attempt < 4; attempt++) {
     const restsAt = Math.ceil((now() + restFor) / pointEvery) * pointEvery;
-    const before = await readTruth(system);
+    const before = await read();
     await sleep((restsAt - now()) * 1000);
-    const truth = await readTruth(system);
+    const truth = await read();
     if (JSON.stringify(before) === JSON.stringify(truth)) {
-      await until(() => system.witness.hasReadAllSince(restsAt + 1), 'the witness has read everything since');
+      const haveRead = () => witnesses.every((witness) => witness.hasReadAllSince(restsAt + 1));
+      await until(haveRead, 'the witness has read everything since');
       return { truth, restsAt };
     }
     changing = `${JSON.stringify(before)} became ${JSON.stringify(truth)}`;

@@ -10,3 +10,14 @@ export async function transactions(databaseUrl: string, count: number): Promise<
   }
   return clients;
 }
+
+/** Two transactions that wait for each other: Postgres ends one of them. @throws {Error} when it does not. */
+export async function deadlock(databaseUrl: string): Promise<void> {
+  const clients = await transactions(databaseUrl, 2);
+  const locks = (order: readonly number[]) =>
+    Promise.allSettled(order.map((lock, at) => clients[at]?.query('select pg_advisory_xact_lock($1)', [lock])));
+  await locks([1, 2]);
+  const ends = await locks([2, 1]);
+  await Promise.all(clients.map((client) => client.end()));
+  if (!ends.some(({ status }) => status === 'rejected')) throw new Error('Postgres found no deadlock');
+}
