@@ -92,8 +92,9 @@ interface Row {
 }
 
 /**
- * The position comes as text under another name: PostgreSQL would order by a result's name before the column's, and
- * as text 10 comes before 9. $1 is the position after which to read; $2 and $3 the types of events; $4 to $6 the names of their fields.
+ * The column is named with its table where it orders: PostgreSQL would take a bare name for that of a result first, which
+ * is text, and there 10 comes before 9. $1 is the position after which to read; $2 and $3 the types of events; $4 to $6
+ * the names of their fields.
  */
 function news(config: TicketingExporterConfig): string {
   const [events, position, stream, type, data] = [
@@ -107,7 +108,7 @@ function news(config: TicketingExporterConfig): string {
     select ${position}::text as at, ${stream}::text as stream, coalesce(${data} ->> $4, '') as section,
            case when ${type} = $2 then (${data} ->> $5)::float8 end as capacity,
            case when ${type} = $3 then array(select jsonb_array_elements_text(${data} -> $6)) end as seats
-    from ${events} where ${position} > $1 and ${type} in ($2, $3) order by ${position} limit $7`;
+    from ${events} e where ${position} > $1 and ${type} in ($2, $3) order by e.${position} limit $7`;
 }
 
 /** Tells a table from one that has come in its place, and how far it has come. */
