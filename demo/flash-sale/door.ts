@@ -17,8 +17,8 @@ export interface Door {
 
 /**
  * Counts those who want to order against the limit, and sends those over it to the waiting room before the framework
- * sees them: they are most of a flash sale. Measured on two cores that k6 shared, redirects alone: 12,200 a second
- * through the framework with its hooks (p95 13 ms), 22,000 by Node's own listener (p95 7 ms).
+ * sees them: they are most of a flash sale. In two turns each, on two cores shared with k6 and more, the process took 29
+ * and 27 microseconds of the processor a request this way, 36 and 27 through the framework.
  * A request without a key is let in, to be told so.
  * @param everybodyIn whether even those over the limit are let in: a fault switch that is on must meet them too.
  */
