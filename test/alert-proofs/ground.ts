@@ -38,10 +38,14 @@ export function ownFiles(): OwnFiles {
   return { rules, alertmanager, env: { RULES_DIR: rules, ALERTMANAGER_CONFIG: alertmanager }, remove };
 }
 
+/** Where a stack's Prometheus has its configuration: a link to what is committed. */
+export const prometheusConfigOf = ({ stateDir }: { readonly stateDir: string }): string =>
+  join(directories(stateDir).state, 'prometheus/etc/prometheus/prometheus.yml');
+
 /** Where the stack has them. */
 export function filesOf({ stateDir }: TestSystem, own: OwnFiles, timeScale: number): Files {
   const { state } = directories(stateDir);
-  const prometheus = join(state, 'prometheus/etc/prometheus/prometheus.yml');
+  const prometheus = prometheusConfigOf({ stateDir });
   const { rules, alertmanager } =
     timeScale === 1
       ? own

@@ -1,0 +1,81 @@
+import { leastTraffic } from '../../alerts/kit/requests.ts';
+import { windowOf } from '../../alerts/kit/timing.ts';
+import type { AnyMetric } from '../../catalog/metric.ts';
+import { level, type Objective } from '../../catalog/objectives.ts';
+import type { FaultOrder } from '../../runs/faults.ts';
+import { type Cause, scrapeOf } from '../alert-proofs/cause.ts';
+import { ruleOf } from '../alert-proofs/rule.ts';
+import type { Call } from '../alert-proofs/stage.ts';
+
+/** People who ask a service all the time, more than once in half a second, and what they were answered. */
+export interface Asking {
+  readonly calls: readonly Call[];
+  readonly fault: (order: FaultOrder) => Promise<() => Promise<void>>;
+  readonly timeScale: number;
+}
+
+/** One request in five takes longer than people may wait. */
+export function slowRequests(
+  { calls, fault, timeScale }: Asking,
+  alert: string,
+  { metric, latency }: { readonly metric: AnyMetric; readonly latency: Objective & { readonly quantile: number } },
+): Cause {
+  const limit = level(latency, 'critical');
+  const window = windowOf(ruleOf({ alert }).alert, timeScale);
+  const slowest = (at: number) => {
+    const took = calls.filter((one) => one.at > at - window && one.at <= at).map(({ seconds }) => seconds);
+    if (took.length < leastTraffic * window) return 0;
+    return took.sort((a, b) => a - b)[Math.ceil(latency.quantile * took.length) - 1] ?? 0;
+  };
+  const held = limit + 0.5;
+  const edges = [0, ...(metric.buckets ?? [])];
+  return {
+    alert,
+    act: 'crowd',
+    does: `the fault \`slow-requests\`, which holds one request in five up for ${held} s`,
+    labels: {},
+    witness: {
+      who: 'the visitors time their requests',
+      read: async () => slowest(Date.now() / 1000),
+      beyond: (value) => value > limit,
+    },
+    rightUntil: { least: limit, most: Math.max(...edges) },
+    // Prometheus knows of a duration only between which buckets of the histogram it lies.
+    right: (at) => ({
+      least: limit,
+      most: edges.find((edge) => edge >= slowest(at)) ?? Number.POSITIVE_INFINITY,
+    }),
+    begin: () => fault({ name: 'slow-requests', parameters: { milliseconds: held * 1000, share: 0.2 } }),
+  };
+}
+
+/** One request in five is refused. */
+export function failingRequests({ calls, fault, timeScale }: Asking, alert: string, errors: Objective): Cause {
+  const limit = level(errors, 'critical');
+  const rule = ruleOf({ alert }).alert;
+  const window = windowOf(rule, timeScale);
+  const unseen = scrapeOf(rule, timeScale) + 0.5;
+  const answered = (after: number, upTo: number, least = 0) =>
+    calls.filter(({ at, status }) => at > after && at <= upTo && status >= least).length;
+  return {
+    alert,
+    act: 'crowd',
+    does: 'the fault `failing-requests`, which refuses one request in five',
+    labels: {},
+    witness: {
+      who: 'the visitors count how often it did not work',
+      read: async () => {
+        const at = Date.now() / 1000;
+        const all = answered(at - window, at);
+        return all < leastTraffic * window ? 0 : answered(at - window, at, 500) / all;
+      },
+      beyond: (value) => value > limit,
+    },
+    right: (at) => ({
+      least: answered(at - window + unseen, at - unseen, 500) / answered(at - window, at),
+      most: Math.min(1, answered(at - window, at, 500) / answered(at - window + unseen, at - unseen)),
+    }),
+    rightUntil: { least: limit, most: 1 },
+    begin: () => fault({ name: 'failing-requests', parameters: { share: 0.2 } }),
+  };
+}

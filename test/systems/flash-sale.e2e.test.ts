@@ -1,0 +1,118 @@
+/** The flash sale on its stack: a run that is judged, and every panel that shows what is so. */
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { platform, systems } from '../../catalog/systems.ts';
+import { isMissing } from '../../runs/evidence.ts';
+import { type RunResult, run } from '../../runs/run.ts';
+import { confirmBy } from '../panels/confirm.ts';
+import { receivedBetween, rightMarks } from '../panels/context.ts';
+import { viewOf } from '../panels/day.ts';
+import { openDemo, root } from '../panels/demo-stack.ts';
+import { ask, type Dashboard, dashboards, dashboardsAbout, offered, targetsOn } from '../panels/grafana.ts';
+import { type Finding, recordPanels } from '../panels/proof.ts';
+import { Witness } from '../panels/witness.ts';
+import { type SaleCrowd, saleCrowd, type WatchedSale } from '../proofs/flash-sale/crowd.ts';
+import { saleOracles, whoKnowsOfSale } from '../proofs/flash-sale/oracles.ts';
+import { saleSamples, saleStores } from '../proofs/flash-sale/stores.ts';
+
+const here = systems['flash-sale'].name;
+const targets = dashboards.flatMap((dashboard) => targetsOn(here, dashboard));
+
+let sale: WatchedSale;
+let result: RunResult;
+let came: SaleCrowd | undefined;
+/** What the crowd left behind. @throws {Error} when none came, so that nobody looks for the cause here. */
+const seen = (): SaleCrowd => {
+  if (!came) throw new Error('there was no crowd: see why "every panel" failed');
+  return came;
+};
+
+beforeAll(async () => {
+  // So few that a handful of users are over it, and are sent to the waiting room.
+  const system = await openDemo(here, { env: { LOG_LEVEL: 'info', FLASH_SALE_RATE_LIMIT: '40' } });
+  const stores = saleStores(system);
+  sale = { ...stores, system, beside: new Witness({ sale: () => saleSamples(stores) }, 0.5) };
+});
+const close = async () => {
+  await sale?.beside.end();
+  sale?.close();
+  await sale?.system.close();
+};
+afterAll(close);
+
+test('a run may open when all is well: all is sold, nothing twice, and every count is in Prometheus', async () => {
+  const { target, k6, stateDir } = sale.system;
+  result = await run({
+    ...{ suite: 'flash-sale/flash-sale', profile: 'smoke', target, k6, root, stateDir },
+    output: { write: () => undefined },
+    signal: new AbortController().signal,
+  });
+  expect(result.verdict.reasons).toEqual([]);
+  expect(result.exitCode).toBe(0);
+  const { reconciliation, invariants } = result.evidence;
+  if (isMissing(reconciliation) || isMissing(invariants)) throw new Error('evidence is missing');
+  expect(reconciliation.filter(({ k6 }) => k6 > 0).length).toBeGreaterThan(3);
+  expect(reconciliation.filter(({ difference }) => difference !== 0)).toEqual([]);
+  expect(invariants.invariants.map(({ claim }) => claim)).toContain('no more is sold than there is');
+  expect(invariants.invariants.filter(({ holds }) => !holds)).toEqual([]);
+});
+
+describe('every panel', () => {
+  const findings: Finding[] = [];
+
+  beforeAll(async () => {
+    const { startedAt, endedAt } = JSON.parse(readFileSync(result.files.run, 'utf8'));
+    const { testid } = result.identity;
+    came = await saleCrowd(sale, { testid, startedAt: new Date(startedAt), endedAt: new Date(endedAt) });
+  }, 120_000);
+  afterAll(async () => {
+    recordPanels(findings);
+    await came?.leave();
+  });
+
+  const view = () => viewOf(seen().day, sale.system.openedAt, { ofRun: false, instant: false, choices: {} });
+
+  /** What a dashboard's variables offer. */
+  async function offers({ templating }: Dashboard): Promise<Record<string, readonly string[]>> {
+    const queried = templating.list.filter(({ type }) => type === 'query');
+    const entries = queried.map(
+      async (one) => [one.name, await offered(sale.system.prometheusUrl, one, view())] as const,
+    );
+    return Object.fromEntries(await Promise.all(entries));
+  }
+
+  test('has somebody who knows what it must show', () => {
+    const drawn = new Set(targets.map(({ signal }) => signal));
+    expect([...drawn].filter((signal) => !whoKnowsOfSale(signal)).map(({ title }) => title)).toEqual([]);
+    expect(saleOracles.filter((signal) => !drawn.has(signal)).map(({ title }) => title)).toEqual([]);
+  });
+
+  test.each(targets)('$dashboard $panel $refId: $signal.title', async (target) => {
+    const choices = { system: here };
+    const asked = { ...view(), choices };
+    findings.push(await confirmBy(whoKnowsOfSale, sale.system.prometheusUrl, target, asked, seen().day));
+  });
+
+  describe.each(dashboardsAbout(here))('of $title', (dashboard) => {
+    test('is narrowed by choices that are there', async () => {
+      expect(await offers(dashboard)).toEqual({ system: [here] });
+    });
+
+    test.each(dashboard.annotations.list)('is marked: $name', async ({ name, target }) => {
+      const asked = { ...view(), choices: { system: here } };
+      const received = await receivedBetween(sale.system, asked.from, asked.to);
+      rightMarks[name]?.(await ask(sale.system.prometheusUrl, target, asked), seen().day, received);
+      expect(Object.keys(rightMarks)).toContain(name);
+    });
+  });
+
+  test('of everything can be narrowed to this system', async () => {
+    const overview = dashboards.find(({ uid }) => uid === 'presale-overview') as Dashboard;
+    expect(await offers(overview)).toEqual({ system: [here, platform.name] });
+  });
+});
+
+test('afterwards nothing is left: no process, no folder', async () => {
+  await close();
+  expect(existsSync(sale.system.stateDir)).toBe(false);
+});
