@@ -15,9 +15,9 @@ import { ruleOf } from '../alert-proofs/rule.ts';
 import { eventFor, every, type Stage } from '../alert-proofs/stage.ts';
 import { seatsAt } from '../booking-client.ts';
 import { rateWithin, readCount, scrapedWithin, share } from '../panels/bounds.ts';
+import { quantileOfBuckets } from '../panels/buckets.ts';
 import type { Day } from '../panels/day.ts';
 import { gauge, gauges, type Oracle, requirePoints, scrapesOf } from '../panels/oracle.ts';
-import { type Reading, sumOf } from '../panels/witness.ts';
 import type { Subject } from './subject.ts';
 
 const counts = (day: Day) => day.witness.of(lockFailures.emitter.job);
@@ -32,42 +32,6 @@ const contention: Oracle = ({ series, window }, day) => {
     });
   }
 };
-
-/** The quantile of the waits between two readings, evenly spread within a bucket; none where nobody waited. */
-function waitBetween(from: Reading, to: Reading, quantile: number): number | undefined {
-  const upTo = (le: string) => {
-    const count = (reading: Reading) => sumOf(reading, `${lockWait.name}_bucket`, { le });
-    return count(to) - count(from);
-  };
-  const rank = quantile * upTo('+Inf');
-  if (rank === 0) return undefined;
-  let [low, below] = [0, 0];
-  for (const high of lockWait.buckets ?? []) {
-    const count = upTo(String(high));
-    if (count >= rank) return low + ((high - low) * (rank - below)) / (count - below);
-    [low, below] = [high, count];
-  }
-  return low;
-}
-
-/** As the service's own buckets have it, read about when Prometheus read them. */
-const waits =
-  (quantile: number): Oracle =>
-  ({ series, window }, day) => {
-    const readings = counts(day);
-    const about = (time: number) => readings.filter(({ began, ended }) => ended >= time - 1 && began <= time + 1);
-    for (const { points } of series) {
-      requirePoints(points, 'wait', (at) => {
-        const scraped = scrapedWithin(scrapesOf(day, lockWait), at, window);
-        if (!scraped) return undefined;
-        const possible = about(scraped.last)
-          .flatMap((end) => about(scraped.first).map((start) => waitBetween(start, end, quantile)))
-          .filter((wait) => wait !== undefined);
-        if (possible.length === 0) return undefined;
-        return { least: 0.8 * Math.min(...possible), most: 1.25 * Math.max(...possible) };
-      });
-    }
-  };
 
 const all = (locks: Day['truth']['locks']): number => Object.values(locks).reduce((sum, count) => sum + count, 0);
 
@@ -171,8 +135,8 @@ function forgottenSeats(stage: Stage): Cause {
 export const locks: Subject = {
   oracles: [
     [lockContention, contention, witness.counters],
-    [lockWaitP50, waits(0.5), witness.buckets],
-    [lockWaitP99, waits(0.99), witness.buckets],
+    [lockWaitP50, quantileOfBuckets(lockWait, 0.5), witness.buckets],
+    [lockWaitP99, quantileOfBuckets(lockWait, 0.99), witness.buckets],
     [seatLocks, gauge(({ truth }) => all(truth.locks)), witness.redis],
     [topEventsByLocks, gauges(topTen), witness.redis],
     [holdsByState, gauges(bookings), witness.postgres],

@@ -1,0 +1,43 @@
+/** A quantile of a histogram is held against the service's own buckets, over the scrapes that Prometheus made. */
+import { expect, test } from 'vitest';
+import { appendDuration } from '../../catalog/ticketing.ts';
+import { appendP95 } from '../../signals/ticketing.ts';
+import { quantileOfBuckets } from './buckets.ts';
+import type { Observed } from './day.ts';
+
+const { buckets = [], name, emitter } = appendDuration;
+const [low = 0, high = 0] = [buckets[3], buckets[4]];
+
+/** In each second a hundred appends, all of which take what lies between two edges. */
+const seconds = Array.from({ length: 40 }, (_, at) => 1000 + at);
+const readings = seconds.map((began) => {
+  const count = 100 * (began - 1000);
+  const bucket = (le: string, value: number) => {
+    return { name: `${name}_bucket`, labels: { outcome: 'appended', le }, value };
+  };
+  return {
+    ...{ began, ended: began + 0.01 },
+    samples: [
+      ...buckets.map((edge) => bucket(String(edge), edge >= high ? count : 0)),
+      bucket('+Inf', count),
+      { name: `${name}_count`, labels: { outcome: 'appended' }, value: count },
+      { name: `${name}_count`, labels: { outcome: 'failed' }, value: 0 },
+    ],
+  };
+});
+const day = { witness: { of: () => readings }, scrapes: { [emitter.job]: seconds } } as unknown as Observed;
+
+const judge = (value: number, outcome = 'appended') => {
+  const series = [{ labels: { outcome }, points: [[1030, value]], blanks: [] }];
+  return () => quantileOfBuckets(appendDuration, 0.95)({ signal: appendP95, window: 20, series } as never, day);
+};
+
+test('the quantile lies in its bucket, as far in as it must', () => {
+  expect(judge(low + 0.95 * (high - low))).not.toThrow();
+  expect(judge(low / 2)).toThrow('is shown, between');
+  expect(judge(2 * high)).toThrow('is shown, between');
+});
+
+test('only what the service has seen is shown', () => {
+  expect(judge(high, 'failed')).toThrow('[appended] are right');
+});
