@@ -64,7 +64,7 @@ const verdictFile = z.object({
   evidence: z.object({
     identity: identityShape,
     interrupted: z.boolean(),
-    scale: z.number(),
+    scale: z.number().default(1),
     judgesLatency: z.boolean(),
     thresholds: z.record(z.string(), z.array(z.string())),
     k6: k6End,

@@ -13,8 +13,8 @@ import { readSummary } from './summary.ts';
 import type { Versions } from './versions.ts';
 
 const record = identityShape.extend({
-  /** The share of the profile's time and users that was run. */
-  scale: z.number(),
+  /** The share of the profile's time and users that was run. A run that was kept without it was whole. */
+  scale: z.number().default(1),
   commit: z.string().nullable(),
   baseUrl: z.string(),
   /** The label `system` of the run's series, where it is not the suite's system. */
