@@ -13,7 +13,7 @@ export interface K6Command {
 /** What a command is made of. */
 export interface K6Start {
   readonly identity: RunIdentity;
-  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl' | 'systemLabel' | 'k6Environment'>;
+  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl' | 'systemLabel'>;
   /** Address of k6's REST API, `127.0.0.1:port`. */
   readonly apiAddress: string;
   readonly summaryFile: string;
@@ -108,7 +108,6 @@ export function k6Command(start: K6Start): K6Command {
       script,
     ],
     env: {
-      ...target.k6Environment,
       ...Object.fromEntries(Object.entries(variables).map(([name, of]) => [name, of(start)])),
       // Without a network k6 would ask a build service for an extension that it lacks, and wait.
       K6_AUTO_EXTENSION_RESOLUTION: 'false',

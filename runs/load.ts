@@ -58,7 +58,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadEvidence> {
   });
   await options.onStart?.(command, apiAddress);
   const startedAt = new Date();
-  const end = await runK6(k6, command.args, command.env, {
+  // Tokens are not in the command, which is kept and shown.
+  const end = await runK6(k6, command.args, { ...target.k6Environment, ...command.env }, {
     logFile: files.log,
     outputFile: files.output,
     cwd: root,

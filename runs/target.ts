@@ -22,7 +22,7 @@ export interface RunTarget {
   readonly projectionsDatabaseUrl?: string;
   /** Its Redis, where the invariants need it: `redis://...`. */
   readonly redisUrl?: string;
-  /** What its suites need from the environment, beside the address. */
+  /** What its suites need from the environment, beside the address: tokens, which are not kept with the run. */
   readonly k6Environment?: Readonly<Record<string, string>>;
   /** The fault switches of a demo system; absent where there are none. */
   readonly faults?: FaultSwitches;
