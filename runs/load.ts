@@ -19,7 +19,7 @@ export interface LoadOptions {
   readonly root: string;
   readonly script: string;
   readonly identity: RunIdentity;
-  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl' | 'systemLabel'>;
+  readonly target: Pick<RunTarget, 'baseUrl' | 'agentUrl' | 'systemLabel' | 'k6Environment'>;
   /** The share of the profile's time and users; the whole unless given. */
   readonly scale?: number;
   readonly plan: SuitePlan;
