@@ -59,14 +59,19 @@ export async function runLoad(options: LoadOptions): Promise<LoadEvidence> {
   await options.onStart?.(command, apiAddress);
   const startedAt = new Date();
   // Tokens are not in the command, which is kept and shown.
-  const end = await runK6(k6, command.args, { ...target.k6Environment, ...command.env }, {
-    logFile: files.log,
-    outputFile: files.output,
-    cwd: root,
-    timeoutSeconds: plan.seconds + options.marginSeconds,
-    graceSeconds: options.graceSeconds,
-    signal,
-  });
+  const end = await runK6(
+    k6,
+    command.args,
+    { ...target.k6Environment, ...command.env },
+    {
+      logFile: files.log,
+      outputFile: files.output,
+      cwd: root,
+      timeoutSeconds: plan.seconds + options.marginSeconds,
+      graceSeconds: options.graceSeconds,
+      signal,
+    },
+  );
   return {
     startedAt,
     endedAt: new Date(),
