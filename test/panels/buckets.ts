@@ -4,22 +4,35 @@ import type { Observed } from './day.ts';
 import { keyOf, legendOf, type Oracle, requirePoints, requireSeries, scrapesOf } from './oracle.ts';
 import { type Reading, type Sample, sumOf } from './witness.ts';
 
+/** A window, and what of it lies between two readings: as long as they are apart, and what is before and after. */
+interface Stretch {
+  readonly sampled: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What `rate` makes of a growth: stretched to the whole window, but at its start to no more than where it was 0. */
+const stretched = (from: number, to: number, { sampled, before, after }: Stretch): number =>
+  to === from ? 0 : (to - from) * (1 + (Math.min(before, (sampled * from) / (to - from)) + after) / sampled);
+
 /** The quantile of what a histogram saw between two readings, evenly spread within a bucket; none where it saw nothing. */
 function between(
   { name, buckets = [] }: AnyMetric,
   [from, to]: readonly [Reading, Reading],
   quantile: number,
   labels: Sample['labels'],
+  stretch: Stretch,
 ): number | undefined {
-  const upTo = (le: string) => {
-    const count = (reading: Reading) => sumOf(reading, `${name}_bucket`, { ...labels, le });
-    return count(to) - count(from);
-  };
+  const upTo = (le: string) =>
+    to.samples
+      .filter((one) => one.name === `${name}_bucket` && isOf(one, { ...labels, le }))
+      .reduce((sum, { value, labels }) => sum + stretched(sumOf(from, `${name}_bucket`, labels), value, stretch), 0);
   const rank = quantile * upTo('+Inf');
   if (rank === 0) return undefined;
   let [low, below] = [0, 0];
   for (const high of buckets) {
-    const count = upTo(String(high));
+    // As Prometheus does where another stretch has left fewer.
+    const count = Math.max(below, upTo(String(high)));
     if (count >= rank) return low + ((high - low) * (rank - below)) / (count - below);
     [low, below] = [high, count];
   }
@@ -39,11 +52,16 @@ export const quantileOfBuckets =
       requirePoints(points, keyOf(asked.signal, labels) || metric.name, (at) => {
         const scraped = scrapedWithin(scrapesOf(day, metric), at, asked.window);
         if (!scraped) return undefined;
-        const possible = about(scraped.last)
-          .flatMap((end) => about(scraped.first).map((start) => between(metric, [start, end], quantile, own)))
+        const { first, last } = scraped;
+        const stretch = { sampled: last - first, before: first - (at - asked.window), after: at - last };
+        const possible = about(last)
+          .flatMap((end) => about(first).map((start) => between(metric, [start, end], quantile, own, stretch)))
           .filter((value) => value !== undefined);
         if (possible.length === 0) return undefined;
         return { least: 0.8 * Math.min(...possible), most: 1.25 * Math.max(...possible) };
       });
     }
   };
+
+const isOf = (sample: Sample, labels: Sample['labels']): boolean =>
+  Object.entries(labels).every(([name, value]) => sample.labels[name] === value);

@@ -58,6 +58,8 @@ export async function saleCrowd(sale: WatchedSale, load: SaleDay['load']): Promi
   const idle = await transactions(system.target.databaseUrl, 3);
 
   await until(async () => (await happened(system)).every((count) => count > 0), 'everything has happened once', 30);
+  // So old that another figure is not taken for its age.
+  await until(() => now() > oldest.to + oldEnough, 'an order has waited for long');
   const { truth, restsAt } = await atRest(() => readSales(sale), [system.witness, sale.beside]);
   const [limit] = (await sale.database.query<{ max: number }>(`select current_setting('max_connections')::int as max`))
     .rows;
@@ -76,6 +78,9 @@ export async function saleCrowd(sale: WatchedSale, load: SaleDay['load']): Promi
     },
   };
 }
+
+/** In seconds. */
+const oldEnough = 8;
 
 async function fault({ target }: DemoStack, name: string, parameters: Readonly<Record<string, number>>) {
   const off = await switchOn(target.faults as FaultSwitches, { name, parameters });

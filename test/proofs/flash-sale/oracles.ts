@@ -83,9 +83,13 @@ const ofProducts = (name: 'postgres' | 'redis' | 'quantity' | 'orders'): Oracle<
     gauges(({ truth }) => Object.fromEntries(truth.map((sale) => [sale.product, sale[name]]))),
   );
 
+/** When an order was accepted the exporter knows from its next look, in seconds. */
+const lookEvery = 1.5;
+
 const oldest: Oracle<SaleDay> = (asked, { oldest: { from, to } }) => {
   for (const { points } of asked.series) {
-    const right = { least: asked.to - to - 2 * scrapeAge, most: asked.to - from };
+    const right = { least: asked.to - to - scrapeAge - lookEvery, most: asked.to - from };
+    if (right.least < 1) throw new Error('the oldest is too young, so nothing is shown to be right');
     requireWithin(newest(asked, points), right, 'age of the oldest');
   }
 };
