@@ -41,3 +41,28 @@ test('the quantile lies in its bucket, as far in as it must', () => {
 test('only what the service has seen is shown', () => {
   expect(judge(high, 'failed')).toThrow('[appended] are right');
 });
+
+test('a bucket that was 0 at the start of the window is stretched less than all of them', () => {
+  // One slow append long ago, and one fast one within the window.
+  const [fast = 0, slow = 0, slower = 0] = [buckets[0], buckets[3], buckets[4]];
+  const few = seconds.map((began) => {
+    const upTo = (edge: number) => (began >= 1020 && edge >= fast ? 1 : 0) + (edge >= slower ? 1 : 0);
+    const sample = (le: string, edge: number) => {
+      return { name: `${name}_bucket`, labels: { outcome: 'appended', le }, value: upTo(edge) };
+    };
+    const count = { name: `${name}_count`, labels: { outcome: 'appended' }, value: upTo(Number.POSITIVE_INFINITY) };
+    const edges = [...buckets, Number.POSITIVE_INFINITY];
+    return {
+      ...{ began, ended: began + 0.01 },
+      samples: [...edges.map((edge) => sample(String(edge).replace('Infinity', '+Inf'), edge)), count],
+    };
+  });
+  const day = { witness: { of: () => few }, scrapes: { [emitter.job]: seconds } } as unknown as Observed;
+  const p99 = (value: number) => () => {
+    const series = [{ labels: { outcome: 'appended' }, points: [[1030, value]], blanks: [] }];
+    quantileOfBuckets(appendDuration, 0.99)({ signal: appendP95, window: 20, series } as never, day);
+  };
+  // 20 s of which 19 were seen: all are 20/19, those below the edge 1, so the rank is 0.8 beyond it.
+  expect(p99(slow + 0.8 * (slower - slow))).not.toThrow();
+  expect(p99(0.99 * fast)).toThrow('is shown, between');
+});
