@@ -25,11 +25,12 @@ const readings = seconds.map((began) => {
     ],
   };
 });
-const day = { witness: { of: () => readings }, scrapes: { [emitter.job]: seconds } } as unknown as Observed;
+const dayOf = (read: typeof readings) =>
+  ({ witness: { of: () => read }, scrapes: { [emitter.job]: [990, ...seconds] } }) as unknown as Observed;
 
-const judge = (value: number, outcome = 'appended') => {
+const judge = (value: number, outcome = 'appended', { window = 20, read = readings } = {}) => {
   const series = [{ labels: { outcome }, points: [[1030, value]], blanks: [] }];
-  return () => quantileOfBuckets(appendDuration, 0.95)({ signal: appendP95, window: 20, series } as never, day);
+  return () => quantileOfBuckets(appendDuration, 0.95)({ signal: appendP95, window, series } as never, dayOf(read));
 };
 
 test('the quantile lies in its bucket, as far in as it must', () => {
@@ -40,6 +41,13 @@ test('the quantile lies in its bucket, as far in as it must', () => {
 
 test('only what the service has seen is shown', () => {
   expect(judge(high, 'failed')).toThrow('[appended] are right');
+});
+
+test('before the first reading nothing is known, unless nothing had been seen by then', () => {
+  const whole = { window: 60 };
+  expect(judge(low + 0.95 * (high - low), 'appended', whole)).not.toThrow();
+  expect(judge(2 * high, 'appended', whole)).toThrow('is shown, between');
+  expect(judge(high, 'appended', { ...whole, read: readings.slice(5) })).toThrow('nothing to compare with');
 });
 
 test('a bucket that was 0 at the start of the window is stretched less than all of them', () => {

@@ -46,7 +46,13 @@ export const quantileOfBuckets =
     const readings = day.witness.of(metric.emitter.job);
     const counts = readings.at(-1)?.samples.filter(({ name, value }) => name === `${metric.name}_count` && value > 0);
     requireSeries(asked, new Set(counts?.map(({ labels }) => keyOf(asked.signal, labels))));
-    const about = (time: number) => readings.filter(({ began, ended }) => ended >= time - 1 && began <= time + 1);
+    const about = (time: number): readonly Reading[] => {
+      const near = readings.filter(({ began, ended }) => ended >= time - 1 && began <= time + 1);
+      const [earliest] = readings;
+      // What had seen nothing when it was first read had seen nothing before.
+      const isSame = earliest && time < earliest.began && sumOf(earliest, `${metric.name}_count`) === 0;
+      return near.length === 0 && isSame ? [earliest] : near;
+    };
     for (const { labels, points } of asked.series) {
       const own = legendOf(asked.signal, labels);
       requirePoints(points, keyOf(asked.signal, labels) || metric.name, (at) => {
