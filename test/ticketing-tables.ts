@@ -8,6 +8,25 @@ import { postgresUrl, startPostgres, type TestServer, withPostgres } from './ser
 const names = ['events', 'projections', 'auth'] as const;
 type Name = (typeof names)[number];
 
+/** Appends an event as nobody checks it, at the time that is given, else now. @returns its position. */
+export async function appendByHand(
+  events: pg.Pool,
+  stream: string,
+  type: string,
+  data: object,
+  occurredAt?: Date,
+): Promise<number> {
+  const { rows } = await events.query<{ position: number }>(
+    `with head as (update store_head set position = position + 1 returning position)
+     insert into events (position, stream, version, type, data, occurred_at)
+     select position, $1, (select count(*) from events where stream = $1) + 1, $2, $3,
+            coalesce($4, clock_timestamp()) from head
+     returning position::float8 as position`,
+    [stream, type, data, occurredAt],
+  );
+  return rows[0]?.position as number;
+}
+
 /** The demo's own tables on a real Postgres, empty before each test: what its services would write is put there. */
 class TicketingTables {
   server!: TestServer;
@@ -45,16 +64,8 @@ class TicketingTables {
   }
 
   /** Appends an event, at the time that is given, else now. @returns its position. */
-  async append(stream: string, type: string, data: object, occurredAt?: Date): Promise<number> {
-    const { rows } = await this.events.query<{ position: number }>(
-      `with head as (update store_head set position = position + 1 returning position)
-       insert into events (position, stream, version, type, data, occurred_at)
-       select position, $1, (select count(*) from events where stream = $1) + 1, $2, $3,
-              coalesce($4, clock_timestamp()) from head
-       returning position::float8 as position`,
-      [stream, type, data, occurredAt],
-    );
-    return rows[0]?.position as number;
+  append(stream: string, type: string, data: object, occurredAt?: Date): Promise<number> {
+    return appendByHand(this.events, stream, type, data, occurredAt);
   }
 
   /** Opens a section of an event. */

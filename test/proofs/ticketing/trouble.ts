@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Producer, stringSerializers } from '@platformatic/kafka';
+import type { AnyMetric } from '../../../catalog/metric.ts';
+import { eventsProjected, reservationOutcomes, ticketingEventsPublished } from '../../../catalog/ticketing.ts';
+import { kafkaClient } from '../../../demo/kit/kafka.ts';
+import { relayLock } from '../../../demo/ticketing/relay.ts';
+import { eventStream, ticketingEvents } from '../../../demo/ticketing/ticketing-events.ts';
+import { alertReceiverAt } from '../../../runs/alert-receiver.ts';
+import { prometheusAt } from '../../../runs/prometheus.ts';
+import { until } from '../../checkout.ts';
+import { deadlock, transactions } from '../../panels/transactions.ts';
+import { sumOf } from '../../panels/witness.ts';
+import { appendByHand } from '../../ticketing-tables.ts';
+import { sellAgain, soldSeats } from './breach.ts';
+import type { PeopledStage } from './stage.ts';
+
+/** Connections that do nothing in a transaction: more than come and go. */
+const idling = 12;
+
+/** More than Kafka takes in a message, in bytes. */
+const tooLarge = 2_000_000;
+
+/**
+ * What panels are to show: sold out sections, conflicts, projections that are behind, a store that cannot be reached, an
+ * event that Kafka does not take, messages that are none, seats that are sold twice. @returns what ends what is still so.
+ */
+export async function trouble(stage: PeopledStage): Promise<() => Promise<void>> {
+  const { system, stores, buyer } = stage;
+  const event: string = (await buyer.announce()).body.event_id;
+  const counts = (metric: AnyMetric, outcome: string): boolean => {
+    const newest = system.witness.of(metric.emitter.job).at(-1);
+    return newest !== undefined && sumOf(newest, metric.name, { outcome }) > 0;
+  };
+  const happens = (metric: AnyMetric, outcome: string) =>
+    until(() => counts(metric, outcome), `${metric.name} counts ${outcome}`, 20);
+
+  await soldOut(stage, event);
+  await during(stage, 'stalled-projector', {}, async () => {
+    await during(stage, 'append-contention', { share: 1 }, async () => {
+      await Promise.all([1, 2, 3].map(() => buyer.reserve(event, { section: 'General' })));
+      await happens(reservationOutcomes, 'conflict');
+      await during(stage, 'pool-exhaustion', { leave: 0 }, () => happens(reservationOutcomes, 'unavailable'));
+    });
+    const png = 'x'.repeat(tooLarge);
+    const poster = await appendByHand(stores.events, eventStream(event), 'PosterPrinted', { png });
+    await happens(ticketingEventsPublished, 'failed');
+    await passOver(stage, poster);
+  });
+  await buyer.reserve(event, { section: 'General' });
+  await happens(eventsProjected, 'recovered');
+  await sendAgain(stage);
+  for (const outcome of ['duplicate', 'unreadable', 'unknown_type']) await happens(eventsProjected, outcome);
+
+  await sellAgain(stores, await soldSeats(buyer));
+  await deadlock(system.target.databaseUrl);
+  const idle = await transactions(system.target.projectionsDatabaseUrl as string, idling);
+  await told(system);
+  return async () => void (await Promise.all(idle.map((client) => client.end())));
+}
+
+/** Waits until every alert that this brought about has been told: which those are depends on how long it took. */
+async function told({ target, prometheusUrl }: PeopledStage['system']): Promise<void> {
+  const [receiver, prometheus] = [alertReceiverAt(target.alertReceiverUrl), prometheusAt(prometheusUrl)];
+  const all = async () => {
+    const heard = new Set((await receiver.notifications()).map(({ alertname }) => alertname));
+    const alerts = await prometheus.alerts();
+    const known = alerts.every(({ state, labels }) => state === 'firing' && heard.has(labels.alertname ?? ''));
+    return known && heard.has('TicketingOversold');
+  };
+  await until(all, 'every alert has been told', 60);
+}
+
+/** Buys a section out, and wants seats of it that are gone. */
+async function soldOut({ buyer }: PeopledStage, event: string): Promise<void> {
+  const { body } = await buyer.reserve(event);
+  for (let status = 201; status === 201; ) ({ status } = await buyer.reserve(event, { quantity: 3 }));
+  await buyer.reserve(event, { seats: body.seats });
+}
+
+/** How long a fault lasts, so that it is in a point of a panel, in milliseconds. */
+const seen = 6500;
+
+/** Does something while a fault is on. */
+async function during(
+  { fault }: PeopledStage,
+  name: string,
+  parameters: Readonly<Record<string, number>>,
+  something: () => Promise<void>,
+): Promise<void> {
+  const off = await fault({ name, parameters });
+  await Promise.all([something(), sleep(seen)]).finally(off);
+}
+
+/** Lets the relay go on after an event that Kafka never gets. */
+async function passOver({ stores }: PeopledStage, position: number): Promise<void> {
+  const client = await stores.events.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [relayLock]);
+    await client.query('update relayed set position = $1', [position]);
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+}
+
+/** Sends an event that is long projected, and something that is no event. */
+async function sendAgain({ system }: PeopledStage): Promise<void> {
+  const stream = eventStream(randomUUID());
+  const known = { position: 1, stream, version: 1, type: 'EventCreated', data: {}, occurred_at: new Date() };
+  const producer = new Producer({ ...kafkaClient('test', system.brokers), serializers: stringSerializers });
+  try {
+    await producer.send({
+      messages: [known, { no: 'event' }].map((one) => ({
+        ...{ topic: ticketingEvents.name, key: stream, value: JSON.stringify(one) },
+      })),
+    });
+  } finally {
+    await producer.close();
+  }
+}
