@@ -6,7 +6,7 @@ import { proofsToCome } from './to-come.ts';
 
 const head = `# The proof of the panels
 
-What \`npm run prove:panels\` last found. It starts the whole stack, loads the booking demo, switches faults on, and asks each panel's query
+What \`npm run prove:panels\` last found. For each demo it starts the whole stack, loads it, switches faults on, and asks each panel's query
 as Grafana does: with its step, its \`$__rate_interval\`, the choices with which a dashboard opens, and the time of the test as its range. What a
 query shows is compared, value by value, with a witness that asks neither the exporters nor Prometheus: the service's log, Postgres, Redis,
 Kafka, files of k6. What Prometheus says of itself is compared with its other answers. Besides, a share must lie between 0 and 1, what cannot
