@@ -18,6 +18,7 @@ import {
   select,
   sum,
   topk,
+  unless,
   vector,
 } from './index.ts';
 
@@ -43,6 +44,7 @@ describe('the labels of a query', () => {
     ['label_replace adds one', labelReplace(lag, 'short', '$1', 'group', '(.*)'), ['group', 'topic', 'short']],
     ['absent has none', absent(select(queueLength)), []],
     ['a vector has none', vector(1), []],
+    ['what is absent while something else is not has none', unless(absent(select(queueLength)), lag, on<never>()), []],
   ])('%s', (_, { node }, labels) => {
     expect(labelsOf(node)).toEqual(labels);
   });

@@ -42,6 +42,8 @@ const keepsLeft = new Set(['and', 'or', 'unless', '>', '<', '>=', '<=', '==', '!
 
 function labelsOfBinary({ op, bool, matching, left, right }: Extract<Node, { type: 'binary' }>): readonly string[] {
   const [many, other] = [labelsOf(left), labelsOf(right)];
+  // What is absent has no labels that are known here, whatever keeps it company.
+  if (op === 'and' || op === 'unless') return many;
   if (matching && !matching.group && (bool || !keepsLeft.has(op))) return matching.on;
   return many.length > 0 ? many : other;
 }
