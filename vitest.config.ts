@@ -10,8 +10,14 @@ declare module 'vitest' {
   }
 }
 
-/** One after the other, with time for a whole stack to start. */
-const endToEnd = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 } as const;
+/** With time for a whole stack to start. */
+const patient = { testTimeout: 300_000, hookTimeout: 300_000 } as const;
+/** One after the other, because they measure how long something takes. */
+const endToEnd = { fileParallelism: false, ...patient } as const;
+/** End-to-end tests of a service on its real stores, or of one suite, which measure no time. */
+const services = ['demo', 'exporters', 'k6', 'report', 'runs/invariants', 'service'].map(
+  (folder) => `${folder}/**/*.e2e.test.ts`,
+);
 
 export default defineConfig({
   test: {
@@ -27,11 +33,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'services',
+          include: services,
+          exclude: ignored,
+          ...patient,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['**/*.e2e.test.ts'],
-          exclude: ignored,
+          exclude: [...ignored, ...services],
           ...endToEnd,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           provide: { runtime: 'native' },
         },
       },
@@ -42,7 +58,7 @@ export default defineConfig({
           include: ['**/*.docker.test.ts', 'test/main-job.e2e.test.ts'],
           exclude: ignored,
           ...endToEnd,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           provide: { runtime: 'docker' },
         },
       },
