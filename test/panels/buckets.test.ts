@@ -28,8 +28,8 @@ const readings = seconds.map((began) => {
 const dayOf = (read: typeof readings) =>
   ({ witness: { of: () => read }, scrapes: { [emitter.job]: [990, ...seconds] } }) as unknown as Observed;
 
-const judge = (value: number, outcome = 'appended', { window = 20, read = readings } = {}) => {
-  const series = [{ labels: { outcome }, points: [[1030, value]], blanks: [] }];
+const judge = (value: number, outcome = 'appended', { window = 20, read = readings, at = 1030 } = {}) => {
+  const series = [{ labels: { outcome }, points: [[at, value]], blanks: [] }];
   return () => quantileOfBuckets(appendDuration, 0.95)({ signal: appendP95, window, series } as never, dayOf(read));
 };
 
@@ -48,6 +48,10 @@ test('before the first reading nothing is known, unless nothing had been seen by
   expect(judge(low + 0.95 * (high - low), 'appended', whole)).not.toThrow();
   expect(judge(2 * high, 'appended', whole)).toThrow('is shown, between');
   expect(judge(high, 'appended', { ...whole, read: readings.slice(5) })).toThrow('nothing to compare with');
+});
+
+test('while it has just begun to see something, nobody knows what a scrape saw', () => {
+  expect(judge(low + 0.95 * (high - low), 'appended', { at: 1002 })).toThrow('nothing to compare with');
 });
 
 test('a bucket that was 0 at the start of the window is stretched less than all of them', () => {

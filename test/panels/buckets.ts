@@ -39,18 +39,22 @@ function between(
   return low;
 }
 
+/** How much more one reading may have seen than the next: while it is more, nobody knows what a scrape between them saw. */
+const steady = 1.25;
+
 /** A quantile of a histogram, as the service's own buckets have it, read about when Prometheus read them. */
 export const quantileOfBuckets =
   (metric: AnyMetric, quantile: number): Oracle<Observed> =>
   (asked, day) => {
     const readings = day.witness.of(metric.emitter.job);
-    const counts = readings.at(-1)?.samples.filter(({ name, value }) => name === `${metric.name}_count` && value > 0);
+    const counter = `${metric.name}_count`;
+    const counts = readings.at(-1)?.samples.filter(({ name, value }) => name === counter && value > 0);
     requireSeries(asked, new Set(counts?.map(({ labels }) => keyOf(asked.signal, labels))));
     const about = (time: number): readonly Reading[] => {
       const near = readings.filter(({ began, ended }) => ended >= time - 1 && began <= time + 1);
       const [earliest] = readings;
       // What had seen nothing when it was first read had seen nothing before.
-      const isSame = earliest && time < earliest.began && sumOf(earliest, `${metric.name}_count`) === 0;
+      const isSame = earliest && time < earliest.began && sumOf(earliest, counter) === 0;
       return near.length === 0 && isSame ? [earliest] : near;
     };
     for (const { labels, points } of asked.series) {
@@ -60,8 +64,11 @@ export const quantileOfBuckets =
         if (!scraped) return undefined;
         const { first, last } = scraped;
         const stretch = { sampled: last - first, before: first - (at - asked.window), after: at - last };
-        const possible = about(last)
-          .flatMap((end) => about(first).map((start) => between(metric, [start, end], quantile, own, stretch)))
+        const pairs = about(last).flatMap((end) => about(first).map((start) => [start, end] as const));
+        const totals = pairs.map(([start, end]) => sumOf(end, counter, own) - sumOf(start, counter, own));
+        if (Math.max(...totals) > steady * Math.min(...totals)) return undefined;
+        const possible = pairs
+          .map((pair) => between(metric, pair, quantile, own, stretch))
           .filter((value) => value !== undefined);
         if (possible.length === 0) return undefined;
         return { least: 0.8 * Math.min(...possible), most: 1.25 * Math.max(...possible) };
