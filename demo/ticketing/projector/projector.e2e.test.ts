@@ -47,6 +47,14 @@ async function reserve(): Promise<string> {
   return body.reservation_id;
 }
 
+/** Appends an event of a type that the projector does not know. */
+const paintSeat = (stream: string) =>
+  world.events.query(
+    `with head as (update store_head set position = position + 1 returning position)
+     insert into events (position, stream, version, type, data) select position, $1, 1, 'SeatPainted', '{}' from head`,
+    [stream],
+  );
+
 async function send(...values: string[]): Promise<void> {
   const producer = new Producer({
     clientId: 'test',
@@ -100,10 +108,7 @@ test('while the projector is stalled, what is reserved can be read, and counts; 
 test('what is no event, or of a type that is not known, is counted and passed over', async () => {
   const values = ['nonsense', '{"position":1}', 'null', ''];
   await send(...values);
-  await world.events.query(
-    `with head as (update store_head set position = position + 1 returning position)
-     insert into events (position, stream, version, type, data) select position, 'other', 1, 'SeatPainted', '{}' from head`,
-  );
+  await paintSeat('other');
   await reserve();
   await agrees();
   expect(await projected('unknown_type')).toBe(1);
@@ -138,12 +143,15 @@ test('what Kafka has lost is read from the store', async () => {
   const client = await world.events.connect();
   await client.query('select pg_advisory_lock($1)', [relayLock]);
   const lost = [await reserve(), await reserve(), await reserve()];
+  const unknown = await projected('unknown_type');
+  await paintSeat('another');
   await client.query('update relayed set position = $1', [await head()]);
   await client.query('select pg_advisory_unlock($1)', [relayLock]);
   client.release();
   await reserve();
   await agrees();
   expect(await projected('recovered')).toBe(lost.length);
+  expect(await projected('unknown_type')).toBe(unknown + 1);
   expect(await projected('projected')).toBe(1);
 });
 

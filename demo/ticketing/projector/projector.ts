@@ -52,20 +52,23 @@ export class Projector {
     );
     let position = rows[0]?.position ?? 0;
     const fresh: StoredEvent[] = [];
+    const lost: StoredEvent[] = [];
     for (const event of events) {
       if (event.position <= position) {
         counts.duplicate += 1;
         continue;
       }
       const missing = await this.#between(position, event.position);
-      counts.recovered += missing.length;
+      lost.push(...missing);
       fresh.push(...missing, event);
       position = event.position;
     }
     const { rows: toWrite, unknownTypes, unreadable } = rowsOf(fresh);
     counts.unknown_type = unknownTypes;
     counts.unreadable = unreadable;
-    counts.projected = fresh.length - counts.recovered - unknownTypes - unreadable;
+    const ofLost = rowsOf(lost);
+    counts.recovered = lost.length - ofLost.unknownTypes - ofLost.unreadable;
+    counts.projected = fresh.length - unknownTypes - unreadable - counts.recovered;
     await writeRows(client, toWrite);
     await client.query('update projected set position = $1, updated_at = clock_timestamp()', [position]);
     return counts;
