@@ -5,7 +5,6 @@ import { ruleTests } from '../alerts/rule-tests.ts';
 import { formatValue } from '../catalog/units.ts';
 import { print } from '../promql/index.ts';
 import { type AlertProof, ruleNameOf } from './alerts.ts';
-import { proofsToCome } from './to-come.ts';
 
 /** Renders `docs/alerts.md`: what the rules say, what is proven of them, and what people say of alerts. */
 export function alertsPage(proofs: readonly AlertProof[]): string {
@@ -21,14 +20,7 @@ export function alertsPage(proofs: readonly AlertProof[]): string {
       names.flatMap((name) => proofs.filter(({ alert }) => alert === name).map(proofRow)),
     ),
   };
-  const toCome =
-    proofsToCome.length > 0
-      ? `The alerts of ${proofsToCome.join(' and ')} were not all brought about at real duration yet; a row without a proof says so.`
-      : '';
-  return about
-    .replace('<!-- alerts -->', tables.alerts)
-    .replace('<!-- proofs -->', tables.proofs)
-    .replace('<!-- to come -->\n\n', toCome && `${toCome}\n\n`);
+  return about.replace('<!-- alerts -->', tables.alerts).replace('<!-- proofs -->', tables.proofs);
 }
 
 const rulesOf = (name: string): readonly Alert[] => alerts.flatMap(({ alert }) => (alert.name === name ? [alert] : []));

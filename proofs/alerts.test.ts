@@ -57,5 +57,5 @@ test('the page says each alert and each proof once', () => {
   const page = alertsPage(proofs);
   const names = new Set(alerts.map(({ alert }) => alert.name));
   expect(page.match(/^\| \[\w+\]\(runbooks/gm)).toHaveLength(names.size);
-  for (const { does } of proofs) expect(page.split(` | ${does} | `)).toHaveLength(2);
+  for (const proof of proofs) expect(page.split(`| ${ruleNameOf(proof)} | ${proof.does} | `)).toHaveLength(2);
 });

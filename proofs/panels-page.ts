@@ -2,7 +2,6 @@ import { dashboards } from '../dashboards/index.ts';
 import type { PanelSpec } from '../dashboards/kit/dashboard.ts';
 import { panelId, uidOf } from '../dashboards/kit/identity.ts';
 import type { PanelProof } from './panels.ts';
-import { proofsToCome } from './to-come.ts';
 
 const head = `# The proof of the panels
 
@@ -12,7 +11,7 @@ query shows is compared, value by value, with a witness that asks neither the ex
 Kafka, files of k6. What Prometheus says of itself is compared with its other answers. Besides, a share must lie between 0 and 1, what cannot
 be negative must not be, and a figure of the whole system must be a number at every moment under load.
 
-${proofsToCome.length > 0 ? `The panels of ${proofsToCome.join(' and ')} are asked by the tests, and their proofs are not all recorded yet.\n\n` : ''}This page is rendered by \`npm run build\` from \`docs/proofs/panels.json\`. A test fails when a panel's query has no proof there, or a proof
+This page is rendered by \`npm run build\` from \`docs/proofs/panels.json\`. A test fails when a panel's query has no proof there, or a proof
 is of a query that is no more.
 `;
 

@@ -4,9 +4,7 @@ import { renderGroup } from '../../alerts/kit/render.ts';
 import { panelOf } from '../../dashboards/index.ts';
 import { type AlertProof, alertKey, alertProofs, ruleAsProven, ruleName, ruleNameOf } from '../../proofs/alerts.ts';
 import { provenNow } from '../../proofs/record.ts';
-import { proofsToCome } from '../../proofs/to-come.ts';
 import { root } from '../panels/demo-stack.ts';
-import { watchedOn } from '../panels/watched-on.ts';
 import type { Driven } from './drive.ts';
 import { ruleOf } from './rule.ts';
 
@@ -22,12 +20,9 @@ const isOf = (proof: Pick<AlertProof, 'alert' | 'rule'>, { rule, alert }: (typeo
 /** Whether a proof is of a rule as it is now. */
 export const isCurrent = (proof: AlertProof): boolean => committed.some((one) => isOf(proof, one));
 
-/** The names of the rules that are not proven as they are now, and should be. */
+/** The names of the rules that are not proven as they are now. */
 export const unproven = (proofs: readonly AlertProof[]): readonly string[] =>
-  committed.flatMap((one) => {
-    const isToCome = proofsToCome.includes(watchedOn(one.alert.when.expression.node));
-    return isToCome || proofs.some((proof) => isOf(proof, one)) ? [] : [ruleName(one.alert)];
-  });
+  committed.flatMap((one) => (proofs.some((proof) => isOf(proof, one)) ? [] : [ruleName(one.alert)]));
 
 /** Writes what was seen into the record, and forgets the proofs of rules that are no more. */
 export function recordAlerts(seen: readonly Driven[]): void {

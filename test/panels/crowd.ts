@@ -54,7 +54,7 @@ export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<C
   const [load, contention, queue] = await Promise.all([runK6Load(system), trouble(system), fillQueue(system)]);
   const guests = await lastVisits(system, queue, forgotten);
   try {
-    const rest = await atRest(() => readTruth(system), [system.witness]);
+    const rest = await atRest(() => readTruth(system), [system.witness, beside]);
     const requests = await answeredRequests(system);
     const scrapes = await scrapesUntil(system.prometheusUrl, rest.restsAt);
     const stored = await storedSeries(system.prometheusUrl, rest.restsAt);

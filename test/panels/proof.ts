@@ -1,10 +1,8 @@
 import { type PanelProof, panelKey, panelProofs } from '../../proofs/panels.ts';
 import { provenNow } from '../../proofs/record.ts';
-import { proofsToCome } from '../../proofs/to-come.ts';
 import { root } from './demo-stack.ts';
 import { alertListsOf, dashboards, type Target, targetsOf } from './grafana.ts';
 import type { Asked } from './oracle.ts';
-import { shownOn } from './watched-on.ts';
 
 /** What was found when a query was confirmed. */
 export type Finding = Omit<PanelProof, 'proven'>;
@@ -16,14 +14,12 @@ export function shapeOf({ series, step, signal }: Asked, instant: boolean): stri
   return `${how}, ${series.length} series${by}`;
 }
 
-/** Everything that must be proven by now: each query of each panel, and each list of alerts. */
+/** Everything that must be proven: each query of each panel, and each list of alerts. */
 export const provable = (): readonly Pick<Finding, 'dashboard' | 'panel' | 'refId' | 'expr'>[] =>
   dashboards.flatMap((dashboard) => [
-    ...targetsOf(dashboard)
-      .filter(({ signal }) => !proofsToCome.includes(shownOn(signal)))
-      .map(({ dashboard: uid, panelId, refId, expr }: Target) => ({
-        ...{ dashboard: uid, panel: panelId, refId, expr },
-      })),
+    ...targetsOf(dashboard).map(({ dashboard: uid, panelId, refId, expr }: Target) => ({
+      ...{ dashboard: uid, panel: panelId, refId, expr },
+    })),
     ...alertListsOf(dashboard),
   ]);
 
