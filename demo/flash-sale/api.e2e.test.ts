@@ -1,4 +1,5 @@
 /** The contract, answer by answer. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../test/booking-client.ts';
 import { type FlashSaleWorld, flashSaleWorld, init, order, useFlashSaleServers } from '../../test/flash-sale-world.ts';
@@ -57,6 +58,22 @@ describe('POST /init', () => {
 });
 
 describe('POST /order', () => {
+  test('is not said to be known while nobody knows whether it stands, as after a crash; then it is sold again', async () => {
+    await init(api.url, 'crashed', 1);
+    const sale = await world.redis.get('product:crashed:sale');
+    const orders = `product:crashed:sale:${sale}:orders`;
+    // As a process leaves it that was killed between Redis and Kafka.
+    const left = randomUUID();
+    await world.redis.decr('product:crashed:stock');
+    await world.redis.hset(orders, 'k', `reserved:${left}`);
+    await world.redis.zadd('order:unpublished', Date.now() - 5000, JSON.stringify(['crashed', sale, 'k', left]));
+    expect(await order(api.url, 'crashed', 'k')).toMatchObject({ status: 503, body: { error: 'unavailable' } });
+    expect(await order(api.url, 'crashed', 'other')).toMatchObject({ status: 409 });
+    await expect.poll(async () => (await order(api.url, 'crashed', 'k')).status, soon).toBe(200);
+    await expect.poll(() => world.state('crashed'), soon).toEqual({ orders: 1, keys: 1, stock: 0, redis: 0 });
+    expect(await order(api.url, 'crashed', 'k')).toMatchObject({ status: 200, body: { status: 'ignored' } });
+  });
+
   test('is accepted, once a key, until nothing is left', async () => {
     await init(api.url, 'few', 2);
     const answers = [];

@@ -1,4 +1,5 @@
 /** Everybody at once, and something breaks in the middle: what is sold stays exact. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../test/booking-client.ts';
@@ -97,7 +98,13 @@ describe('the worker', () => {
   });
 
   test('counts what is no order, and passes it over', async () => {
-    const values = ['nonsense', '{"key":"a"}', 'null', ''];
+    const foreign = { id: randomUUID(), productId: 'after', sale: '1', userId: 'u', key: 'k' };
+    const values = [
+      ...['nonsense', '{"key":"a"}', 'null', ''],
+      // What Postgres cannot store.
+      JSON.stringify({ ...foreign, userId: 'a\0b', acceptedAt: '2026-01-01T00:00:00Z' }),
+      JSON.stringify({ ...foreign, acceptedAt: '0000-01-01T00:00:00Z' }),
+    ];
     await init(apis[0].url, 'after', 1);
     const before = await told('failed');
     await world.produce(values);

@@ -116,7 +116,7 @@ describe('the waiting room', () => {
   });
 
   test.each(['//evil.example', 'https://evil.example', '/\\evil.example'])('sends nobody to %s', async (to) => {
-    await expect.poll(() => visit(to), soon).toBe(`1; url=${api.url}/`);
+    await expect.poll(() => visit(to), soon).toBe(`1; url=${api.url}/order`);
   });
 
   test('lets wait while the sale is away, and is ready all the same', async () => {

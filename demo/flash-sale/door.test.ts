@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Door, standAtDoor } from './door.ts';
@@ -22,7 +22,11 @@ beforeEach(async () => {
   everybodyIn = false;
   places = 1;
   server = createServer((request, response) => {
-    inside.push([request.url, door.isOverLimit(request)]);
+    // As a framework does it: the address is decoded, and the route for orders asks.
+    const { pathname } = new URL(request.url ?? '', 'http://sale');
+    const isOrder = request.method === 'POST' && decodeURIComponent(pathname) === '/order';
+    const hasKey = request.headers['x-idempotency-key'] !== '';
+    inside.push([request.url, isOrder && hasKey && door.isOverLimit(request)]);
     response.end('inside');
   });
   const limit = { take: () => places-- > 0, hasRoom: () => places > 0 };
@@ -45,6 +49,21 @@ test('lets in as many as the limit does, and sends the others to the waiting roo
   expect(away.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
   expect(inside).toEqual([['/order', false]]);
 });
+
+test.each(['/%6frder', '/order#x', '//sale/order'])(
+  'counts what finds the route as %s when it gets there',
+  async (path) => {
+    places = 0;
+    const [{ port }] = [server.address() as AddressInfo];
+    await new Promise((resolve) => {
+      const asked = request({ port, path, method: 'POST', headers: { 'x-idempotency-key': 'k' } }, (answer) =>
+        answer.resume().on('end', resolve),
+      );
+      asked.end();
+    });
+    expect(inside.map(([, overLimit]) => overLimit)).toEqual([true]);
+  },
+);
 
 test('sends away without reading what is sent, and the connection serves on', async () => {
   places = 0;

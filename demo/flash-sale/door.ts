@@ -11,7 +11,7 @@ export const keyHeader = 'x-idempotency-key';
 
 /** Says who was over the limit when they came. */
 export interface Door {
-  /** Whether this request is over the limit, though it was let in. */
+  /** Whether this request is over the limit, though it was let in. To be asked once for each. */
   isOverLimit(request: IncomingMessage): boolean;
 }
 
@@ -33,6 +33,7 @@ export function standAtDoor(
 ): Door {
   const { limit, waitingRoom, metrics, everybodyIn } = options;
   const overLimit = new WeakSet<IncomingMessage>();
+  const counted = new WeakSet<IncomingMessage>();
   const inside = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
   const turnAway = (request: IncomingMessage, response: ServerResponse): void => {
     const began = performance.now();
@@ -42,13 +43,15 @@ export function standAtDoor(
   };
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
-    if (isOrder(request) && !limit.take()) {
-      if (!everybodyIn()) return turnAway(request, response);
-      overLimit.add(request);
+    if (isOrder(request)) {
+      if (limit.take()) counted.add(request);
+      else if (everybodyIn()) overLimit.add(request);
+      else return turnAway(request, response);
     }
     for (const listener of inside) listener(request, response);
   });
-  return { isOverLimit: (request) => overLimit.has(request) };
+  // The framework decodes an address and so finds the route by others, too: those are counted when they get there.
+  return { isOverLimit: (request) => overLimit.has(request) || (!counted.has(request) && !limit.take()) };
 }
 
 const isOrder = ({ method, url = '', headers }: IncomingMessage): boolean =>

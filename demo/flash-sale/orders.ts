@@ -54,8 +54,12 @@ export class Orders {
     const reserved = await this.#reserve(wanted);
     if (!reserved) return 'failed';
     const name = `${productId}\n${key}`;
-    // Who sends an order twice at once must not hear that it is known when it then comes to nothing.
-    if (reserved.outcome === 'ignored') return (await this.#underway.get(name)) === 'failed' ? 'failed' : 'ignored';
+    // Who sends an order again must not hear that it is known when it then comes to nothing: one that is underway here is
+    // waited for, and of one that another process left behind nobody knows.
+    if (reserved.outcome === 'underway') {
+      const first = await this.#underway.get(name);
+      return first === undefined || first === 'failed' ? 'failed' : 'ignored';
+    }
     if (reserved.outcome !== 'reserved') return reserved.outcome;
     const order = { ...wanted, userId, sale: reserved.sale, acceptedAt: new Date().toISOString() };
     const publishing = this.#publishing.add(order);

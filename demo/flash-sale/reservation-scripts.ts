@@ -63,7 +63,8 @@ local function reserve(id, key, order)
   local sale = redis.call('get', saleOf(id))
   local stock = sale and redis.call('get', stockOf(id))
   if not stock then return 'unknown' end
-  if redis.call('hexists', ordersOf(id, sale), key) == 1 then return 'ignored' end
+  local state = redis.call('hget', ordersOf(id, sale), key)
+  if state then return string.find(state, '^reserved:') and 'underway' or 'ignored' end
   if tonumber(stock) < 1 then return 'sold_out' end
   redis.call('decr', stockOf(id))
   redis.call('hset', ordersOf(id, sale), key, 'reserved:' .. order)
@@ -87,7 +88,7 @@ export const publishedScript = toEach(
 local function published(id, sale, key, order)
   local state = redis.call('hget', ordersOf(id, sale), key)
   redis.call('zrem', unpublished, entry(id, sale, key, order))
-  if state == 'claimed:' .. order then return 1 end
+  if state == 'claimed:' .. order or state == 'published:' .. order then return 1 end
   if state == 'reserved:' .. order then
     redis.call('hset', ordersOf(id, sale), key, 'published:' .. order)
     return 1

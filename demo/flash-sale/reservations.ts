@@ -25,10 +25,10 @@ export interface OrderOfSale extends Wanted {
   readonly sale: string;
 }
 
-/** What became of an order in Redis. */
+/** What became of an order in Redis. `underway`: its key has an order that nobody knows yet whether Kafka has. */
 export type Reserved =
   | { readonly outcome: 'reserved'; readonly sale: string }
-  | { readonly outcome: 'ignored' | 'sold_out' | 'unknown' };
+  | { readonly outcome: 'ignored' | 'underway' | 'sold_out' | 'unknown' };
 
 /** Orders in one script, so that Redis is never busy with it for longer than a millisecond or so. */
 const atOnce = 200;
@@ -86,7 +86,7 @@ export class Reservations {
   async #reserve(orders: readonly Wanted[]): Promise<Reserved[]> {
     const flat = orders.flatMap(({ productId, key, id }) => [productId, key, id]);
     return ((await this.#run(reserveScript, flat)) as string[]).map((result) =>
-      result === 'unknown' || result === 'ignored' || result === 'sold_out'
+      result === 'unknown' || result === 'ignored' || result === 'underway' || result === 'sold_out'
         ? { outcome: result }
         : { outcome: 'reserved', sale: result },
     );

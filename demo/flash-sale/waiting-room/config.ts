@@ -5,6 +5,8 @@ const schema = z.object({
   ...serviceVariables,
   /** Where the sale is: visitors are sent back to it and nowhere else. */
   SALE_URL: httpUrl,
+  /** Where the waiting room itself reaches the sale, if that is another address than a visitor's. */
+  SALE_INTERNAL_URL: httpUrl.optional(),
 });
 
 /** The configuration of the waiting room. @throws {ConfigError} */

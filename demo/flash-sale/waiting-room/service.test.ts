@@ -52,7 +52,7 @@ test.each(['', '?to=//evil.example', '?to=https://evil.example', '?to=/%5Cevil.e
   'leads nowhere but to the sale from %j',
   async (query) => {
     answer = '{"room":true}';
-    expect(await visit(query)).toBe(`1; url=${saleUrl}/`);
+    expect(await visit(query)).toBe(`1; url=${saleUrl}/order`);
   },
 );
 

@@ -21,11 +21,12 @@ const Answer = z.object({ room: z.boolean() });
 export async function startWaitingRoom(config: WaitingRoomConfig, log: Logger, closing: Shutdown): Promise<void> {
   const measure = instruments(flashSaleWaitingRoom);
   const visits = measure.counter(waitingRoomVisits);
+  const { SALE_URL, SALE_INTERNAL_URL = SALE_URL } = config;
   const app = httpServer(log);
   // It works on while the sale is away: that is when people wait.
-  addOperations(app, measure.registry, [{ name: 'sale', optional: true, ask: () => askForRoom(config.SALE_URL) }]);
+  addOperations(app, measure.registry, [{ name: 'sale', optional: true, ask: () => askForRoom(SALE_INTERNAL_URL) }]);
   app.get('/', { schema: { querystring: Visit } }, async (request, reply) => {
-    const room = await askForRoom(config.SALE_URL).catch((error) => {
+    const room = await askForRoom(SALE_INTERNAL_URL).catch((error) => {
       request.log.debug({ dependency: 'sale', reason: reason(error) }, 'the sale does not answer');
       return false;
     });
@@ -38,7 +39,7 @@ export async function startWaitingRoom(config: WaitingRoomConfig, log: Logger, c
         'referrer-policy': 'no-referrer',
         'x-content-type-options': 'nosniff',
       })
-      .send(waitingRoomPage({ back: wayBack(config.SALE_URL, request.query.to), room }));
+      .send(waitingRoomPage({ back: wayBack(SALE_URL, request.query.to), room }));
   });
   await listen(app, { host: config.HOST, port: config.PORT, variable: 'PORT' }, closing);
   log.info({ host: config.HOST, port: config.PORT }, 'ready');

@@ -26,8 +26,12 @@ test.each([
   '',
   undefined,
   ['/order'],
-])('%j leads to the front page', (path) => {
-  expect(wayBack(sale, path)).toBe(`${sale}/`);
+])('%j leads to where orders are placed', (path) => {
+  expect(wayBack(sale, path)).toBe(`${sale}/order`);
+});
+
+test('credentials in a path stay behind', () => {
+  expect(wayBack(sale, '//me:word@127.0.0.1:3300/order')).toBe(`${sale}/order`);
 });
 
 test('what would end the attribute that it stands in is encoded', () => {
