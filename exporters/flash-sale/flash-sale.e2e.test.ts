@@ -143,6 +143,9 @@ test('which servers they are, and what these use', async () => {
     await Promise.all([...more.map((client) => client.ping()), ...clients.map((client) => client.query('begin'))]);
     await tables.redis.eval('local x = 0 for i = 1, 3e7 do x = x + i end return x', 0);
     await clients[0]?.query('select count(md5(i::text)) from generate_series(1, 400000) i');
+    // Its own connections may be in a transaction at that moment, too.
+    const waiting = async () => series(await scrape())['flash_sale_postgres_connections{state="idle_in_transaction"}'];
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(clients.length);
     const after = series(await scrape());
     for (const client of more) client.disconnect();
     for (const client of clients) client.release(true);
@@ -150,7 +153,6 @@ test('which servers they are, and what these use', async () => {
     const grown = (name: string): number => (after[name] ?? Number.NaN) - (before[name] ?? Number.NaN);
     expect(grown('flash_sale_redis_connections')).toBe(3);
     expect(grown('flash_sale_redis_cpu_seconds_total')).toBeGreaterThan(0.03);
-    expect(grown('flash_sale_postgres_connections{state="idle_in_transaction"}')).toBe(2);
     expect(after.flash_sale_postgres_connections_max).toBe(Number(limit.rows[0]?.max_connections));
     expect(after.flash_sale_postgres_deadlocks_total).toBe(0);
     expect(after.flash_sale_redis_memory_bytes).toBeGreaterThan(2 ** 20);

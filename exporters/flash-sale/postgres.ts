@@ -66,7 +66,7 @@ function saleReadings(sales: readonly Sale[]): readonly Reading[] {
     ),
     reading(ordersOversold, [
       { labels: { breach: 'beyond_quantity' }, value: inAll(({ orders, quantity }) => orders - quantity) },
-      { labels: { breach: 'key_twice' }, value: inAll(({ orders, keys }) => orders - keys) },
+      { labels: { breach: 'key_twice' }, value: inAll(({ keyed, keys }) => keyed - keys) },
     ]),
   ];
 }

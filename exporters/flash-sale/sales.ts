@@ -13,7 +13,8 @@ export interface Sale {
   readonly stock: number;
   /** The orders that are written. */
   readonly orders: number;
-  /** How many different keys they have. */
+  /** How many of them have a key, and how many different keys these have. */
+  readonly keyed: number;
   readonly keys: number;
 }
 
@@ -34,10 +35,11 @@ export function salesOf(config: FlashSaleExporterConfig): (query: Query) => Prom
   ].map(quoted);
   const statement = `
     select p.${id}::text as product, p.${sale}::text as sale, p.${quantity}::float8 as quantity,
-           p.${stock}::float8 as stock, o.orders, o.keys
+           p.${stock}::float8 as stock, o.orders, o.keyed, o.keys
     from (select * from ${products} order by ${sale} desc, ${id} limit ${most}) p
     cross join lateral (
-      select count(*)::float8 as orders, count(distinct ${key})::float8 as keys from ${orders}
+      select count(*)::float8 as orders, count(${key})::float8 as keyed, count(distinct ${key})::float8 as keys
+      from ${orders}
       where ${product} = p.${id} and ${saleOfOrder} = p.${sale}
     ) o
     order by p.${sale} desc`;
