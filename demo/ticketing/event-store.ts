@@ -82,7 +82,8 @@ export class EventStore {
 export async function eventsAfter(db: Queryable, position: number, most: number): Promise<StoredEvent[]> {
   const { rows } = await db.query<StoredEvent>({
     name: 'events-after',
-    text: `select ${columns} from events where position > $1 order by position limit $2`,
+    // By the column, which has an index: a bare name would be that of the result, and sort all that is left.
+    text: `select ${columns} from events where position > $1 order by events.position limit $2`,
     values: [position, most],
   });
   return rows;

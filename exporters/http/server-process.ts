@@ -29,9 +29,11 @@ export async function serverProcess(host: string, port: number): Promise<Process
   const pid = listening.size > 0 ? await ownerOf(port, listening) : undefined;
   if (pid === undefined) return undefined;
   try {
-    const all = await Promise.all([pid, ...(await descendants(pid))].map(useOf));
+    const own = await useOf(pid);
+    const all = [own, ...(await Promise.all((await descendants(pid)).map(useOf)))];
+    const ticks = all.reduce((sum, each) => sum + each.ownTicks, own.endedTicks);
     return {
-      cpuSeconds: all.reduce((sum, each) => sum + each.ownTicks, all[0]?.endedTicks ?? 0) / ticksPerSecond,
+      cpuSeconds: neverLess(pid, ticks) / ticksPerSecond,
       memoryBytes: all.reduce((sum, each) => sum + each.memoryBytes, 0),
       connections,
       command: (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim(),
@@ -40,6 +42,16 @@ export async function serverProcess(host: string, port: number): Promise<Process
     // It ended while it was looked at.
     return undefined;
   }
+}
+
+/** The most CPU time that a server was seen to have used, by process. */
+const mostTicks = new Map<number, number>();
+
+/** A child that ends after its parent was read is in neither: a counter that fell by it would look like a new start. */
+function neverLess(pid: number, ticks: number): number {
+  const most = Math.max(ticks, mostTicks.get(pid) ?? 0);
+  mostTicks.set(pid, most);
+  return most;
 }
 
 /** States of a socket, https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html. */
