@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Consumer, type MessagesStream, stringDeserializers } from '@platformatic/kafka';
 import type { Logger } from 'pino';
 import { reason } from '../../service/errors.ts';
@@ -12,11 +13,16 @@ const batch = 200;
 const pauseAfterFailure = 1;
 /** How long the group waits for a member that says nothing, such as one that was killed: the least that Kafka takes. */
 export const silenceAllowed = 6000;
+/** How long a member waits for a group that says nothing, such as behind a broker that hangs, before it begins anew. */
+const silenceBorne = 15_000;
+/** How long it may take to leave the group in order, in milliseconds. */
+const leaveWithin = 5000;
 
 /**
  * Reads a topic as a member of a group, in batches: each is handled first and its offsets committed afterwards, so after
  * a crash messages come again but none is lost. While the gate is closed nothing is polled and nothing committed, but
- * the member stays in its group. A lost connection or a failed batch begins again at what was committed.
+ * the member stays in its group. A lost connection, a failed batch or a group that is silent begins again at what was
+ * committed: after a broker has hung, the client may wait for ever for an answer that never comes.
  */
 export function readTopic(options: {
   readonly brokers: readonly string[];
@@ -40,7 +46,7 @@ export function readTopic(options: {
     });
     const close = () =>
       consumer.close(true).catch((error) => log.debug({ reason: reason(error) }, 'left without order'));
-    try {
+    const consume = async (ending: AbortSignal) => {
       const stream = await consumer.consume({
         topics: [topic],
         autocommit: false,
@@ -49,11 +55,27 @@ export function readTopic(options: {
       });
       log.info({ group, topic, member: consumer.memberId }, 'reading');
       const end = () => stream.destroy();
-      signal.addEventListener('abort', end, { once: true });
-      if (signal.aborted) end();
-      await readBatches(stream, signal, gate, handle).finally(() => signal.removeEventListener('abort', end));
+      ending.addEventListener('abort', end, { once: true });
+      if (ending.aborted) end();
+      stream.on('fetch', () => silence.heard(fetches));
+      const reading = { stream, silence, ending, gate, handle };
+      await readBatches(reading).finally(() => ending.removeEventListener('abort', end));
+    };
+    const ended = new AbortController();
+    // A member to which no partition is assigned fetches nothing.
+    const hasPartitions = () => consumer.assignments?.some(({ partitions }) => partitions.length > 0) ?? false;
+    const silence = new Silence((what) => what !== fetches || hasPartitions());
+    silence.await(heartbeats);
+    consumer.on('consumer:heartbeat:end', () => silence.heard(heartbeats));
+    const consuming = consume(AbortSignal.any([signal, ended.signal]));
+    // It may end long after nobody waits for it any more.
+    consuming.catch(() => undefined);
+    try {
+      await Promise.race([consuming, silence.tooLong]);
     } finally {
-      await close();
+      silence.end();
+      ended.abort();
+      await Promise.race([close(), wait(leaveWithin, undefined, { ref: false })]);
     }
   };
 
@@ -67,23 +89,79 @@ export function readTopic(options: {
   };
 }
 
-async function readBatches(
-  stream: Strings,
-  signal: AbortSignal,
-  gate: Gate,
-  handle: (messages: readonly string[]) => Promise<void>,
-): Promise<void> {
+/** Notices when Kafka says nothing for too long, though something is waited for. */
+class Silence {
+  readonly #tooLong = Promise.withResolvers<never>();
+  readonly #watch: NodeJS.Timeout;
+  /** What is waited for, and since when. */
+  readonly #since = new Map<string, number>();
+
+  /** @param isDue whether what is waited for must come at all at that moment. */
+  constructor(isDue: (what: string) => boolean) {
+    this.#tooLong.promise.catch(() => undefined);
+    this.#watch = setInterval(() => {
+      for (const what of this.#since.keys()) if (!isDue(what)) this.await(what);
+      const [what] = [...this.#since].find(([, since]) => performance.now() - since > silenceBorne) ?? [];
+      if (what) this.#tooLong.reject(new Error(`no ${what} for ${silenceBorne / 1000} s`));
+    }, 1000);
+  }
+
+  /** Fails when something was waited for in vain. */
+  get tooLong(): Promise<never> {
+    return this.#tooLong.promise;
+  }
+
+  /** From now on this is waited for, anew if it was before. */
+  await(what: string): void {
+    this.#since.set(what, performance.now());
+  }
+
+  /** It has come once more, if it was waited for. */
+  heard(what: string): void {
+    if (this.#since.has(what)) this.await(what);
+  }
+
+  /** It is not waited for any more. */
+  ignore(what: string): void {
+    this.#since.delete(what);
+  }
+
+  end(): void {
+    clearInterval(this.#watch);
+  }
+}
+
+const [heartbeats, fetches, commits] = ['heartbeat of the group', 'answer to a fetch', 'answer to a commit'];
+
+async function readBatches({
+  stream,
+  silence,
+  ending,
+  gate,
+  handle,
+}: {
+  readonly stream: Strings;
+  readonly silence: Silence;
+  readonly ending: AbortSignal;
+  readonly gate: Gate;
+  readonly handle: (messages: readonly string[]) => Promise<void>;
+}): Promise<void> {
   let messages: Message[] = [];
+  silence.await(fetches);
   for await (const message of stream) {
+    silence.ignore(fetches);
     await gate.pass();
-    if (signal.aborted) return;
+    if (ending.aborted) return;
     messages.push(message);
     if (messages.length < batch && stream.readableLength > 0) continue;
     await handle(messages.map(({ value }) => value));
     // The stream keeps the latest offset of each partition, so one commit of each partition's last message will do.
     const last = new Map(messages.map((one) => [one.partition, one]));
+    silence.await(commits);
     await Promise.all([...last.values()].map((one) => one.commit()));
+    silence.ignore(commits);
     messages = [];
+    silence.await(fetches);
   }
 }
 
