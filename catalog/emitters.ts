@@ -5,6 +5,8 @@ const server = { every: '5s', adds: ['system'] } as const;
 const ofBooking = { ...server, system: systems.booking.name } as const;
 const ofTicketing = { ...server, system: systems.ticketing.name } as const;
 const ofFlashSale = { ...server, system: systems['flash-sale'].name } as const;
+const ofOrderFlow = { ...server, system: 'order-flow' } as const;
+const ofHelpDesk = { ...server, system: 'help-desk' } as const;
 const ofPlatform = { ...server, system: platform.name } as const;
 
 /** The booking service: what it alone knows (locks, outcomes, latency). */
@@ -36,6 +38,36 @@ export const flashSaleWaitingRoom = scraped({ job: 'flash-sale-waiting-room', ..
 
 /** What Redis and Postgres know of the sale. A sale is over in seconds, so it is asked each second. */
 export const flashSaleExporter = scraped({ job: 'flash-sale-exporter', ...ofFlashSale, every: '1s' });
+
+/** The gateway of the order flow. */
+export const orderFlowGateway = scraped({ job: 'order-flow', ...ofOrderFlow });
+
+/** Who may order. */
+export const orderFlowUser = scraped({ job: 'order-flow-user', ...ofOrderFlow });
+
+/** What may be ordered. */
+export const orderFlowProduct = scraped({ job: 'order-flow-product', ...ofOrderFlow });
+
+/** The orders of the order flow. */
+export const orderFlowOrder = scraped({ job: 'order-flow-order', ...ofOrderFlow });
+
+/** How much there is of each product. */
+export const orderFlowInventory = scraped({ job: 'order-flow-inventory', ...ofOrderFlow });
+
+/** The payments of the order flow. */
+export const orderFlowPayment = scraped({ job: 'order-flow-payment', ...ofOrderFlow });
+
+/** Who is told of paid orders. */
+export const orderFlowNotification = scraped({ job: 'order-flow-notification', ...ofOrderFlow });
+
+/** What the order flow's databases know. */
+export const orderFlowExporter = scraped({ job: 'order-flow-exporter', ...ofOrderFlow });
+
+/** The help desk: its API and its WebSockets. */
+export const helpDeskService = scraped({ job: 'help-desk', ...ofHelpDesk });
+
+/** What the help desk's database knows. */
+export const helpDeskExporter = scraped({ job: 'help-desk-exporter', ...ofHelpDesk });
 
 /** What Kafka knows of its consumer groups, whatever the system that is watched. */
 export const kafkaLagExporter = scraped({ job: 'kafka-lag-exporter', ...ofBooking });
