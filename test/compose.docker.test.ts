@@ -29,7 +29,6 @@ async function place(): Promise<{ stateDir: string; project: string; env: Record
 }
 
 const services = [...readCompose(root, {}).services.values()];
-const ofDemo = services.filter(({ profiles }) => profiles.length > 0).map(({ name }) => name);
 const withoutPort = services.filter(({ ports }) => ports.length === 0).map(({ name }) => name);
 
 let here: Awaited<ReturnType<typeof place>>;
@@ -53,7 +52,7 @@ afterAll(async () => {
 
 describe('with Docker alone', () => {
   test('the services of the stack become healthy, with secrets that a container made', async () => {
-    const names = withGrafana ? ['monitoring'] : (await startable(root)).filter((name) => !ofDemo.includes(name));
+    const names = withGrafana ? ['monitoring'] : await startable(root, []);
     await compose('up', '--detach', '--wait', ...names);
     const { stdout } = await compose('ps', '--format', 'json');
     const states = stdout.split('\n').map((line) => JSON.parse(line));
@@ -66,7 +65,14 @@ describe('with Docker alone', () => {
 
 describe('with presale', () => {
   beforeAll(async () => {
-    await presale('up', '--runtime', 'docker', '--profile', 'demo', ...(withGrafana ? [] : await startable(root)));
+    await presale(
+      'up',
+      '--runtime',
+      'docker',
+      '--profile',
+      'demo',
+      ...(withGrafana ? [] : await startable(root, ['demo'])),
+    );
     stack = (await find(here.stateDir, { ...process.env, ...here.env })) ?? expect.fail('no stack was found');
   });
 
@@ -74,7 +80,7 @@ describe('with presale', () => {
     const { stdout } = await presale('status', '--json');
     const { runtime, services } = JSON.parse(stdout);
     expect(runtime).toBe('docker');
-    const wanted = (await startable(root)).filter((name) => !withoutPort.includes(name));
+    const wanted = (await startable(root, ['demo'])).filter((name) => !withoutPort.includes(name));
     expect(services.map(({ name }: { name: string }) => name).sort()).toEqual([...wanted].sort());
     for (const { healthy, address, image } of services) {
       expect([healthy, address, image]).toEqual([
@@ -101,7 +107,7 @@ describe('with presale', () => {
   test('Prometheus scrapes each that is an emitter, has the rules, and has found Alertmanager', async () => {
     const started = selectServices(readCompose(root, here.env), {
       profiles: ['demo'],
-      services: await startable(root),
+      services: await startable(root, ['demo']),
     });
     const wanted = scrapeTargets(started, addressInNetwork, 1).map(({ labels }) => labels.job);
     const { data } = await ask(`query?query=${encodeURIComponent('up == 1')}`);

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { readCompose } from '../stack/compose/read.ts';
+import { selectServices } from '../stack/compose/select.ts';
 import { imagesOf } from './images/images.ts';
 
 /** What Docker has of a project, by kind: the flags by which it lists all of it. */
@@ -33,11 +34,11 @@ export const hasImage = async (image: string): Promise<boolean> =>
   !(await execa('docker', ['image', 'inspect', image], { reject: false, stdout: 'ignore' })).failed;
 
 /**
- * The services of the stack and the demo that can be started: all of them, or where there is no image of Grafana, which
- * is in no package registry, those that do without it.
+ * The services that a start with these profiles starts: all of them, or where there is no image of Grafana, which is in
+ * no package registry, those that do without it.
  */
-export async function startable(root: string): Promise<readonly string[]> {
-  const services = [...readCompose(root, {}).services.values()];
+export async function startable(root: string, profiles: readonly string[]): Promise<readonly string[]> {
+  const services = selectServices(readCompose(root, {}), { profiles });
   const grafana = imagesOf(root).get('grafana') ?? '';
   const without = (await hasImage(grafana)) ? [] : ['grafana', 'monitoring'];
   return services

@@ -66,8 +66,8 @@ export async function openDemo(
     ...more,
   };
   const runtime = inject('runtime');
-  const services = runtime === 'docker' ? { services: await startable(root) } : {};
   const profiles = [demoProfiles[system]];
+  const services = runtime === 'docker' ? { services: await startable(root, profiles) } : {};
   const options = { root, stateDir, runtime, ...services, profiles, env, timeScale, attached: true } as const;
   const stack = await up({ ...options, renderRules }).catch((error: unknown) => {
     rmSync(stateDir, { recursive: true, force: true });
