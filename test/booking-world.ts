@@ -1,37 +1,17 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import pg from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import type { Redis } from 'ioredis';
+import type pg from 'pg';
 import { lockKey } from '../demo/booking/seat-locks.ts';
 import { bookingState } from '../runs/invariants/booking.ts';
-import { postgresUrl, startKafka, startPostgres, startRedis, type TestServer, withPostgres } from './servers.ts';
-import { type Service, startService } from './service-process.ts';
+import { nowhere, postgresUrl, type Servers, useServers, withPostgres } from './servers.ts';
+import type { Service } from './service-process.ts';
+import { beginWorld, type World } from './world.ts';
 
 /** The servers that a booking system runs on. Without Kafka its events wait. */
-export interface BookingServers {
-  postgres: TestServer;
-  redis: TestServer;
-  kafka?: TestServer;
-}
+type BookingServers = Servers<'postgres' | 'redis'> & Partial<Servers<'kafka'>>;
 
-/** Starts the servers before the tests of a file, and removes them after the last; until then the object is empty. */
-export function useBookingServers(): BookingServers;
-export function useBookingServers(more: 'kafka'): Required<BookingServers>;
-export function useBookingServers(more?: 'kafka'): BookingServers {
-  const servers = {} as BookingServers;
-  beforeAll(async () => {
-    await Promise.all([
-      startPostgres().then((postgres) => Object.assign(servers, { postgres })),
-      startRedis().then((redis) => Object.assign(servers, { redis })),
-      more && startKafka().then((kafka) => Object.assign(servers, { kafka })),
-    ]);
-  });
-  afterAll(() => Promise.all(Object.values(servers).map((server: TestServer) => server.dispose())));
-  return servers;
-}
+/** Starts the servers before the tests of a file, and removes them after the last. */
+export const useBookingServers = <More extends 'kafka' = never>(...more: readonly More[]) =>
+  useServers<'postgres' | 'redis' | More>('postgres', 'redis', ...more);
 
 /** What the verdict of a run asks of the seats, and what is held just now. */
 interface Seats {
@@ -43,10 +23,9 @@ interface Seats {
 }
 
 /** A booking system of its own: an empty database, an empty Redis, and its processes. */
-export interface BookingWorld {
+export interface BookingWorld extends World {
   readonly pool: pg.Pool;
   readonly redis: Redis;
-  readonly faultsToken: string;
   /** Starts a booking service on it; several may run. */
   service(env?: Readonly<Record<string, string>>): Promise<Service>;
   /** Starts a consumer of the booking events. */
@@ -57,52 +36,29 @@ export interface BookingWorld {
   locks(): Promise<HoldLocks>;
   /** Takes away all bookings and locks; events and users stay. */
   reset(): Promise<void>;
-  /** Ends all processes and connections. */
-  dispose(): Promise<void>;
 }
 
-/** A port on which nothing listens: the discard service's. */
-const nowhere = '127.0.0.1:9';
-
 /** Makes a booking system on servers that are empty or have others beside it. */
-export async function bookingWorld({
-  postgres,
-  redis: { address: redisAddress },
-  kafka,
-}: BookingServers): Promise<BookingWorld> {
-  const database = `booking_${randomBytes(6).toString('hex')}`;
+export async function bookingWorld({ postgres, redis: redisServer, kafka }: BookingServers): Promise<BookingWorld> {
+  const { world, database, pool: connect, emptyRedis, starter } = beginWorld('booking');
   await withPostgres(postgres.address, 'postgres', (client) => client.query(`create database ${database}`));
-  const folder = mkdtempSync(join(tmpdir(), 'presale-booking-'));
-  const tokenFile = join(folder, 'faults-token');
-  const faultsToken = randomUUID();
-  writeFileSync(tokenFile, faultsToken);
-  const redis = new Redis(`redis://${redisAddress}`);
-  redis.on('error', () => undefined);
-  await redis.flushall();
   const url = postgresUrl(postgres.address, database);
-  const pool = new pg.Pool({ connectionString: url, max: 4 });
-  pool.on('error', () => undefined);
-  const common = {
+  const redis = await emptyRedis(redisServer.address);
+  const pool = connect(url);
+  const start = starter({
     DATABASE_URL: url,
-    REDIS_URL: `redis://${redisAddress}`,
+    REDIS_URL: `redis://${redisServer.address}`,
     KAFKA_BROKERS: kafka?.address ?? nowhere,
-    FAULTS_TOKEN_FILE: tokenFile,
     EVENTS: '3',
     SEATS_PER_EVENT: '120',
     PASSWORD_COST: '16',
-  };
-  const started: Service[] = [];
-  const start = async (main: string, env: Readonly<Record<string, string>> = {}): Promise<Service> => {
-    const service = await startService(main, { ...common, ...env });
-    started.push(service);
-    return service;
-  };
+  });
   return {
+    ...world,
     pool,
     redis,
-    faultsToken,
-    service: (env) => start('demo/booking/main.ts', env),
-    consumer: (env) => start('demo/booking/consumer/main.ts', env),
+    service: start('demo/booking/main.ts'),
+    consumer: start('demo/booking/consumer/main.ts'),
     seats: async () => {
       const state = await bookingState(url);
       const { rows } = await pool.query(`select count(*)::int as held from booking_seats where state = 'held'`);
@@ -113,12 +69,6 @@ export async function bookingWorld({
     reset: async () => {
       await pool.query('truncate bookings, booking_seats, outbox');
       await redis.flushall();
-    },
-    dispose: async () => {
-      await Promise.all(started.map((service) => service.end()));
-      redis.disconnect();
-      await pool.end();
-      rmSync(folder, { recursive: true });
     },
   };
 }

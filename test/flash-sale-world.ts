@@ -1,36 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { Admin, Producer, stringSerializers } from '@platformatic/kafka';
-import { Redis } from 'ioredis';
-import pg from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import type { Redis } from 'ioredis';
+import type pg from 'pg';
 import { ordersTopic } from '../demo/flash-sale/orders-topic.ts';
 import { type Answer, ask } from './booking-client.ts';
-import { postgresUrl, startKafka, startPostgres, startRedis, type TestServer } from './servers.ts';
-import { type Service, startService } from './service-process.ts';
+import { postgresUrl, type Servers, useServers } from './servers.ts';
+import type { Service } from './service-process.ts';
+import { beginWorld, type World } from './world.ts';
 
 /** The servers that a flash sale runs on. */
-interface FlashSaleServers {
-  readonly postgres: TestServer;
-  readonly redis: TestServer;
-  readonly kafka: TestServer;
-}
+type FlashSaleServers = Servers<'postgres' | 'redis' | 'kafka'>;
 
-/** Starts the servers before the tests of a file, and removes them after the last; until then the object is empty. */
-export function useFlashSaleServers(): FlashSaleServers {
-  const servers = {} as FlashSaleServers;
-  beforeAll(async () => {
-    await Promise.all([
-      startPostgres().then((postgres) => Object.assign(servers, { postgres })),
-      startRedis().then((redis) => Object.assign(servers, { redis })),
-      startKafka().then((kafka) => Object.assign(servers, { kafka })),
-    ]);
-  });
-  afterAll(() => Promise.all(Object.values(servers).map((server: TestServer) => server.dispose())));
-  return servers;
-}
+/** Starts the servers before the tests of a file, and removes them after the last. */
+export const useFlashSaleServers = (): FlashSaleServers => useServers('postgres', 'redis', 'kafka');
 
 /** What the stores say of a product's present sale. */
 interface SaleState {
@@ -45,7 +27,7 @@ interface SaleState {
 }
 
 /** A flash sale of its own: an empty database, an empty Redis, and its processes. */
-export interface FlashSaleWorld {
+export interface FlashSaleWorld extends World {
   readonly pool: pg.Pool;
   readonly redis: Redis;
   /** Where `to` in the `Location` of those over the limit leads. */
@@ -56,15 +38,11 @@ export interface FlashSaleWorld {
   worker(env?: Readonly<Record<string, string>>): Promise<Service>;
   /** Starts a waiting room for an API. */
   waitingRoom(saleUrl: string): Promise<Service>;
-  /** Turns a fault switch of a process on or off. */
-  turn(service: Service, method: 'PUT' | 'DELETE', fault: string, parameters?: unknown): Promise<Answer>;
   state(productId: string): Promise<SaleState>;
   /** Sends messages to the topic of the orders. */
   produce(values: readonly string[]): Promise<void>;
   /** Forgets what the worker has committed, once its group has no member: it reads everything again. */
   forgetOffsets(): Promise<void>;
-  /** Ends all processes and connections. */
-  dispose(): Promise<void>;
 }
 
 /** Makes a flash sale on servers that are empty or have others beside it. */
@@ -73,40 +51,28 @@ export async function flashSaleWorld({
   redis: redisServer,
   kafka,
 }: FlashSaleServers): Promise<FlashSaleWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'presale-flash-sale-'));
-  const tokenFile = join(folder, 'faults-token');
-  const token = randomUUID();
-  writeFileSync(tokenFile, token);
-  const redis = new Redis(`redis://${redisServer.address}`);
-  redis.on('error', () => undefined);
-  await redis.flushall();
-  // The services make it.
-  const url = postgresUrl(postgres.address, `flash_sale_${randomBytes(6).toString('hex')}`);
-  const pool = new pg.Pool({ connectionString: url, max: 4 });
-  pool.on('error', () => undefined);
+  const { world, database, pool: connect, emptyRedis, starter } = beginWorld('flash-sale');
+  const redis = await emptyRedis(redisServer.address);
+  // The services make the database.
+  const url = postgresUrl(postgres.address, database);
+  const pool = connect(url);
   const client = { clientId: 'test', bootstrapBrokers: [kafka.address], retries: 20, retryDelay: 200 };
   const waitingRoomUrl = 'http://127.0.0.1:4000';
-  const common = {
+  const start = starter({
     DATABASE_URL: url,
     REDIS_URL: `redis://${redisServer.address}`,
     KAFKA_BROKERS: kafka.address,
-    FAULTS_TOKEN_FILE: tokenFile,
     WAITING_ROOM_URL: waitingRoomUrl,
-  };
-  const started: Service[] = [];
-  const start = async (main: string, env: Readonly<Record<string, string>> = {}): Promise<Service> => {
-    const service = await startService(main, { ...common, ...env });
-    started.push(service);
-    return service;
-  };
+  });
+  const startWaitingRoom = start('demo/flash-sale/waiting-room/main.ts');
   return {
+    ...world,
     pool,
     redis,
     waitingRoomUrl,
-    api: (env) => start('demo/flash-sale/main.ts', env),
-    worker: (env) => start('demo/flash-sale/worker/main.ts', env),
-    waitingRoom: (saleUrl) => start('demo/flash-sale/waiting-room/main.ts', { SALE_URL: saleUrl }),
-    turn: (service, method, fault, body) => ask(service.faultsUrl, method, `/${fault}`, { token, body }),
+    api: start('demo/flash-sale/main.ts'),
+    worker: start('demo/flash-sale/worker/main.ts'),
+    waitingRoom: (saleUrl) => startWaitingRoom({ SALE_URL: saleUrl }),
     state: async (productId) => {
       const { rows } = await pool.query(
         `select p.stock, count(o.id)::int as orders, count(distinct o.idempotency_key)::int as keys
@@ -133,12 +99,6 @@ export async function flashSaleWorld({
       } finally {
         await admin.close();
       }
-    },
-    dispose: async () => {
-      await Promise.all(started.map((service) => service.end()));
-      redis.disconnect();
-      await pool.end();
-      rmSync(folder, { recursive: true });
     },
   };
 }

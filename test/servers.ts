@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { vi } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { askKafka } from '../demo/kit/kafka.ts';
 import { resolveEngine } from '../stack/engines/resolve.ts';
 import { freePort } from '../stack/free-ports.ts';
@@ -143,7 +143,7 @@ export async function withPostgres<Result>(
 export const postgresUrl = (address: string, database: string): string => `postgres://postgres@${address}/${database}`;
 
 /** Starts a Kafka of one broker. It makes no topic by itself. */
-export async function startKafka(): Promise<TestServer> {
+async function startKafka(): Promise<TestServer> {
   const [server] = await startKafkaCluster(1);
   if (!server) throw new Error('a Kafka has a broker at least');
   return server;
@@ -194,3 +194,25 @@ async function startBroker(node: number, controller: string, brokers: number): P
     ask: () => askKafka('test', [`${host}:${port}`]),
   });
 }
+
+const starters = { postgres: startPostgres, redis: startRedis, kafka: startKafka } as const;
+
+/** Servers by what they are. */
+export type Servers<Name extends keyof typeof starters> = Readonly<Record<Name, TestServer>>;
+
+/** Starts servers before the tests of a file, and removes them after the last; until then the object is empty. */
+export function useServers<Name extends keyof typeof starters>(...names: readonly Name[]): Servers<Name> {
+  const servers = {} as Record<Name, TestServer>;
+  beforeAll(async () => {
+    await Promise.all(
+      names.map(async (name) => {
+        servers[name] = await starters[name]();
+      }),
+    );
+  });
+  afterAll(() => Promise.all(Object.values<TestServer>(servers).map((server) => server.dispose())));
+  return servers;
+}
+
+/** An address at which nothing listens: the port of the discard service. */
+export const nowhere = '127.0.0.1:9';
