@@ -1,0 +1,238 @@
+import { helpDeskService } from './emitters.ts';
+import { requestDurations } from './http.ts';
+import { counter, gauge, histogram } from './metric.ts';
+import type { Objective } from './objective.ts';
+
+const goals = "help desk's published goals";
+const profiles = "help desk's published profiles";
+
+const latency = (percent: number, target: number, critical: number) =>
+  ({
+    title: `Request latency p${percent}`,
+    direction: 'below',
+    unit: 's',
+    target,
+    critical,
+    quantile: percent / 100,
+    source: goals,
+  }) as const;
+
+/** What the help desk promises. */
+export const helpDeskObjectives = {
+  latency: latency(99, 0.5, 1),
+  latencyP95: latency(95, 0.2, 0.5),
+  latencyP50: latency(50, 0.05, 0.1),
+  errors: {
+    title: 'Failed requests',
+    direction: 'below',
+    unit: 'ratio',
+    target: 0.001,
+    critical: 0.01,
+    source: goals,
+  },
+  throughput: {
+    title: 'Requests',
+    direction: 'above',
+    unit: 'per second',
+    target: 1000,
+    critical: 500,
+    source: goals,
+  },
+  websocketConnections: {
+    title: 'WebSocket connections',
+    direction: 'above',
+    unit: 'connections',
+    target: 10_000,
+    critical: 5000,
+    source: goals,
+  },
+  websocketLatency: {
+    title: 'WebSocket message latency p95',
+    direction: 'below',
+    unit: 's',
+    critical: 0.1,
+    quantile: 0.95,
+    source: profiles,
+  },
+  queryLatency: {
+    title: 'Query latency p95',
+    direction: 'below',
+    unit: 's',
+    critical: 0.1,
+    quantile: 0.95,
+    source: profiles,
+  },
+  stressLatency: {
+    title: 'Request latency p95 under stress',
+    direction: 'below',
+    unit: 's',
+    critical: 1,
+    quantile: 0.95,
+    source: profiles,
+  },
+  stressErrors: {
+    title: 'Failed requests under stress',
+    direction: 'below',
+    unit: 'ratio',
+    critical: 0.05,
+    source: profiles,
+  },
+} as const satisfies Record<string, Objective>;
+
+const { latency: p99, latencyP95: p95, latencyP50: p50 } = helpDeskObjectives;
+
+/** Latency of the help desk's API. */
+export const helpDeskRequests = requestDurations(helpDeskService, [
+  ...[0.0025, 0.005, 0.01, 0.025, p50.target, p50.critical, p95.target, 0.35, p95.critical, 0.75, p99.critical, 2.5, 5],
+]);
+
+/** What became of sign-ins. */
+export const helpDeskSignIns = counter('help_desk_sign_ins_total', {
+  help: 'Sign-ins by what became of them: signed in, refused since address and password do not belong together, or failed because a store was away.',
+  labels: { outcome: ['signed_in', 'refused', 'failed'] },
+  emitter: helpDeskService,
+});
+
+/** What became of refresh tokens that were sent. */
+export const helpDeskRefreshes = counter('help_desk_token_refreshes_total', {
+  help: 'Refresh tokens by what became of them: exchanged for new ones, refused since nobody has them or they have expired (refused), or since they had been used before, which ends their session (reused), or failed because a store was away.',
+  labels: { outcome: ['renewed', 'refused', 'reused', 'failed'] },
+  emitter: helpDeskService,
+});
+
+/** What became of changes to tickets. */
+export const helpDeskTickets = counter('help_desk_tickets_total', {
+  help: 'Tickets that were created or changed, and those that were not because Postgres was away or had no connection left (failed).',
+  labels: { outcome: ['created', 'updated', 'failed'] },
+  emitter: helpDeskService,
+});
+
+/** What became of comments. */
+export const helpDeskComments = counter('help_desk_comments_total', {
+  help: 'Comments that were written, and those that were not because Postgres was away or had no connection left (failed).',
+  labels: { outcome: ['created', 'failed'] },
+  emitter: helpDeskService,
+});
+
+/** The statements of the help desk, by name. */
+export const helpDeskQueries = [
+  'user_by_email',
+  'user_by_id',
+  'ticket_list',
+  'ticket_search',
+  'ticket_get',
+  'ticket_create',
+  'ticket_update',
+  'comment_list',
+  'comment_create',
+  'analytics',
+  'article_list',
+  'article_search',
+  'article_get',
+] as const;
+
+/** How long Postgres takes, by statement. */
+export const helpDeskQueryDuration = histogram('help_desk_query_duration_seconds', {
+  help: 'Time from when a statement was sent to Postgres to its result or failure, without the wait for a connection.',
+  labels: { query: helpDeskQueries },
+  buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, helpDeskObjectives.queryLatency.critical, 0.25, 0.5, 1, 5],
+  emitter: helpDeskService,
+});
+
+/** Statements that did not succeed. */
+export const helpDeskQueryFailures = counter('help_desk_query_failures_total', {
+  help: 'Statements without a result, since no connection came free in time or Postgres did not answer.',
+  labels: { query: helpDeskQueries },
+  emitter: helpDeskService,
+});
+
+/** The pool of the service: its connections by what they do, and who waits for one. */
+export const helpDeskPoolConnections = gauge('help_desk_pool_connections', {
+  help: "The service's connections to Postgres, in use or idle, and the statements that wait for one.",
+  labels: { state: ['in_use', 'idle', 'waiting'] },
+  emitter: helpDeskService,
+});
+
+/** How many connections the pool may open. */
+export const helpDeskPoolConnectionsMax = gauge('help_desk_pool_connections_max', {
+  help: 'The most connections that the service opens to Postgres.',
+  emitter: helpDeskService,
+});
+
+/** How long statements wait for a connection. */
+export const helpDeskPoolWait = histogram('help_desk_pool_wait_seconds', {
+  help: 'Time that a statement waited for a connection of the pool, also in vain.',
+  buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  emitter: helpDeskService,
+});
+
+/** What happens at the help desk, as it is told to those who have subscribed. */
+export const helpDeskEvents = ['ticket.created', 'ticket.updated', 'comment.created', 'typing'] as const;
+
+/** WebSockets that are open. */
+export const helpDeskWebsockets = gauge('help_desk_websocket_connections', {
+  help: 'WebSocket connections that are open now.',
+  emitter: helpDeskService,
+});
+
+/** What became of those who wanted a WebSocket. */
+export const helpDeskWebsocketHandshakes = counter('help_desk_websocket_handshakes_total', {
+  help: 'Requests for a WebSocket by what became of them: opened, refused for want of a good token (unauthorized) or as wrong (refused), or because there are too many or the service stops (unavailable).',
+  labels: { outcome: ['opened', 'unauthorized', 'refused', 'unavailable'] },
+  emitter: helpDeskService,
+});
+
+/** How WebSockets end. */
+export const helpDeskWebsocketDisconnects = counter('help_desk_websocket_disconnects_total', {
+  help: 'WebSockets that ended: closed by the client, lost without a word, silent for two heartbeats, too slow to read what was sent, closed for what they sent (violation), for an expired token, or because the service stops.',
+  labels: { reason: ['client', 'lost', 'silent', 'slow', 'violation', 'expired', 'stop'] },
+  emitter: helpDeskService,
+});
+
+/** What clients send. */
+export const helpDeskWebsocketReceived = counter('help_desk_websocket_messages_received_total', {
+  help: 'Messages from WebSocket clients; what is none of the protocol is invalid.',
+  labels: { type: ['subscribe', 'unsubscribe', 'typing', 'ping', 'invalid'] },
+  emitter: helpDeskService,
+});
+
+/** What clients are sent. */
+export const helpDeskWebsocketSent = counter('help_desk_websocket_messages_sent_total', {
+  help: 'Messages to WebSocket clients that were handed to their connection; an event counts once for each of its receivers.',
+  labels: { type: [...helpDeskEvents, 'connected', 'subscribed', 'unsubscribed', 'pong', 'error'] },
+  emitter: helpDeskService,
+});
+
+/** How long an event takes to its receivers. */
+export const helpDeskDelivery = histogram('help_desk_websocket_delivery_seconds', {
+  help: 'Time from an event, in whichever process, until it was written to the connection of a receiver; once for each receiver.',
+  labels: { type: helpDeskEvents },
+  buckets: [
+    ...[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05],
+    ...[helpDeskObjectives.websocketLatency.critical, 0.25, 0.5, 1, 2.5, 10],
+  ],
+  emitter: helpDeskService,
+});
+
+/** Events on their way between processes. */
+export const helpDeskEventsRelayed = counter('help_desk_events_relayed_total', {
+  help: 'Events that were sent to the other processes of the help desk through Redis, could not be (failed), or came from them (received).',
+  labels: { outcome: ['published', 'failed', 'received'] },
+  emitter: helpDeskService,
+});
+
+/** The fault switches of the help desk. */
+export const helpDeskFaultActive = gauge('help_desk_fault_active', {
+  help: '1 while the fault switch of the help desk is on, else 0.',
+  labels: {
+    fault: [
+      'slow-requests',
+      'failing-requests',
+      'memory-leak',
+      'pool-exhaustion',
+      'slow-queries',
+      'dropped-connections',
+    ],
+  },
+  emitter: helpDeskService,
+});
