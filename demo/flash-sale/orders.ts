@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { reason } from '../../service/errors.ts';
+import { RedisOutage } from '../kit/redis-outage.ts';
 import { Batches } from './batches.ts';
 import type { FlashSaleMetrics } from './metrics.ts';
 import type { OrderMessage } from './orders-topic.ts';
 import type { OrderPublisher } from './publisher.ts';
-import { RedisOutage } from './redis-outage.ts';
 import type { Reservations, Reserved, Wanted } from './reservations.ts';
 
 /** What somebody orders. */

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { type RedisOutage, rethrow } from '../kit/redis-outage.ts';
 import { Batches } from './batches.ts';
-import { type RedisOutage, rethrow } from './redis-outage.ts';
 import {
   beginScript,
   cancelScript,
