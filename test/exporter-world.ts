@@ -1,45 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import pg from 'pg';
 import { type Logger, pino } from 'pino';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { bookingExporterConfig } from '../exporters/booking/config.ts';
 import { makeBookingExporter } from '../exporters/booking/exporter.ts';
 import { seriesOf, withScrapedExporter } from './scraped-exporter.ts';
-import { postgresUrl, startPostgres, startRedis, type TestServer, withPostgres } from './servers.ts';
+import { TablesBesideRedis, useTables } from './tables.ts';
 
-const schema = readFileSync(join(import.meta.dirname, '../demo/booking/schema.sql'), 'utf8');
-const database = 'booking';
-
-/** A real Redis and Postgres of a booking system, empty before each test, and booking exporters on them. */
-class ExporterWorld {
-  redisServer!: TestServer;
-  postgresServer!: TestServer;
-  redis!: Redis;
-  pool!: pg.Pool;
+/** The tables of booking, its Redis, and booking exporters on them. */
+class ExporterWorld extends TablesBesideRedis<'booking'> {
   #bookings = 100;
 
-  async start(): Promise<void> {
-    [this.redisServer, this.postgresServer] = await Promise.all([startRedis(), startPostgres()]);
-    const { address } = this.postgresServer;
-    await withPostgres(address, 'postgres', (client) => client.query(`create database ${database}`));
-    this.redis = new Redis(`redis://${this.redisServer.address}`);
-    this.redis.on('error', () => undefined);
-    this.pool = new pg.Pool({ connectionString: postgresUrl(address, database) });
-    this.pool.on('error', () => undefined);
-  }
-
-  async stop(): Promise<void> {
-    this.redis?.disconnect();
-    await this.pool?.end();
-    await Promise.all([this.redisServer?.dispose(), this.postgresServer?.dispose()]);
-  }
-
-  async empty(): Promise<void> {
-    await this.redis.flushall();
-    await this.pool.query('drop schema public cascade; create schema public');
-    await this.pool.query(schema);
+  constructor() {
+    super('booking', 'demo/booking/schema.sql');
   }
 
   /** Runs with an exporter that is stopped afterwards. */
@@ -50,8 +20,8 @@ class ExporterWorld {
   ): Promise<void> {
     const config = bookingExporterConfig({
       PORT: '0',
-      REDIS_URL: `redis://${this.redisServer.address}`,
-      DATABASE_URL: postgresUrl(this.postgresServer.address, database),
+      REDIS_URL: this.redisUrl,
+      DATABASE_URL: this.databaseUrl,
       ...env,
     });
     await withScrapedExporter(makeBookingExporter(config, log), use);
@@ -80,13 +50,7 @@ class ExporterWorld {
 }
 
 /** Starts the servers before the tests of a file, empties them before each, and removes them after the last. */
-export function useExporterWorld(): ExporterWorld {
-  const world = new ExporterWorld();
-  beforeAll(() => world.start());
-  afterAll(() => world.stop());
-  beforeEach(() => world.empty());
-  return world;
-}
+export const useExporterWorld = (): ExporterWorld => useTables(new ExporterWorld());
 
 /** The series of the exposition that are not of the process, with their values. */
 export const series = (text: string) => seriesOf('booking_', text);

@@ -1,50 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import pg from 'pg';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { postgresUrl, startPostgres, startRedis, type TestServer, withPostgres } from './servers.ts';
+import { TablesBesideRedis, useTables } from './tables.ts';
 
-const schema = readFileSync(join(import.meta.dirname, '../demo/flash-sale/schema.sql'), 'utf8');
-const database = 'flash_sale';
-
-/** The demo's own tables on a real Postgres, and a Redis, empty before each test: what its services would write is put there. */
-class FlashSaleTables {
-  redisServer!: TestServer;
-  postgresServer!: TestServer;
-  redis!: Redis;
-  pool!: pg.Pool;
-
-  get databaseUrl(): string {
-    return postgresUrl(this.postgresServer.address, database);
-  }
-
-  get redisUrl(): string {
-    return `redis://${this.redisServer.address}`;
-  }
-
-  async start(): Promise<void> {
-    [this.redisServer, this.postgresServer] = await Promise.all([startRedis(), startPostgres()]);
-    await withPostgres(this.postgresServer.address, 'postgres', (client) =>
-      client.query(`create database ${database}`),
-    );
-    this.redis = new Redis(this.redisUrl);
-    this.redis.on('error', () => undefined);
-    this.pool = new pg.Pool({ connectionString: this.databaseUrl });
-    this.pool.on('error', () => undefined);
-  }
-
-  async stop(): Promise<void> {
-    this.redis?.disconnect();
-    await this.pool?.end();
-    await Promise.all([this.redisServer?.dispose(), this.postgresServer?.dispose()]);
-  }
-
-  async empty(): Promise<void> {
-    await this.redis.flushall();
-    await this.pool.query('drop schema public cascade; create schema public');
-    await this.pool.query(schema);
+/** The tables of the flash sale, and its Redis. */
+class FlashSaleTables extends TablesBesideRedis<'flash_sale'> {
+  constructor() {
+    super('flash_sale', 'demo/flash-sale/schema.sql');
   }
 
   /** Begins a sale. */
@@ -82,13 +42,7 @@ class FlashSaleTables {
 }
 
 /** Starts the servers before the tests of a file, empties them before each, and removes them after the last. */
-export function useFlashSaleTables(): FlashSaleTables {
-  const tables = new FlashSaleTables();
-  beforeAll(() => tables.start());
-  afterAll(() => tables.stop());
-  beforeEach(() => tables.empty());
-  return tables;
-}
+export const useFlashSaleTables = (): FlashSaleTables => useTables(new FlashSaleTables());
 
 /** So many keys, none of them twice. */
 export const keys = (count: number): string[] => Array.from({ length: count }, () => randomUUID());

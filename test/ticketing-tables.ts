@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import pg from 'pg';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { postgresUrl, startPostgres, type TestServer, withPostgres } from './servers.ts';
-
-const names = ['events', 'projections', 'auth'] as const;
-type Name = (typeof names)[number];
+import type pg from 'pg';
+import type { TestServer } from './servers.ts';
+import { Tables, useTables } from './tables.ts';
 
 /** Appends an event as nobody checks it, at the time that is given, else now. @returns its position. */
 export async function appendByHand(
@@ -27,40 +22,30 @@ export async function appendByHand(
   return rows[0]?.position as number;
 }
 
-/** The demo's own tables on a real Postgres, empty before each test: what its services would write is put there. */
-class TicketingTables {
-  server!: TestServer;
-  events!: pg.Pool;
-  projections!: pg.Pool;
-  auth!: pg.Pool;
-
-  url(name: Name): string {
-    return postgresUrl(this.server.address, `ticketing_${name}`);
-  }
-
-  async start(): Promise<void> {
-    this.server = await startPostgres();
-    const { address } = this.server;
-    await withPostgres(address, 'postgres', async (client) => {
-      for (const name of names) await client.query(`create database ticketing_${name}`);
+/** The tables of ticketing, in three databases. */
+class TicketingTables extends Tables<'events' | 'projections' | 'auth'> {
+  constructor() {
+    super({
+      events: 'demo/ticketing/schema-events.sql',
+      projections: 'demo/ticketing/schema-projections.sql',
+      auth: 'demo/ticketing/schema-auth.sql',
     });
-    for (const name of names) {
-      this[name] = new pg.Pool({ connectionString: this.url(name) });
-      this[name].on('error', () => undefined);
-    }
   }
 
-  async stop(): Promise<void> {
-    await Promise.all(names.map((name) => this[name]?.end()));
-    await this.server?.dispose();
+  get server(): TestServer {
+    return this.postgresServer;
   }
 
-  async empty(): Promise<void> {
-    for (const name of names) {
-      const schema = readFileSync(join(import.meta.dirname, `../demo/ticketing/schema-${name}.sql`), 'utf8');
-      await this[name].query('drop schema public cascade; create schema public');
-      await this[name].query(schema);
-    }
+  get events(): pg.Pool {
+    return this.poolOf('events');
+  }
+
+  get projections(): pg.Pool {
+    return this.poolOf('projections');
+  }
+
+  get auth(): pg.Pool {
+    return this.poolOf('auth');
   }
 
   /** Appends an event, at the time that is given, else now. @returns its position. */
@@ -88,10 +73,4 @@ class TicketingTables {
 const streamOf = (event: string, section: string) => `section:${event}:${section}`;
 
 /** Starts the server before the tests of a file, empties it before each, and removes it after the last. */
-export function useTicketingTables(): TicketingTables {
-  const tables = new TicketingTables();
-  beforeAll(() => tables.start());
-  afterAll(() => tables.stop());
-  beforeEach(() => tables.empty());
-  return tables;
-}
+export const useTicketingTables = (): TicketingTables => useTables(new TicketingTables());

@@ -1,59 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../stack/free-ports.ts';
-import { postgresUrl, startPostgres, type TestServer } from '../../test/servers.ts';
+import { Tables, useTables } from '../../test/tables.ts';
 import { NoAnswer } from '../http-json.ts';
 import { bookingInvariants, bookingState } from './booking.ts';
 
-/** The demo's own tables on a real Postgres; its guards are taken away where a breach must be possible. */
-const schema = join(import.meta.dirname, '../../demo/booking/schema.sql');
+/** Its guards are taken away where a breach must be possible. */
+const tables = useTables(new Tables({ booking: 'demo/booking/schema.sql' }));
+const query = (text: string, values: readonly string[] = []) => tables.poolOf('booking').query(text, [...values]);
+const state = () => bookingState(tables.url('booking'));
 const event = randomUUID();
 const user = randomUUID();
 
-let postgres: TestServer;
-let url: string;
-let client: Client;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-  url = postgresUrl(postgres.address, 'postgres');
-});
-afterAll(() => postgres?.dispose());
-
 beforeEach(async () => {
-  client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query('drop schema public cascade; create schema public');
-  await client.query(await readFile(schema, 'utf8'));
-  await client.query(`insert into users (id, email, password_hash) values ($1, 'a@b', 'x')`, [user]);
-  await client.query(`insert into events values ($1, 'Event', 'Hall', now(), 3)`, [event]);
-  for (const seat of ['A', 'B', 'C']) await client.query('insert into seats values ($1, $2)', [event, seat]);
+  await query(`insert into users (id, email, password_hash) values ($1, 'a@b', 'x')`, [user]);
+  await query(`insert into events values ($1, 'Event', 'Hall', now(), 3)`, [event]);
+  for (const seat of ['A', 'B', 'C']) await query('insert into seats values ($1, $2)', [event, seat]);
 });
-afterEach(() => client.end());
 
-async function book(state: 'held' | 'confirmed' | 'expired', ...seats: string[]): Promise<void> {
+async function book(as: 'held' | 'confirmed' | 'expired', ...seats: string[]): Promise<void> {
   const id = randomUUID();
-  await client.query(
+  await query(
     `insert into bookings (id, event_id, user_id, state, expires_at, confirmed_at)
      values ($1, $2, $3, $4, now(), case when $4 = 'confirmed' then now() end)`,
-    [id, event, user, state],
+    [id, event, user, as],
   );
-  for (const seat of seats)
-    await client.query('insert into booking_seats values ($1, $2, $3, $4)', [id, event, seat, state]);
+  for (const seat of seats) await query('insert into booking_seats values ($1, $2, $3, $4)', [id, event, seat, as]);
 }
 
 /** The claims that are broken after this was done. */
 async function broken(act: () => Promise<void>, confirmed = 0): Promise<string[]> {
-  const before = await bookingState(url);
+  const before = await state();
   await act();
-  const { invariants } = bookingInvariants(before, await bookingState(url), { confirmed });
+  const { invariants } = bookingInvariants(before, await state(), { confirmed });
   return invariants.filter(({ holds }) => !holds).map(({ claim }) => claim);
 }
 
-const withoutGuard = () => client.query('drop index booking_seats_live');
+const withoutGuard = () => query('drop index booking_seats_live');
 
 describe("the booking system's invariants", () => {
   it('hold for seats that are sold, held and free again', async () => {
@@ -67,9 +50,9 @@ describe("the booking system's invariants", () => {
 
   it('tell the seats sold, all of them and those of the run', async () => {
     await book('confirmed', 'A');
-    const before = await bookingState(url);
+    const before = await state();
     await book('confirmed', 'B', 'C');
-    const { figures } = bookingInvariants(before, await bookingState(url), { confirmed: 1 });
+    const { figures } = bookingInvariants(before, await state(), { confirmed: 1 });
     expect(figures).toEqual([{ title: 'seats sold', text: '3 of 3 (2 in this run)' }]);
   });
 
@@ -92,7 +75,7 @@ describe("the booking system's invariants", () => {
   });
 
   it('see a sold seat that does not exist', async () => {
-    await client.query('alter table booking_seats drop constraint booking_seats_exist');
+    await query('alter table booking_seats drop constraint booking_seats_exist');
     expect(await broken(() => book('confirmed', 'Z'))).toEqual(['no more seats are sold than there are']);
   });
 
@@ -105,13 +88,13 @@ describe("the booking system's invariants", () => {
   });
 
   it('do not hold for a system without seats', async () => {
-    await client.query('delete from seats');
+    await query('delete from seats');
     expect(await broken(async () => undefined)).toEqual(['no more seats are sold than there are']);
   });
 
   it('are not there when the tables are not', async () => {
-    await client.query('drop schema public cascade; create schema public');
-    await expect(bookingState(url)).rejects.toThrow('does not exist');
+    await query('drop schema public cascade; create schema public');
+    await expect(state()).rejects.toThrow('does not exist');
   });
 
   it('are not there when nobody answers, and it is said where', async () => {

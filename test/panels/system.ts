@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis';
 import { alertReceiverAt, type Notification } from '../../runs/alert-receiver.ts';
 import { until } from '../checkout.ts';
+import { redisAt } from '../connections.ts';
 import { type DemoStack, openDemo, type StackOptions } from './demo-stack.ts';
 import type { Sources } from './truth.ts';
 
@@ -20,8 +20,7 @@ export async function openSystem({ timeScale, env }: StackOptions = {}): Promise
       ...env,
     },
   });
-  const redis = new Redis(`redis://${new URL(opened.stack.url('redis')).host}`);
-  redis.on('error', () => undefined);
+  const redis = redisAt(new URL(opened.stack.url('redis')).host);
   return {
     ...opened,
     redis,

@@ -1,5 +1,6 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type pg from 'pg';
+import { redisAt } from '../../connections.ts';
 import type { DemoStack } from '../../panels/demo-stack.ts';
 import type { Sample } from '../../panels/witness.ts';
 
@@ -12,8 +13,7 @@ export interface SaleStores {
 
 /** Connects to the Redis of a stack; Postgres is there. */
 export function saleStores({ database, stack }: Pick<DemoStack, 'database' | 'stack'>): SaleStores {
-  const redis = new Redis(`redis://${new URL(stack.url('redis')).host}`);
-  redis.on('error', () => undefined);
+  const redis = redisAt(new URL(stack.url('redis')).host);
   return { database, redis, close: () => redis.disconnect() };
 }
 

@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { RunTarget } from '../../../runs/target.ts';
+import { poolOf } from '../../connections.ts';
 import type { Sample } from '../../panels/witness.ts';
 
 /** Ticketing's databases, asked by the test's own questions. */
@@ -10,14 +11,10 @@ export interface TicketingStores {
 }
 
 /** Connects to them. */
-export function ticketingStores({ databaseUrl, projectionsDatabaseUrl }: RunTarget): TicketingStores {
-  const pools = [databaseUrl, projectionsDatabaseUrl].map((connectionString) => {
-    const pool = new pg.Pool({ connectionString, application_name: 'test', max: 4, idleTimeoutMillis: 0 });
-    pool.on('error', () => undefined);
-    return pool;
-  });
-  const [events, projections] = pools as [pg.Pool, pg.Pool];
-  return { events, projections, close: async () => void (await Promise.all(pools.map((pool) => pool.end()))) };
+export function ticketingStores({ databaseUrl, projectionsDatabaseUrl = databaseUrl }: RunTarget): TicketingStores {
+  const connect = (url: string) => poolOf(url, { application_name: 'test', max: 4, idleTimeoutMillis: 0 });
+  const [events, projections] = [connect(databaseUrl), connect(projectionsDatabaseUrl)];
+  return { events, projections, close: async () => void (await Promise.all([events.end(), projections.end()])) };
 }
 
 /** The seats of each section by its name, and those that should not have been sold. */
