@@ -1,5 +1,5 @@
 import { systems } from '../catalog/systems.ts';
-import { oversoldOrders, saleErrorRatio, saleLatencyP99, saleRequestRate } from '../signals/flash-sale.ts';
+import { oversoldOrders, saleErrorRatio, saleLatencyP99, saleServedRate } from '../signals/flash-sale.ts';
 import { alert, alertGroup } from './kit/alert.ts';
 import { aboveExpected } from './kit/condition.ts';
 import { promisedAlerts } from './kit/promised.ts';
@@ -21,7 +21,7 @@ export const flashSale = alertGroup(system.name, {
       description: ({ value, limit, label }) =>
         `Last measured: ${value} orders of ${label('system')} beyond what was on sale. The limit is ${limit}.`,
     }),
-    ...requestAlerts(system, { latency: saleLatencyP99, errors: saleErrorRatio, rate: saleRequestRate }),
+    ...requestAlerts(system, { latency: saleLatencyP99, errors: saleErrorRatio, rate: saleServedRate }),
     ...promisedAlerts(system.name),
   ],
 });

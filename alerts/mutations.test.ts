@@ -61,13 +61,20 @@ const mutations: readonly Mutation[] = [
   inExpression('the topics together', 'system, group, topic', 'system, group'),
   inExpression('another quantile', '0.99', '0.95'),
   inExpression('no minimum of traffic', / and .*/, ''),
-  inExpression('less traffic', />= 2$/, '>= 1.5'),
-  inExpression('more traffic', />= 2$/, '>= 2.5'),
+  inExpression('less traffic', />= \d+$/, (found) => `>= ${Number(found.slice(3)) * 0.75}`),
+  inExpression('more traffic', />= \d+$/, (found) => `>= ${Number(found.slice(3)) * 1.25}`),
   inExpression('up instead of down', '== 0', '== 1'),
   inExpression('the instances together', ', instance', ''),
   inExpression('the sources together', ', source', ''),
-  inExpression('the first job unwatched', /^absent\(.*?\) or /, ''),
-  inExpression('the last job unwatched', / or absent\([^)]*\)$/, ''),
+  inExpression('the first job unwatched', /(?<=^\(?)absent\(.*?\) or /, ''),
+  inExpression('the last job unwatched', / or absent\([^)]*\)(?=\)|$)/, ''),
+  inExpression('whatever else is watched', / (and|unless) on \(\) .*/, ''),
+  inExpression('the other way round whatever is watched', / (and|unless) on \(\) /, (found) =>
+    found.includes('and') ? ' unless on () ' : ' and on () ',
+  ),
+  inExpression('what is shared does not say whose it is', / or up\{system="[^"]*"\}/, ''),
+  inExpression('nor the last of what is shared', / or up\{system="[^"]*"\}\)$/, ')'),
+  inExpression('its own services do not say that it is watched', /up\{job=~"[^"]*"\} or /, ''),
   inExpression('another exporter unwatched', / or min .*\)\)/, ')'),
   inExpression('the first metric unwatched', /^label_replace\(.*?"\.\*"\) or /, ''),
   inExpression('the last metric unwatched', / or label_replace\((?!.* or ).*$/, ''),
@@ -77,6 +84,8 @@ const mutations: readonly Mutation[] = [
   inExpression('another Prometheus too, among others', ', job="prometheus-agent"', ''),
   inExpression('another path too', /handler="[^"]*", /, ''),
   inExpression('what was taken too', /, code!~"2\.\."/, ''),
+  inExpression('those who are turned away too', /, status!="\d+"/g, ''),
+  inExpression('those who are turned away as traffic', /, status!="\d+"(?!.*, status!=)/, ''),
 ];
 
 type Rules = readonly AlertingRule[];

@@ -2,6 +2,7 @@ import { flashSaleService, flashSaleWaitingRoom, flashSaleWorker } from './emitt
 import { requestDurations } from './http.ts';
 import { counter, gauge, histogram } from './metric.ts';
 import type { Objective } from './objective.ts';
+import { overLimitStatus } from './over-limit.ts';
 
 const published = "flash sale's published thresholds";
 
@@ -45,10 +46,14 @@ export const flashSaleObjectives = {
 } as const satisfies Record<string, Objective>;
 
 /** Latency of the flash sale's API. */
-export const flashSaleRequests = requestDurations(flashSaleService, [
-  ...[0.001, 0.0025, flashSaleObjectives.latencyP50.critical, flashSaleObjectives.latencyP90.critical],
-  ...[flashSaleObjectives.latencyP95.critical, flashSaleObjectives.latency.critical, 0.1, 0.25, 0.5, 1, 2.5],
-]);
+export const flashSaleRequests = requestDurations(
+  flashSaleService,
+  [
+    ...[0.001, 0.0025, flashSaleObjectives.latencyP50.critical, flashSaleObjectives.latencyP90.critical],
+    ...[flashSaleObjectives.latencyP95.critical, flashSaleObjectives.latency.critical, 0.1, 0.25, 0.5, 1, 2.5],
+  ],
+  { turnedAway: overLimitStatus },
+);
 
 /** How long a dependency takes of an order: from well within the latency that is promised to where it is given up. */
 const partsOfAnOrder = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];

@@ -37,6 +37,7 @@ export const {
   promised: saleLatencyP99,
   byRoute: saleLatencyByRoute,
   rate: saleRequestRate,
+  served: saleServedRate,
   byStatus: saleRequestsByStatus,
   errorRatio: saleErrorRatio,
 } = requestSignals({

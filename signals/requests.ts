@@ -8,6 +8,7 @@ import {
   histogramQuantile,
   matching,
   mul,
+  not,
   or,
   over,
   rate,
@@ -39,15 +40,20 @@ export function requestSignals<const L extends Latency, const E extends Objectiv
   window,
 }: Service<L, E>) {
   const own = { job: metric.emitter.job };
+  const { turnedAway } = metric;
+  const ofServed = turnedAway === undefined ? own : { ...own, status: not(String(turnedAway)) };
+  const leftOut =
+    turnedAway === undefined ? '' : ` Those who are turned away with ${turnedAway} are left out: they are not served.`;
   const titled = (text: string): string =>
     called === undefined ? text : `${called} ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-  const buckets = (w: Window) => rate(over(bucketsOf(metric, own), w));
+  const buckets = (w: Window) => rate(over(bucketsOf(metric, ofServed), w));
   const answers = (w: Window) => rate(over(countOf(metric, own), w));
+  const served = (w: Window) => sum(['system'], rate(over(countOf(metric, ofServed), w)));
 
   const quantileOf = (quantile: number) =>
     ({
       title: titled(`Request latency p${quantile * 100}`),
-      description: `${quantile * 100} of a hundred requests are answered within this time, as the service measured it.`,
+      description: `${quantile * 100} of a hundred requests are answered within this time, as the service measured it.${leftOut}`,
       unit: 's',
       query: (w: Window) => histogramQuantile(quantile, sum(['system', 'le'], buckets(w))),
       window,
@@ -59,7 +65,7 @@ export function requestSignals<const L extends Latency, const E extends Objectiv
     promised: signal({ ...quantileOf(latency.quantile), objective: latency }),
     byRoute: signal({
       title: titled('Request latency p99 by route'),
-      description: 'Where the time goes: the slowest one in a hundred of each route.',
+      description: `Where the time goes: the slowest one in a hundred of each route.${leftOut}`,
       unit: 's',
       query: (w) => histogramQuantile(0.99, sum(['uri', 'method', 'le'], buckets(w))),
       legend: ['method', 'uri'],
@@ -72,6 +78,13 @@ export function requestSignals<const L extends Latency, const E extends Objectiv
       query: (w) => sum(['system'], answers(w)),
       window,
     }),
+    served: signal({
+      title: titled('Requests served'),
+      description: `Requests that count for how soon and how well the service answers, per second.${leftOut}`,
+      unit: 'per second',
+      query: served,
+      window,
+    }),
     byStatus: signal({
       title: titled('Requests by status'),
       description: 'Answers of the service by HTTP status, per second.',
@@ -81,10 +94,10 @@ export function requestSignals<const L extends Latency, const E extends Objectiv
     }),
     errorRatio: signal({
       title: titled('Failed requests'),
-      description: 'Share of the requests that the service answered with 5xx.',
+      description: `Share of the requests that the service answered with 5xx.${leftOut}`,
       unit: 'ratio',
       query: (w) => {
-        const all = sum(['system'], answers(w));
+        const all = served(w);
         const failed = sum(['system'], rate(over(countOf(metric, { ...own, status: matching('5..') }), w)));
         return div(or(failed, mul(0, all)), all);
       },

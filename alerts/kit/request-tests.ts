@@ -1,5 +1,5 @@
 import { seconds } from '../../catalog/duration.ts';
-import type { AnyMetric } from '../../catalog/metric.ts';
+import type { requestDurations } from '../../catalog/http.ts';
 import type { System } from '../../catalog/systems.ts';
 import type { AnySignal, JudgedSignal } from '../../signals/signal.ts';
 import { type Firing, fires, type RuleTest, silent } from './rule-test.ts';
@@ -12,7 +12,7 @@ interface Tested {
   /** The beginning of the alerts' names. */
   readonly prefix: string;
   /** Its latency. */
-  readonly metric: AnyMetric;
+  readonly metric: ReturnType<typeof requestDurations>;
   readonly latency: Judged;
   readonly errors: Judged;
 }
@@ -22,14 +22,19 @@ export const requestTests = (of: Tested): readonly RuleTest[] => [...latencyTest
 
 const step = 5;
 const perStep = 100;
-const leastPerSecond = 2;
+/** So many in a window are judged, and no fewer. */
+const leastRequests = 120;
 const held = 30;
 const kept = 60;
 /** Shares at a limit are computed in binary: with so many times as many requests their quotient is the limit itself. */
 const exact = 3;
 
-/** When the traffic of a series that begins with 0 is judged first: its rate is over the whole window. */
-const judgedAt = (window: number): number => step * Math.max(1, Math.ceil((leastPerSecond * window) / perStep));
+/** When the traffic of a series that begins with 0 is judged first, at a hundred between two scrapes. */
+const judged = step * Math.ceil(leastRequests / perStep);
+/** A tenth fewer than are judged between two scrapes, and a tenth more. */
+const fewAndEnough = (window: number) =>
+  [0.9, 1.1].map((part) => (part * leastRequests * step) / window) as [number, number];
+const perSecond = (count: number): number => count / step;
 
 /** Four digits, as `humanizeDuration` and `humanizePercentage` of Prometheus write them. */
 const digits = (value: number): string => String(Number(value.toPrecision(4)));
@@ -63,9 +68,9 @@ function latencyTests({ system, prefix, metric, latency }: Tested): readonly Rul
     within: string,
     nearly: string,
     all: string,
-    { uri = '/a', upToLast = all, well = within } = {},
+    { uri = '/a', upToLast = all, well = within, status = 201 } = {},
   ) => {
-    const labels = `job="${job}", instance="a:1", system="${system.name}", method="POST", uri="${uri}", status="201"`;
+    const labels = `job="${job}", instance="a:1", system="${system.name}", method="POST", uri="${uri}", status="${status}"`;
     const bucket = (le: number | string, values: string) => [`${metric.name}_bucket{${labels}, le="${le}"}`, values];
     return Object.fromEntries([
       ...buckets.map((le) => bucket(le, le < limit ? well : le === limit ? within : le < last ? nearly : upToLast)),
@@ -73,10 +78,39 @@ function latencyTests({ system, prefix, metric, latency }: Tested): readonly Rul
       [`${metric.name}_count{${labels}}`, all],
     ]);
   };
-  const judged = judgedAt(window);
   const gone = 110 + window;
+  const [few, enough] = fewAndEnough(window);
+  const { turnedAway } = metric;
 
   return [
+    ...(turnedAway === undefined
+      ? []
+      : [
+          {
+            name: `${system.name} latency: those who are turned away at once do not make the others faster`,
+            series: {
+              ...requests('0+98x60', '0+100x60', '0+100x60'),
+              ...requests('0+9900x60', '0+9900x60', '0+9900x60', { status: turnedAway }),
+            },
+            checks: [fires(name, '5m', slow(between(0.5)))],
+          },
+          {
+            name: `${system.name} latency: those who are turned away late do not make the others slower`,
+            series: {
+              ...requests('0+100x60', '0+100x60', '0+100x60'),
+              ...requests('0x60', '0+100x60', '0+100x60', { status: turnedAway }),
+            },
+            checks: silent(name, '2m', '5m'),
+          },
+          {
+            name: `${system.name} latency: of those who are turned away there may be many, the others are too few to judge`,
+            series: {
+              ...requests('0x60', `0+${few}x60`, `0+${few}x60`),
+              ...requests('0+100x60', '0+100x60', '0+100x60', { status: turnedAway }),
+            },
+            checks: silent(name, '2m', '5m'),
+          },
+        ]),
     {
       name: `${system.name} latency: all within the limit, no alert`,
       series: requests('0+100x60', '0+100x60', '0+100x60'),
@@ -124,13 +158,13 @@ function latencyTests({ system, prefix, metric, latency }: Tested): readonly Rul
       ],
     },
     {
-      name: `${system.name} latency: 1.8 requests a second are too few to judge, however slow`,
-      series: requests('0x60', '0+9x60', '0+9x60'),
+      name: `${system.name} latency: ${perSecond(few)} requests a second are too few to judge, however slow`,
+      series: requests('0x60', `0+${few}x60`, `0+${few}x60`),
       checks: silent(name, '2m', '5m'),
     },
     {
-      name: `${system.name} latency: 2.2 requests a second are enough`,
-      series: requests('0x60', '0+11x60', '0+11x60'),
+      name: `${system.name} latency: ${perSecond(enough)} requests a second are enough`,
+      series: requests('0x60', `0+${enough}x60`, `0+${enough}x60`),
       checks: [fires(name, '3m', slow(between(0.99)))],
     },
     {
@@ -176,11 +210,26 @@ function errorTests({ system, prefix, metric, errors }: Tested): readonly RuleTe
   });
   /** Failures out of each hundred at the limit. */
   const most = limit * perStep;
-  const judged = judgedAt(window);
   const gone = 110 + window;
   const steps = (window - step) / step;
+  const [few, enough] = fewAndEnough(window);
+  const { turnedAway } = metric;
 
   return [
+    ...(turnedAway === undefined
+      ? []
+      : [
+          {
+            name: `${system.name} errors: those who are turned away do not make the failures fewer`,
+            series: { [answers(201)]: '0+50x60', [answers(503)]: '0+50x60', [answers(turnedAway)]: '0+9900x60' },
+            checks: [fires(name, '5m', failing(0.5))],
+          },
+          {
+            name: `${system.name} errors: of those who are turned away there may be many, the others are too few to judge`,
+            series: { [answers(503)]: `0+${few}x60`, [answers(turnedAway)]: '0+100x60' },
+            checks: silent(name, '2m', '5m'),
+          },
+        ]),
     {
       name: `${system.name} errors: one of 100 below the limit is no alert`,
       series: { [answers(201)]: `0+${perStep - most + 1}x60`, [answers(503)]: `0+${most - 1}x60` },
@@ -225,13 +274,13 @@ function errorTests({ system, prefix, metric, errors }: Tested): readonly RuleTe
       checks: silent(name, '2m', '2m30s', '3m', '4m'),
     },
     {
-      name: `${system.name} errors: 1.8 requests a second are too few to judge, though all fail`,
-      series: { [answers(503)]: '0+9x60' },
+      name: `${system.name} errors: ${perSecond(few)} requests a second are too few to judge, though all fail`,
+      series: { [answers(503)]: `0+${few}x60` },
       checks: silent(name, '2m', '5m'),
     },
     {
-      name: `${system.name} errors: 2.2 requests a second are enough`,
-      series: { [answers(503)]: '0+11x60' },
+      name: `${system.name} errors: ${perSecond(enough)} requests a second are enough`,
+      series: { [answers(503)]: `0+${enough}x60` },
       checks: [fires(name, '3m', failing(1))],
     },
     {
@@ -239,8 +288,8 @@ function errorTests({ system, prefix, metric, errors }: Tested): readonly RuleTe
       series: {
         [answers(201)]: `0+${perStep}x60`,
         [answers(503, { by: 'another' })]: '0+100x60',
-        [answers(201, { of: 'other' })]: '0+20x60',
-        [answers(503, { of: 'other' })]: '0+5x60',
+        [answers(201, { of: 'other' })]: '0+40x60',
+        [answers(503, { of: 'other' })]: '0+10x60',
       },
       checks: [fires(name, '3m', failing(0.2, 'other'))],
     },

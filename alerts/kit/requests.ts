@@ -1,14 +1,15 @@
+import { type Duration, seconds } from '../../catalog/duration.ts';
 import type { Objective } from '../../catalog/objectives.ts';
 import type { System } from '../../catalog/systems.ts';
 import type { JudgedSignal, Signal } from '../../signals/signal.ts';
 import { type Alert, alert, steady } from './alert.ts';
 import { above, atLeast, provided } from './condition.ts';
 
-/**
- * Requests per second below which neither p99 nor the share of failures is judged: 120 in a minute, so that one slow
- * request cannot be the p99, and one failure is not a share.
- */
-export const leastTraffic = 2;
+/** Requests in a window: of fewer one slow request could be the p99, and one failure more than a hundredth. */
+const leastRequests = 120;
+
+/** Requests per second below which neither p99 nor the share of failures is judged over a window. */
+export const leastTraffic = (window: Duration): number => leastRequests / seconds(window);
 
 type Judged = JudgedSignal<'system', Objective & { readonly direction: 'below' }>;
 
@@ -16,16 +17,17 @@ type Judged = JudgedSignal<'system', Objective & { readonly direction: 'below' }
 interface Requests {
   readonly latency: Judged;
   readonly errors: Judged;
+  /** Those that the others are about, per second. */
   readonly rate: Signal<'system'>;
 }
 
 /** Whether a system answers, and soon enough: `BookingLatencyHigh` and `BookingErrorsHigh`. */
 export function requestAlerts({ name }: System, { latency, errors, rate }: Requests): readonly Alert[] {
   const prefix = name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-  const traffic = atLeast(rate, leastTraffic);
+  const enough = ({ window }: Judged) => atLeast(rate, leastTraffic(window));
   return [
     alert(`${prefix}LatencyHigh`, {
-      when: provided(above(latency, 'critical'), traffic),
+      when: provided(above(latency, 'critical'), enough(latency)),
       ...steady,
       severity: 'critical',
       component: 'api',
@@ -34,7 +36,7 @@ export function requestAlerts({ name }: System, { latency, errors, rate }: Reque
         `Last measured: the slowest one in a hundred requests to ${label('system')} took ${value} or longer. The limit is ${limit}.`,
     }),
     alert(`${prefix}ErrorsHigh`, {
-      when: provided(above(errors, 'critical'), traffic),
+      when: provided(above(errors, 'critical'), enough(errors)),
       ...steady,
       severity: 'critical',
       component: 'api',

@@ -26,7 +26,7 @@ function slowRequests({ system, call, calls, fault, timeScale }: Stage): Cause {
   const window = windowOf(ruleOf({ alert: 'BookingLatencyHigh' }).alert, timeScale);
   const p99 = (at: number) => {
     const took = calls.filter((one) => one.at > at - window && one.at <= at).map(({ seconds }) => seconds);
-    if (took.length < leastTraffic * window) return 0;
+    if (took.length < leastTraffic(latencyP99.window) * window) return 0;
     return took.sort((a, b) => a - b)[Math.ceil(objectives.booking.latency.quantile * took.length) - 1] ?? 0;
   };
   const held = limit + 0.5;
@@ -77,7 +77,7 @@ function failingBookings({ system, events, call, calls, guest, timeScale }: Stag
       read: async () => {
         const at = Date.now() / 1000;
         const all = answered(at - window, at);
-        return all < leastTraffic * window ? 0 : answered(at - window, at, 500) / all;
+        return all < leastTraffic(errorRatio.window) * window ? 0 : answered(at - window, at, 500) / all;
       },
       beyond: (value) => value > limit,
     },

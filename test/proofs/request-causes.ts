@@ -1,5 +1,7 @@
+import type { Alert } from '../../alerts/kit/alert.ts';
 import { leastTraffic } from '../../alerts/kit/requests.ts';
 import { windowOf } from '../../alerts/kit/timing.ts';
+import type { Duration } from '../../catalog/duration.ts';
 import type { AnyMetric } from '../../catalog/metric.ts';
 import { level, type Objective } from '../../catalog/objectives.ts';
 import type { FaultOrder } from '../../runs/faults.ts';
@@ -14,6 +16,9 @@ export interface Asking {
   readonly timeScale: number;
 }
 
+/** The requests per second below which an alert judges none. */
+const trafficOf = ({ when }: Alert): number => leastTraffic(when.signal.window as Duration);
+
 /** One request in five takes longer than people may wait. */
 export function slowRequests(
   { calls, fault, timeScale }: Asking,
@@ -21,10 +26,11 @@ export function slowRequests(
   { metric, latency }: { readonly metric: AnyMetric; readonly latency: Objective & { readonly quantile: number } },
 ): Cause {
   const limit = level(latency, 'critical');
-  const window = windowOf(ruleOf({ alert }).alert, timeScale);
+  const rule = ruleOf({ alert }).alert;
+  const window = windowOf(rule, timeScale);
   const slowest = (at: number) => {
     const took = calls.filter((one) => one.at > at - window && one.at <= at).map(({ seconds }) => seconds);
-    if (took.length < leastTraffic * window) return 0;
+    if (took.length < trafficOf(rule) * window) return 0;
     return took.sort((a, b) => a - b)[Math.ceil(latency.quantile * took.length) - 1] ?? 0;
   };
   const held = limit + 0.5;
@@ -67,7 +73,7 @@ export function failingRequests({ calls, fault, timeScale }: Asking, alert: stri
       read: async () => {
         const at = Date.now() / 1000;
         const all = answered(at - window, at);
-        return all < leastTraffic * window ? 0 : answered(at - window, at, 500) / all;
+        return all < trafficOf(rule) * window ? 0 : answered(at - window, at, 500) / all;
       },
       beyond: (value) => value > limit,
     },

@@ -8,6 +8,7 @@ import {
 } from '../../../catalog/flash-sale.ts';
 import { flashSaleConnections, flashSaleDeadlocks, ordersPending } from '../../../catalog/flash-sale-exporter.ts';
 import { objectives } from '../../../catalog/objectives.ts';
+import { overLimitStatus } from '../../../catalog/over-limit.ts';
 import {
   claimP95,
   oldestPendingOrder,
@@ -116,6 +117,19 @@ const byStatus: Oracle<SaleDay> = (asked, day) => {
   }
 };
 
+/** The same, of those alone who were not sent to the waiting room. */
+const asServed =
+  (oracle: Oracle<SaleDay>): Oracle<SaleDay> =>
+  (asked, day) => {
+    const isServed = ({ labels }: Reading['samples'][number]) => labels.status !== String(overLimitStatus);
+    const readings = day.witness.of(requests.emitter.job);
+    const served = readings.map((reading) => ({ ...reading, samples: reading.samples.filter(isServed) }));
+    const turnedAway = sumOf(readings.at(-1) as Reading, requestCount) - sumOf(served.at(-1) as Reading, requestCount);
+    if (turnedAway === 0) throw new Error('nobody was turned away, so nothing shows that they are left out');
+    const witness = { of: (source: string) => (source === requests.emitter.job ? served : day.witness.of(source)) };
+    oracle(asked, { ...day, witness });
+  };
+
 const failed: Oracle<SaleDay> = (asked, day) => {
   const own = (reading: Reading) => ({
     ...reading,
@@ -167,7 +181,7 @@ const witness = {
   deadlocks: "Postgres's own count of deadlocks, read twice a second beside Prometheus",
 } as const;
 
-const quantile = (of: number) => quantileOfBuckets(requests, of);
+const quantile = (of: number) => asServed(quantileOfBuckets(requests, of));
 
 /** Who knows what the panels of the flash sale must show, where nobody counts it. */
 const oracles: Oracles<SaleDay> = [
@@ -180,7 +194,7 @@ const oracles: Oracles<SaleDay> = [
   [ordersInPostgres, ofProducts('orders'), witness.postgres],
   [saleRequestRate, requestRate, witness.counters],
   [saleRequestsByStatus, byStatus, witness.counters],
-  [saleErrorRatio, failed, witness.counters],
+  [saleErrorRatio, asServed(failed), witness.counters],
   [saleLatencyP50, quantile(0.5), witness.buckets],
   [saleLatencyP95, quantile(0.95), witness.buckets],
   [saleLatencyP99, quantile(objectives['flash-sale'].latency.quantile), witness.buckets],
