@@ -36,6 +36,7 @@ const k6 = goRecipe({
   title: 'k6',
   programs: ['k6'],
   module: 'go.k6.io/k6/v2',
+  sources: ['main.go', ...['module', 'driver', 'pool', 'database'].map((file) => `sql/${file}.go`)],
   least: '2.2.0',
   versionArgument: 'version',
 });
@@ -59,6 +60,16 @@ const compose = goRecipe({
   versionVariable: 'github.com/docker/compose/v2/internal.Version',
 });
 
+const toxiproxy = goRecipe({
+  name: 'toxiproxy',
+  title: 'Toxiproxy',
+  programs: ['toxiproxy-server'],
+  module: 'github.com/Shopify/toxiproxy/v2',
+  least: '2.5.0',
+  versionArgument: '-version',
+  versionVariable: 'github.com/Shopify/toxiproxy/v2.Version',
+});
+
 /** How each engine is come by. */
 export const recipes = {
   prometheus,
@@ -66,6 +77,7 @@ export const recipes = {
   k6,
   actionlint,
   compose,
+  toxiproxy,
   kafka,
   redis,
   postgres,
