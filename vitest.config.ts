@@ -15,7 +15,7 @@ const patient = { testTimeout: 300_000, hookTimeout: 300_000 } as const;
 /** One after the other, because they measure how long something takes. */
 const endToEnd = { fileParallelism: false, ...patient } as const;
 /** End-to-end tests of a service on its real stores, or of one suite, which measure no time. */
-const services = ['demo', 'exporters', 'k6', 'report', 'runs/invariants', 'service'].map(
+const services = ['demo', 'exporters', 'k6', 'report', 'runs/invariants', 'service', 'tools'].map(
   (folder) => `${folder}/**/*.e2e.test.ts`,
 );
 
@@ -55,7 +55,7 @@ export default defineConfig({
         // Where a Docker engine answers: what is true of the native stack is true of this one.
         test: {
           name: 'docker',
-          include: ['**/*.docker.test.ts', 'test/main-job.e2e.test.ts'],
+          include: ['**/*.docker.test.ts', 'test/main-job.e2e.test.ts', 'test/systems/*.e2e.test.ts'],
           exclude: ignored,
           ...endToEnd,
           sequence: { groupOrder: 3 },

@@ -2,6 +2,7 @@ import { k6 } from '../catalog/emitters.ts';
 import { UsageError } from '../config/errors.ts';
 import { systemTags } from '../k6/lib/options.ts';
 import type { RunIdentity } from './identity.ts';
+import { withoutBuildService } from './k6-inspect.ts';
 import type { RunTarget } from './target.ts';
 
 /** How k6 is started: its arguments, and what its environment has beside ours. */
@@ -109,8 +110,7 @@ export function k6Command(start: K6Start): K6Command {
     ],
     env: {
       ...Object.fromEntries(Object.entries(variables).map(([name, of]) => [name, of(start)])),
-      // Without a network k6 would ask a build service for an extension that it lacks, and wait.
-      K6_AUTO_EXTENSION_RESOLUTION: 'false',
+      ...withoutBuildService,
       K6_PROMETHEUS_RW_SERVER_URL: `${target.agentUrl}/api/v1/write`,
       K6_PROMETHEUS_RW_PUSH_INTERVAL: k6.every,
       K6_PROMETHEUS_RW_STALE_MARKERS: 'true',

@@ -29,6 +29,11 @@ const asVariables: Readonly<Record<string, string>> = {
   '--stage': 'K6_STAGES',
 };
 
+/** Without a network k6 would ask a build service for an extension that it lacks, and wait. */
+export const withoutBuildService = { K6_AUTO_EXTENSION_RESOLUTION: 'false' } as const;
+
+const builtHas = 'The k6 that Presale builds where none is on PATH has k6/x/sql with the driver postgres';
+
 const inspected = z.object({
   totalDuration: z.string(),
   maxVUs: z.number(),
@@ -48,11 +53,15 @@ export async function inspectSuite(
   const { stdout, stderr, exitCode, timedOut } = await execa(
     k6,
     ['inspect', '--execution-requirements', '--include-system-env-vars', '--log-format', 'json', script],
-    { env: { ...env, ...loadVariables(passThrough) }, reject: false, timeout: 10_000 },
+    { env: { ...env, ...loadVariables(passThrough), ...withoutBuildService }, reject: false, timeout: 10_000 },
   );
   if (timedOut)
     throw new NoPlan(`${script}: k6 hangs when it loads the suite (syntax that it does not know does that)`);
-  if (exitCode !== 0) throw new NoPlan(`${script}: k6 cannot load it: ${firstMessage(stderr)}`);
+  if (exitCode !== 0) {
+    const message = firstMessage(stderr);
+    const has = message.includes('unknown modules') ? `. ${builtHas}` : '';
+    throw new NoPlan(`${script}: k6 cannot load it: ${message}${has}`);
+  }
   const { totalDuration, maxVUs, thresholds } = inspected.parse(JSON.parse(stdout));
   return {
     seconds: goSeconds(totalDuration),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PresaleError } from '../../config/errors.ts';
-import type { BuildContext, Engine, Machine, Recipe } from './engine.ts';
+import type { BuildContext, BuildRecipe, Engine, Machine, Recipe } from './engine.ts';
 import { runStep } from './run.ts';
 import { isAtLeast, onPath, versionOf } from './version.ts';
 
@@ -20,12 +20,14 @@ interface GoEngine {
   /** The variable that its version is linked into, as its own release build does. */
   readonly versionVariable?: string;
   readonly tags?: string;
+  /** Go files of ours in `tools/<name>`, beside what comes from the registry. */
+  readonly sources?: readonly string[];
   /** Turns the module's version into the program's. */
   readonly versionFromModule?: (version: string) => string;
 }
 
 /** The recipe of a Go program: on PATH if it is new enough, else built from `tools/<name>/go.mod`. */
-export function goRecipe(engine: GoEngine): Recipe {
+export function goRecipe(engine: GoEngine): Recipe & { readonly build: BuildRecipe } {
   const { name, title, programs, least } = engine;
   const [program] = programs;
   const tags = engine.tags ? [`-tags=${engine.tags}`] : [];
@@ -37,7 +39,7 @@ export function goRecipe(engine: GoEngine): Recipe {
     find: (machine) => findOnPath(engine, machine),
     missing: `install ${title} ${least} or later`,
     build: {
-      inputs: ['go.mod', 'go.sum'].map((file) => `tools/${name}/${file}`),
+      inputs: ['go.mod', 'go.sum', ...(engine.sources ?? [])].map((file) => `tools/${name}/${file}`),
       variant: [process.platform, process.arch, ...flags, engine.versionVariable ?? ''].join(' '),
       version,
       program: (directory) => join(directory, program),

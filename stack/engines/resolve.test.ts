@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -157,6 +158,13 @@ describe('the cache', () => {
     writeFileSync(join(directory, 'recipe'), 'two');
     expect((await fromCache(counted, context())).home).not.toBe(first.home);
     expect(builds).toBe(2);
+  });
+
+  test('every Go file of ours is part of its engine, so that a change of it builds anew', () => {
+    const files = globSync('tools/*/**/*.go', { cwd: root }).sort();
+    const inputs = Object.values(recipes as Record<string, Recipe>).flatMap(({ build }) => build?.inputs ?? []);
+    expect(inputs.filter((file) => file.endsWith('.go')).sort()).toEqual(files);
+    expect(files).not.toEqual([]);
   });
 
   test('of two that want it at once one builds, and both have it', async () => {

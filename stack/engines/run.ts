@@ -28,14 +28,12 @@ export async function runStep(command: readonly string[], { cwd, env, signal, on
   };
   signal.addEventListener('abort', kill, { once: true });
   const printed: string[] = [];
-  const tail: string[] = [];
+  const complaints: string[] = [];
   const read = [child.stdout, child.stderr].flatMap((stream) => {
     if (!stream) return [];
     const lines = createInterface({ input: stream });
     lines.on('line', (line) => {
-      if (stream === child.stdout) printed.push(line);
-      tail.push(line);
-      if (tail.length > linesKept) tail.shift();
+      (stream === child.stdout ? printed : complaints).push(line);
       onLine?.(line);
     });
     return once(lines, 'close');
@@ -43,7 +41,11 @@ export async function runStep(command: readonly string[], { cwd, env, signal, on
   try {
     const [[code]] = await Promise.all([once(child, 'close'), ...read]);
     signal.throwIfAborted();
-    if (code !== 0) throw new PresaleError(`"${command.join(' ')}" failed with exit code ${code}:\n${tail.join('\n')}`);
+    if (code !== 0) {
+      // What is wrong stands on standard error with some, with others on standard output: the former goes last, and is kept.
+      const tail = [...printed, ...complaints].slice(-linesKept).join('\n');
+      throw new PresaleError(`"${command.join(' ')}" failed with exit code ${code}:\n${tail}`);
+    }
     return printed.join('\n');
   } finally {
     signal.removeEventListener('abort', kill);
