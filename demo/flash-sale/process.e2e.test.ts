@@ -1,8 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { freePort } from '../../stack/free-ports.ts';
-import { launch } from '../../test/service-process.ts';
+import { describe } from 'vitest';
+import { nowhere } from '../../test/servers.ts';
+import { saysWhatIsWrong, stopsWhileItWaits } from '../../test/start-of-service.ts';
 
-const nowhere = '127.0.0.1:9';
 const env = {
   PORT: '1',
   DATABASE_URL: `postgres://${nowhere}/x`,
@@ -12,24 +11,24 @@ const env = {
   SALE_URL: `http://${nowhere}`,
 };
 
-test.each([
-  ['main.ts', 'DATABASE_URL', '', /DATABASE_URL is not set/],
-  ['main.ts', 'RATE_LIMIT', '0', /RATE_LIMIT="0": write a whole number from 1 to 1000000/],
-  ['main.ts', 'WAITING_ROOM_URL', 'room', /WAITING_ROOM_URL="room": write a URL that begins with http:/],
-  ['worker/main.ts', 'REDIS_URL', 'x', /REDIS_URL="x": write a URL that begins with redis:/],
-  ['waiting-room/main.ts', 'SALE_URL', 'javascript:x', /SALE_URL="javascript:x": write a URL that begins with http:/],
-])('%s with %s="%s" says so and ends with 2', async (main, name, value, message) => {
-  const { ended, errors } = launch(`demo/flash-sale/${main}`, { ...env, [name]: value });
-  expect(await ended).toBe(2);
-  expect(errors.join('')).toMatch(message);
-  expect(errors.join('')).not.toMatch(/^\s+at /m);
+describe('demo/flash-sale/main.ts', () => {
+  const main = 'demo/flash-sale/main.ts';
+  saysWhatIsWrong(main, env, [
+    ['DATABASE_URL', '', /DATABASE_URL is not set/],
+    ['RATE_LIMIT', '0', /RATE_LIMIT="0": write a whole number from 1 to 1000000/],
+    ['WAITING_ROOM_URL', 'room', /WAITING_ROOM_URL="room": write a URL that begins with http:/],
+  ]);
+  stopsWhileItWaits(main, env);
 });
 
-describe.each(['main.ts', 'worker/main.ts'])('%s', (main) => {
-  test('stops on SIGTERM while it still waits for Postgres', async () => {
-    const { child, lines, ended } = launch(`demo/flash-sale/${main}`, { ...env, PORT: String(await freePort()) });
-    await expect.poll(() => lines.some(({ msg }) => msg === 'no answer yet'), { timeout: 30_000 }).toBe(true);
-    child.kill('SIGTERM');
-    expect(await ended).toBe(0);
-  });
+describe('demo/flash-sale/worker/main.ts', () => {
+  const main = 'demo/flash-sale/worker/main.ts';
+  saysWhatIsWrong(main, env, [['REDIS_URL', 'x', /REDIS_URL="x": write a URL that begins with redis:/]]);
+  stopsWhileItWaits(main, env);
+});
+
+describe('demo/flash-sale/waiting-room/main.ts', () => {
+  saysWhatIsWrong('demo/flash-sale/waiting-room/main.ts', env, [
+    ['SALE_URL', 'javascript:x', /SALE_URL="javascript:x": write a URL that begins with http:/],
+  ]);
 });

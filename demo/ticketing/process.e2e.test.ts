@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../../stack/free-ports.ts';
-import { launch } from '../../test/service-process.ts';
+import { nowhere } from '../../test/servers.ts';
+import { needsPortOfItsOwn, saysWhatIsWrong, stopsWhileItWaits } from '../../test/start-of-service.ts';
 import { ticketBuyer } from '../../test/ticketing-client.ts';
 import { type TicketingWorld, ticketingWorld, useTicketingServers } from '../../test/ticketing-world.ts';
 
-const nowhere = '127.0.0.1:9';
 const env = {
   PORT: '1',
   EVENTS_DATABASE_URL: `postgres://${nowhere}/x`,
@@ -14,23 +13,12 @@ const env = {
 };
 
 describe.each(['demo/ticketing/main.ts', 'demo/ticketing/projector/main.ts'])('%s', (main) => {
-  test.each([
+  saysWhatIsWrong(main, env, [
     ['EVENTS_DATABASE_URL', '', /EVENTS_DATABASE_URL is not set/],
     ['PROJECTIONS_DATABASE_URL', 'x', /PROJECTIONS_DATABASE_URL="x": write a URL that begins with postgres:/],
     ['KAFKA_BROKERS', 'x', /KAFKA_BROKERS="x": write host:port/],
-  ])('with %s="%s" says so and ends with 2', async (name, value, message) => {
-    const { ended, errors } = launch(main, { ...env, [name]: value });
-    expect(await ended).toBe(2);
-    expect(errors.join('')).toMatch(message);
-    expect(errors.join('')).not.toMatch(/^\s+at /m);
-  });
-
-  test.each(['SIGTERM', 'SIGINT'] as const)('stops on %s while it still waits for Postgres', async (signal) => {
-    const { child, lines, ended } = launch(main, { ...env, PORT: String(await freePort()) });
-    await expect.poll(() => lines.some(({ msg }) => msg === 'no answer yet'), { timeout: 30_000 }).toBe(true);
-    child.kill(signal);
-    expect(await ended).toBe(0);
-  });
+  ]);
+  stopsWhileItWaits(main, env);
 });
 
 describe('a ticketing service', () => {
@@ -54,13 +42,7 @@ describe('a ticketing service', () => {
     expect((await ticketBuyer(other.url).availability(id)).status).toBe(200);
   });
 
-  test('whose port is in use says so and ends with 1', async () => {
-    const { url } = await world.service();
-    const { host, port } = new URL(url);
-    await expect(world.service({ PORT: port })).rejects.toThrow(
-      `ended with 1: ticketing: cannot listen on ${host} (the port is in use)`,
-    );
-  });
+  needsPortOfItsOwn('ticketing', (env) => world.service(env));
 
   test('finds after a start again what was reserved, whatever new events have', async () => {
     const first = await world.service({ VIP_SEATS: '12' });

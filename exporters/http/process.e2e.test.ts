@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../stack/free-ports.ts';
+import { nowhere } from '../../test/servers.ts';
 import { launch } from '../../test/service-process.ts';
 import { listen } from './listen.ts';
 
-const nowhere = '127.0.0.1:9';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'presale-process-'));
