@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ticketingExporterConfig } from '../exporters/ticketing/config.ts';
 import { makeTicketingExporter } from '../exporters/ticketing/exporter.ts';
 import { ticketingInvariants, ticketingState } from '../runs/invariants/ticketing.ts';
-import { ask } from './booking-client.ts';
 import { seriesOf, withScrapedExporter } from './scraped-exporter.ts';
 import type { Service } from './service-process.ts';
 import { ticketBuyer } from './ticketing-client.ts';
@@ -40,8 +39,7 @@ test('reservations: behind while the projector stands still, then shown, and the
   const before = await state();
   const broken = async (made: number) =>
     ticketingInvariants(before, await state(), made).invariants.flatMap(({ holds, claim }) => (holds ? [] : [claim]));
-  const turn = (method: 'PUT' | 'DELETE') =>
-    ask(projector.faultsUrl, method, '/stalled-projector', { token: world.faultsToken });
+  const turn = (method: 'PUT' | 'DELETE') => world.turn(projector, method, 'stalled-projector');
   await withScrapedExporter(makeTicketingExporter(config, pino({ level: 'silent' })), async ({ scrape }) => {
     const read = async () => seriesOf('ticketing_', await scrape());
     const buyer = ticketBuyer(service.url);

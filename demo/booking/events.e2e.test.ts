@@ -83,7 +83,7 @@ test('what becomes of bookings is told to Kafka, and the consumer notes it', asy
 
 test('a stalled consumer reads and commits nothing, stays in its group, and catches up', async () => {
   const before = await eventCount('notifications');
-  const turn = (method: string) => ask(consumer.faultsUrl, method, '/stalled-consumer', { token: world.faultsToken });
+  const turn = (method: 'PUT' | 'DELETE') => world.turn(consumer, method, 'stalled-consumer');
   expect((await turn('PUT')).status).toBe(200);
   const booked = await Promise.all(Array.from({ length: 40 }, () => ann.book([seat()])));
   expect(booked.every(({ status }) => status === 201)).toBe(true);

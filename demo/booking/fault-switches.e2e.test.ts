@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { switchOn } from '../../runs/faults.ts';
 import { spawnOwned } from '../../stack/process/owned.ts';
-import { type Answer, ask, seatAfterSeat, type Visitor, visitor } from '../../test/booking-client.ts';
+import { ask, seatAfterSeat, type Visitor, visitor } from '../../test/booking-client.ts';
 import { type BookingWorld, bookingWorld, useBookingServers } from '../../test/booking-world.ts';
 import type { Service } from '../../test/service-process.ts';
 
@@ -25,8 +25,7 @@ beforeEach(async () => {
   return () => world.dispose();
 });
 
-const turn = (method: 'PUT' | 'DELETE', fault: string, body?: unknown): Promise<Answer> =>
-  ask(booking.faultsUrl, method, `/${fault}`, { token: world.faultsToken, body });
+const turn = (method: 'PUT' | 'DELETE', fault: string, body?: unknown) => world.turn(booking, method, fault, body);
 const isOn = (fault: string) => booking.metric(`booking_fault_active{fault="${fault}"}`);
 
 describe('failing-requests', () => {

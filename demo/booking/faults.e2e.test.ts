@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Answer, ask, firstEvent, seatsAt, type Visitor, visitor } from '../../test/booking-client.ts';
+import { ask, firstEvent, seatsAt, type Visitor, visitor } from '../../test/booking-client.ts';
 import { type BookingWorld, bookingWorld, useBookingServers } from '../../test/booking-world.ts';
 import type { Service } from '../../test/service-process.ts';
 
@@ -21,8 +21,7 @@ beforeEach(async () => {
   return () => world.dispose();
 });
 
-const turn = (method: 'PUT' | 'DELETE', fault: string, body?: unknown): Promise<Answer> =>
-  ask(booking.faultsUrl, method, `/${fault}`, { token: world.faultsToken, body });
+const turn = (method: 'PUT' | 'DELETE', fault: string, body?: unknown) => world.turn(booking, method, fault, body);
 const locks = () => world.redis.keys('booking:lock:*');
 const failures = (reason: string) => booking.metric(`booking_lock_failures_total{reason="${reason}"}`);
 const seatCount = 3 * 120;

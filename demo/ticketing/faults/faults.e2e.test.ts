@@ -23,8 +23,7 @@ beforeEach(async () => {
   return () => world.dispose();
 });
 
-const turn = (method: 'PUT' | 'DELETE', fault: string, body?: unknown): Promise<Answer> =>
-  ask(ticketing.faultsUrl, method, `/${fault}`, { token: world.faultsToken, body });
+const turn = (method: 'PUT' | 'DELETE', fault: string, body?: unknown) => world.turn(ticketing, method, fault, body);
 const isOn = (fault: string) => ticketing.metric(`ticketing_fault_active{fault="${fault}"}`);
 const connections = (state: string) =>
   ticketing.metric(`ticketing_pool_connections{database="events",state="${state}"}`);

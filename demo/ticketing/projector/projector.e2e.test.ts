@@ -38,8 +38,7 @@ const published = async (outcome: string) =>
 const agrees = () => expect.poll(() => differences(world), soon).toEqual([]);
 const head = async (): Promise<number> =>
   Number((await world.events.query('select position from store_head')).rows[0].position);
-const switchFault = (method: string) =>
-  ask(projector.faultsUrl, method, '/stalled-projector', { token: world.faultsToken });
+const switchFault = (method: 'PUT' | 'DELETE') => world.turn(projector, method, 'stalled-projector');
 
 async function reserve(): Promise<string> {
   const { status, body } = await ann.reserve(eventId, { section: 'General' });

@@ -1,6 +1,5 @@
 /** The suites of the bookings, on the demo: each passes, sells no seat twice, and can fail. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask } from '../../../test/booking-client.ts';
 import { type BookingWorld, bookingWorld, useBookingServers } from '../../../test/booking-world.ts';
 import { runSuite } from '../../../test/k6-suite.ts';
 import type { Service } from '../../../test/service-process.ts';
@@ -16,8 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.dispose());
 
-const turn = (method: 'PUT' | 'DELETE', fault: string, body?: unknown) =>
-  ask(booking.faultsUrl, method, `/${fault}`, { token: world.faultsToken, body });
+const turn = (method: 'PUT' | 'DELETE', fault: string, body?: unknown) => world.turn(booking, method, fault, body);
 
 test.each([
   ['simple', 'load', 0.05],
