@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { durationInSeconds, readConfig, wholeNumber } from '../../service/config.ts';
-import { greatestCost } from '../kit/auth/passwords.ts';
-import { demoVariables, kafkaVariables, postgresVariables, redisVariables } from '../kit/config.ts';
+import { demoVariables, kafkaVariables, passwordCost, postgresVariables, redisVariables } from '../kit/config.ts';
 
 const seconds = (usual: string) => durationInSeconds.prefault(usual);
 
@@ -13,10 +12,7 @@ const schema = z.object({
   /** Signs the tokens; made up at each start when unset. */
   TOKEN_SECRET: z.string().min(32).optional(),
   TOKEN_TTL: seconds('1h'),
-  /** scrypt's N: a power of two. See `kit/auth/passwords.ts`. */
-  PASSWORD_COST: wholeNumber(2, greatestCost)
-    .refine((cost) => Number.isInteger(Math.log2(cost)), 'write a power of two')
-    .default(2048),
+  PASSWORD_COST: passwordCost,
   /** Events and seats that an empty database is filled with. */
   EVENTS: wholeNumber(1).default(12),
   SEATS_PER_EVENT: wholeNumber(1).default(2000),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { kafkaBrokers, postgresUrl, redisUrl, serviceVariables, wholeNumber } from '../../service/config.ts';
+import { greatestCost } from './auth/passwords.ts';
 
 /** A TCP port. */
 const port = wholeNumber(1, 65_535);
@@ -21,3 +22,8 @@ export const redisVariables = { REDIS_URL: redisUrl };
 
 /** Where Kafka is. */
 export const kafkaVariables = { KAFKA_BROKERS: kafkaBrokers };
+
+/** What hashing a password costs: scrypt's N, a power of two. See `auth/passwords.ts`. */
+export const passwordCost = wholeNumber(2, greatestCost)
+  .refine((cost) => Number.isInteger(Math.log2(cost)), 'write a power of two')
+  .default(2048);

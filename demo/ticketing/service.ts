@@ -7,6 +7,7 @@ import { memoryLeak } from '../kit/faults/memory-leak.ts';
 import { poolExhaustion } from '../kit/faults/pool-exhaustion.ts';
 import { serveFaults } from '../kit/faults/server.ts';
 import { slowRequests } from '../kit/faults/slow-requests.ts';
+import { identifyCallers } from '../kit/http/caller.ts';
 import { measureRequests } from '../kit/http/measure-requests.ts';
 import { addOperations } from '../kit/http/operations.ts';
 import { httpServer, listen } from '../kit/http/server.ts';
@@ -22,7 +23,6 @@ import { appendContention, Rival } from './faults/append-contention.ts';
 import { ticketingMetrics } from './metrics.ts';
 import { relay } from './relay.ts';
 import { Reservations } from './reservations.ts';
-import { identifyCallers } from './routes/caller.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addReservationRoutes } from './routes/reservations.ts';
 import { SectionDesks } from './section-desks.ts';
@@ -58,7 +58,8 @@ export async function startTicketing(config: TicketingConfig, log: Logger, closi
     { name: 'projections', optional: true, ask: () => pools.projections.query('select 1') },
     { name: 'kafka', optional: true, ask: () => askKafka(clientId, brokers) },
   ]);
-  const onRequest = identifyCallers(app, new Access(pools.auth, config.AUTH_TEST_TOKEN));
+  const access = new Access(pools.auth, config.AUTH_TEST_TOKEN);
+  const onRequest = identifyCallers(app, (token) => access.userOf(token));
   const capacities = { VIP: config.VIP_SEATS, General: config.GENERAL_SEATS };
   addEventRoutes(app, { store, reservations, capacities, onRequest });
   addReservationRoutes(app, reservations, onRequest);

@@ -1,8 +1,7 @@
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RequestError } from '../../../service/refusal.ts';
 import type { Tokens } from '../../kit/auth/tokens.ts';
-import { bearer } from '../../kit/http/bearer.ts';
+import { identifyCallers } from '../../kit/http/caller.ts';
 import type { HttpServer } from '../../kit/http/server.ts';
 import { text } from '../../kit/http/validation.ts';
 import { violates } from '../../kit/postgres.ts';
@@ -22,19 +21,9 @@ const Request = z.object({
 
 const ById = z.object({ id: z.guid('must be the id of a booking, a UUID') });
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    userId: string;
-  }
-}
-
 /** `POST /api/v1/bookings` and what can be done with a booking: for signed-in users, each with their own. */
 export function addBookingRoutes(app: HttpServer, bookings: Bookings, tokens: Tokens): void {
-  app.decorateRequest('userId', '');
-  // First of all, so that a stranger's body is not even read.
-  const onRequest = async (request: FastifyRequest): Promise<void> => {
-    request.userId = await tokens.verify(bearer(request));
-  };
+  const onRequest = identifyCallers(app, tokens.verify);
 
   app.post(
     '/api/v1/bookings',
