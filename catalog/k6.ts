@@ -133,5 +133,80 @@ export const k6OrdersIgnored = k6Counter('orders_ignored', 'Orders that were ign
 /** Time that an order took. */
 export const k6OrderLatency = k6Trend('order_latency', 'Duration of orders, whatever became of them.', {});
 
+/** Whole flows, from sign-in to the state of the paid order, that succeeded. */
+export const k6FlowSuccesses = k6Counter('full_flow_success', 'Flows of which every step succeeded.', {
+  outcome: ['completed'],
+});
+
+/** Flows that broke off. */
+export const k6FlowFailures = k6Counter('full_flow_failure', 'Flows of which a step did not succeed.', {
+  outcome: ['failed'],
+});
+
+/** Time that a flow took. */
+export const k6FlowDuration = k6Trend(
+  'full_flow_duration',
+  'Sum of the durations of the requests of a flow, without think time.',
+  {},
+);
+
+/** Time of the gateway's own requests: those that no service behind it changes anything for. */
+export const k6GatewayLatency = k6Trend('api_gateway_latency', 'Duration of requests that only read.', {});
+
+/** Time that an order takes. */
+export const k6OrderServiceLatency = k6Trend('order_service_latency', 'Duration of requests that place an order.', {});
+
+/** Time that a payment takes. */
+export const k6PaymentServiceLatency = k6Trend('payment_service_latency', 'Duration of requests that pay.', {});
+
+/** What the pool saves. Its name is published with its unit, so it is in milliseconds. */
+export const k6PoolTimeSaved = {
+  ...nativeHistogram('k6_connection_pool_time_saved_ms', {
+    help: 'Duration of a flow without the pool less that of the same flow with it, in milliseconds.',
+    labels: {},
+    emitter: k6,
+    namedBy: "order flow's published metric table",
+  }),
+  k6Name: 'connection_pool_time_saved_ms',
+};
+
+/** Share of requests that failed, as the published suites count them. */
+export const k6Errors = k6Rate('errors', 'Share of requests without the response that was expected.', {});
+
+/** Tickets that were created. */
+export const k6TicketsCreated = k6Counter('tickets_created', 'Tickets that were created.', { outcome: ['created'] });
+
+/** Time that a ticket takes. */
+export const k6TicketCreationDuration = k6Trend('ticket_creation_duration', 'Duration of requests for a ticket.', {});
+
+/** The same, under its other published name. */
+export const k6TicketCreateDuration = k6Trend('ticket_create_duration', 'Duration of requests for a ticket.', {});
+
+/** Time that a sign-in takes. */
+export const k6LoginDuration = k6Trend('login_duration', 'Duration of sign-ins.', {});
+
+/** WebSockets that are open. */
+export const k6WsConnections = k6Gauge('ws_connections', 'WebSocket connections that are open now.', {});
+
+/** Messages that came over WebSockets. */
+export const k6WsMessagesReceived = k6Counter('ws_messages_received', 'Messages received over WebSockets.', {});
+
+/** Time that a message takes. */
+export const k6WsMessageLatency = k6Trend(
+  'ws_message_latency',
+  'Time from the timestamp in a message until it was received.',
+  {},
+);
+
+/** Time that a query takes, straight at the database. */
+export const k6DbQueryDuration = k6Trend('db_query_duration', 'Duration of SQL queries.', {
+  query: bounded('queries of the suite'),
+});
+
+/** Queries straight at the database. */
+export const k6DbQueries = k6Counter('db_queries_executed', 'SQL queries that were executed.', {
+  query: bounded('queries of the suite'),
+});
+
 /** Any metric that k6 pushes. */
 export type AnyK6Metric = Metric & K6Metric;

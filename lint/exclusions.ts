@@ -5,6 +5,14 @@ const byProcess = 'A panel is about a system, not about one process of it.';
 const inReport = 'The report of a run shows it, by service or store.';
 const forDebugging = 'Nobody acts on it: it tells whoever looks into a slow scrape where the time went.';
 
+const countedBySuites = [
+  'unexpected_responses',
+  ...['reservations?', 'insufficient_inventory'],
+  ...['orders?', 'rate_limited'],
+  ...['full_flow', 'api_gateway', 'order_service', 'payment_service', 'connection_pool', 'errors'],
+  ...['tickets?', 'login', 'ws', 'db'],
+];
+
 /** What is right in our dashboards and rules although a check does not like it. */
 export const exclusions: readonly Exclusion[] = [
   { check: 'template-job', because: byEmitter },
@@ -53,7 +61,7 @@ export const exclusions: readonly Exclusion[] = [
   { check: 'metric-used', where: /^(process|nodejs)_/, because: inReport },
   {
     check: 'metric-used',
-    where: /^k6_(unexpected_responses|reservation|reservations|insufficient_inventory|orders|order|rate_limited)_?\w*$/,
+    where: new RegExp(`^k6_(${countedBySuites.join('|')})_?\\w*$`),
     because:
       'The summary and the report of a run show what its suite counts; the dashboards show the same from the service.',
   },
