@@ -1,0 +1,43 @@
+import { hashPassword, isPassword } from '../kit/auth/passwords.ts';
+import type { Database } from './database.ts';
+
+/** Somebody who works at the desk. */
+export interface User {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+const byEmail = {
+  name: 'user_by_email',
+  text: 'select id, email, name, role, password_hash as hash from users where email = lower($1)',
+} as const;
+
+const byId = { name: 'user_by_id', text: 'select id, email, name, role from users where id = $1' } as const;
+
+/** The people of the help desk. E-mail addresses are the same whatever their case. */
+export class Users {
+  readonly #database: Database;
+  /** Compared with when there is no such user, so that an answer takes as long as a wrong password. */
+  readonly #nobody: Promise<string>;
+
+  constructor(database: Database, passwordCost: number) {
+    this.#database = database;
+    this.#nobody = hashPassword('', passwordCost);
+  }
+
+  /** The user with this address and password; undefined when there is none. */
+  async signIn(email: string, password: string): Promise<User | undefined> {
+    const [found] = await this.#database.query<User & { hash: string }>(byEmail, [email]);
+    const right = await isPassword(password, found?.hash ?? (await this.#nobody));
+    if (!found || !right) return undefined;
+    const { hash: _, ...user } = found;
+    return user;
+  }
+
+  /** A user by id. */
+  async find(id: string): Promise<User | undefined> {
+    return (await this.#database.query<User>(byId, [id]))[0];
+  }
+}
