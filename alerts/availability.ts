@@ -1,9 +1,19 @@
 import { kafkaLagExporter, scrapedEmitters } from '../catalog/emitters.ts';
 import type { Emitter } from '../catalog/metric.ts';
 import { platform, type SystemName, systems } from '../catalog/systems.ts';
+import { or } from '../promql/index.ts';
 import { firingAlertCount, sourceUp, targetUp } from '../signals/availability.ts';
 import { alert, alertGroup } from './kit/alert.ts';
-import { absentTarget, always, type Condition, either, equals, unlessKnown } from './kit/condition.ts';
+import {
+  absentTarget,
+  always,
+  type Condition,
+  equals,
+  type Known,
+  targetsOf,
+  unlessKnown,
+  whileKnown,
+} from './kit/condition.ts';
 import { outage } from './kit/outage.ts';
 
 const targetDown = {
@@ -21,30 +31,32 @@ const shared = (emitter: Emitter): boolean => emitter === kafkaLagExporter;
 const ownOf = (system: SystemName): readonly Emitter[] =>
   all.filter((emitter) => emitter.system === system && !shared(emitter));
 
-/** The targets of a system that are not there; `absent` cannot know whose they are, so there is one rule a system. */
-function missing(system: SystemName | typeof platform.name, emitters: readonly Emitter[]) {
+/** No target of services that must be there, one alert a job. */
+function missing(emitters: readonly Emitter[]): Condition<'job'> {
   const [first, ...others] = emitters.filter(({ optional }) => !optional);
-  if (!first) throw new Error(`system "${system}": no scraped emitter names it; see catalog/emitters.ts`);
+  if (!first) throw new Error('no scraped emitter must be there; see catalog/emitters.ts');
   return absentTarget(targetUp, [first, ...others]);
 }
 
-const otherSystems = Object.values(systems)
+const missingOf = (system: SystemName) => missing([...ownOf(system), kafkaLagExporter]);
+
+/** That a system is watched: by its own services, and where they are all gone by what is shared, which says whose it is. */
+const watched = (system: SystemName): Known => targetsOf(ownOf(system), system);
+
+const others = Object.values(systems)
   .map(({ name }) => name)
   .filter((name) => name !== systems.booking.name);
 
 /**
- * When targets of booking are missed. A stack watches one system: this one, unless it has targets of another. So where
- * there are none at all those of booking are missed, and nothing is silent.
+ * A stack watches one system, and `absent` cannot know which: booking, unless something says that it is another. So where
+ * there are no targets at all those of booking are missed, and nothing is silent.
  */
-const bookingMissing = ownOf(systems.booking.name)
-  .filter(({ optional }) => !optional)
-  .map((emitter) => unlessKnown(absentTarget(targetUp, [emitter]), otherSystems.flatMap(ownOf)))
-  .reduceRight((missing, one) => either(one, missing), absentTarget(targetUp, [kafkaLagExporter]));
-
-const platformMissing = missing(
-  platform.name,
-  all.filter(({ system }) => system === platform.name),
+const bookingMissing = unlessKnown(
+  missingOf(systems.booking.name),
+  others.map(watched).reduce((known, more) => or(known, more)),
 );
+
+const platformMissing = missing(all.filter(({ system }) => system === platform.name));
 
 function targetsMissing(system: SystemName | typeof platform.name, when: Condition<'job'>) {
   return alert('TargetDown', {
@@ -67,6 +79,7 @@ export const availability = alertGroup('availability', {
       description: ({ label }) => `Prometheus could not scrape ${label('job')} at ${label('instance')}.`,
     }),
     targetsMissing(systems.booking.name, bookingMissing),
+    ...others.map((system) => targetsMissing(system, whileKnown(missingOf(system), watched(system)))),
     targetsMissing(platform.name, platformMissing),
     alert('ExporterSourceDown', {
       when: equals(sourceUp, 0),

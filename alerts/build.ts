@@ -12,11 +12,11 @@ const file = 'alerts.json';
  */
 export function buildAlerts(
   outDir: string,
-  { timeScale = 1, panelOf, systemName }: Pick<RenderOptions, 'panelOf'> & Partial<RenderOptions>,
+  { timeScale = 1, panelOf, watched }: Pick<RenderOptions, 'panelOf'> & Partial<RenderOptions>,
 ): readonly string[] {
   const rendered = alertGroups.map((group) => ({
     folder: group.name,
-    text: `${JSON.stringify(renderGroup(group, { timeScale, panelOf, systemName }), undefined, 2)}\n`,
+    text: `${JSON.stringify(renderGroup(group, { timeScale, panelOf, watched }), undefined, 2)}\n`,
   }));
   for (const { folder, text } of rendered) {
     mkdirSync(join(outDir, folder), { recursive: true });

@@ -1,16 +1,25 @@
 /** Alerts on what is not there cannot take the system from a series: they say the name of the system that is watched. */
 import { expect, test } from 'vitest';
+import type { NamedSystem } from '../catalog/systems.ts';
 import { availability } from './availability.ts';
 import { renderGroup } from './kit/render.ts';
 import { panelInTests } from './kit/rule-test.ts';
 
-const systemsOf = (systemName?: string) => {
-  const [{ rules }] = renderGroup(availability, { timeScale: 1, panelOf: panelInTests, systemName }).groups;
-  return rules.flatMap(({ labels: { system } }) => system ?? []);
-};
+const rulesFor = (watched?: NamedSystem) =>
+  renderGroup(availability, { timeScale: 1, panelOf: panelInTests, watched }).groups[0].rules;
+const systemsOf = (watched?: NamedSystem) => rulesFor(watched).flatMap(({ labels: { system } }) => system ?? []);
 
-test('an own system is called by its name, the platform stays what it is', () => {
-  expect(systemsOf()).toEqual(['booking', 'platform', 'platform']);
-  expect(systemsOf('tickets')).toEqual(['tickets', 'platform', 'platform']);
-  expect(systemsOf('')).toEqual(systemsOf());
+test('an own system is called by its name, the others and the platform stay what they are', () => {
+  expect(systemsOf()).toEqual(['booking', 'ticketing', 'flash-sale', 'platform', 'platform']);
+  const others = ['ticketing', 'flash-sale', 'platform', 'platform'];
+  expect(systemsOf({ kind: 'booking', name: 'tickets' })).toEqual(['tickets', ...others]);
+  const sale = ['booking', 'ticketing', 'shop', 'platform', 'platform'];
+  expect(systemsOf({ kind: 'flash-sale', name: 'shop' })).toEqual(sale);
+});
+
+test('it is known to be watched by its name, also where its own services are gone', () => {
+  const named = (system: string) => (rule: { readonly expr: string }) => rule.expr.includes(`up{system="${system}"}`);
+  const rules = rulesFor({ kind: 'ticketing', name: 'hall' });
+  expect(rules.filter(named('hall')).map(({ labels: { system } }) => system)).toEqual(['booking', 'hall']);
+  expect(rules.filter(named('ticketing'))).toEqual([]);
 });

@@ -1,18 +1,25 @@
 import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
 
-const targetsOf = {
-  ticketing: ['ticketing', 'ticketing-projector', 'ticketing-exporter'],
-  'flash-sale': ['flash-sale', 'flash-sale-worker', 'flash-sale-waiting-room', 'flash-sale-exporter'],
+/** The services of each system, and those that may rightly be missing. */
+const required = {
+  ticketing: ['ticketing', 'ticketing-exporter'],
+  'flash-sale': ['flash-sale', 'flash-sale-exporter'],
 } as const;
-type Watched = keyof typeof targetsOf;
+const optional = {
+  ticketing: ['ticketing-projector'],
+  'flash-sale': ['flash-sale-worker', 'flash-sale-waiting-room'],
+} as const;
+type Watched = keyof typeof required;
+const own = (system: Watched): readonly string[] => [...required[system], ...optional[system]];
+const lag = 'kafka-lag-exporter';
 const platform = ['prometheus', 'prometheus-agent', 'alertmanager', 'alert-receiver'];
 
 const up = (job: string, system: string) => [`up{job="${job}", instance="${job}:1", system="${system}"}`, '1x60'];
 
 /** All targets of a stack that watches the system, but for some jobs. */
-const stackOf = (system: Watched, but: readonly string[] = []): Record<string, string> =>
+const stackOf = (system: Watched, but: readonly string[] = [], name: string = system): Record<string, string> =>
   Object.fromEntries([
-    ...[...targetsOf[system], 'kafka-lag-exporter'].filter((job) => !but.includes(job)).map((job) => up(job, system)),
+    ...[...own(system), lag].filter((job) => !but.includes(job)).map((job) => up(job, name)),
     ...platform.map((job) => up(job, 'platform')),
   ]);
 
@@ -28,16 +35,47 @@ const missing = (job: string, system: string): Firing => ({
   },
 });
 
-/** A stack watches one system: what booking would have is not missed beside another. */
-export const watchedSystemTests: readonly RuleTest[] = (Object.keys(targetsOf) as Watched[]).flatMap((system) => [
+/** A stack watches one system: what booking would have is not missed beside another, and what the other has is. */
+export const watchedSystemTests: readonly RuleTest[] = (Object.keys(required) as Watched[]).flatMap((system) => [
   {
     name: `targets: where ${system} is watched, booking is not missed`,
     series: stackOf(system),
     checks: silent(down, '30s', '2m'),
   },
   {
-    name: `targets: Kafka's lag is missed where ${system} is watched, too`,
-    series: stackOf(system, ['kafka-lag-exporter']),
-    checks: [fires(down, '30s', missing('kafka-lag-exporter', 'booking'))],
+    name: `targets: a ${system} without services of its own for what is not asked by people is no alert`,
+    series: stackOf(system, optional[system]),
+    checks: silent(down, '30s', '2m'),
+  },
+  ...[...required[system], lag].map(
+    (job): RuleTest => ({
+      name: `targets: no target of ${job}, where ${system} is watched, fires after 30 s`,
+      series: stackOf(system, [job]),
+      checks: [
+        ...silent(down, '25s'),
+        fires(down, '30s', missing(job, system)),
+        fires(down, '2m', missing(job, system)),
+      ],
+    }),
+  ),
+  {
+    name: `targets: one service of ${system} is enough to know that it is watched`,
+    series: stackOf(system, [...own(system).slice(1), lag]),
+    checks: [fires(down, '30s', ...[...required[system].slice(1), lag].map((job) => missing(job, system)))],
+  },
+  {
+    name: `targets: that ${system} is watched is known by its services, too, where it is called something else`,
+    series: stackOf(system, [lag], 'hall'),
+    checks: [fires(down, '30s', missing(lag, system))],
+  },
+  {
+    name: `targets: all services of ${system} gone are missed as its own, and booking is not`,
+    series: stackOf(system, own(system)),
+    checks: [...silent(down, '25s'), fires(down, '30s', ...required[system].map((job) => missing(job, system)))],
+  },
+  {
+    name: `targets: where ${system} was watched and nothing of it is left, not even a word whose it was, it is not silent`,
+    series: stackOf(system, [...own(system), lag]),
+    checks: [fires(down, '30s', ...['booking', 'booking-exporter', lag].map((job) => missing(job, 'booking')))],
   },
 ]);

@@ -21,8 +21,8 @@ export const bookingExporter = scraped({ job: 'booking-exporter', ...ofBooking }
 /** The ticketing service: reservations, and what appending their events took. */
 export const ticketingService = scraped({ job: 'ticketing', ...ofTicketing });
 
-/** What reads ticketing's events from Kafka into the projections. */
-export const ticketingProjector = scraped({ job: 'ticketing-projector', ...ofTicketing });
+/** What reads ticketing's events from Kafka into the projections, where it is a service of its own. */
+export const ticketingProjector = scraped({ job: 'ticketing-projector', ...ofTicketing, optional: true });
 
 /** What ticketing's databases know. */
 export const ticketingExporter = scraped({ job: 'ticketing-exporter', ...ofTicketing });
@@ -30,11 +30,11 @@ export const ticketingExporter = scraped({ job: 'ticketing-exporter', ...ofTicke
 /** The API of the flash sale. */
 export const flashSaleService = scraped({ job: 'flash-sale', ...ofFlashSale });
 
-/** What writes the orders of the flash sale into Postgres. */
-export const flashSaleWorker = scraped({ job: 'flash-sale-worker', ...ofFlashSale });
+/** What writes the orders of the flash sale into Postgres, where it is a service of its own. */
+export const flashSaleWorker = scraped({ job: 'flash-sale-worker', ...ofFlashSale, optional: true });
 
-/** Where those wait who came over the flash sale's rate limit. */
-export const flashSaleWaitingRoom = scraped({ job: 'flash-sale-waiting-room', ...ofFlashSale });
+/** Where those wait who came over the flash sale's rate limit, where it is a service of its own. */
+export const flashSaleWaitingRoom = scraped({ job: 'flash-sale-waiting-room', ...ofFlashSale, optional: true });
 
 /** What Redis and Postgres know of the sale. A sale is over in seconds, so it is asked each second. */
 export const flashSaleExporter = scraped({ job: 'flash-sale-exporter', ...ofFlashSale, every: '1s' });

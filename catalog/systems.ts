@@ -14,5 +14,15 @@ export const systems = {
 /** The value of the label `system`. */
 export type SystemName = keyof typeof systems;
 
+/** A system of somebody's own: as which of ours it speaks, and what it is called, the value of its label `system`. */
+export interface NamedSystem {
+  readonly kind: SystemName;
+  readonly name: string;
+}
+
+/** Whether a text names a system that Presale knows. */
+export const isSystem = (text: string | undefined): text is SystemName =>
+  text !== undefined && Object.hasOwn(systems, text);
+
 /** The `system` of what watches rather than sells: Prometheus, Alertmanager, the receiver. */
 export const platform = { name: 'platform', title: 'Observability platform' } as const satisfies System;

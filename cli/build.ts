@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import type { NamedSystem } from '../catalog/systems.ts';
 import { root } from './root.ts';
 
 const provisioning = join(root, 'provisioning');
@@ -21,19 +22,19 @@ async function alerts(): Promise<string> {
 }
 
 /**
- * Renders the rules of every group into a directory, at a time scale and for a system of another name than the
- * catalogue's, and gives the files that it wrote.
+ * Renders the rules of every group into a directory, at a time scale and for a system of the user's own, and gives the
+ * files that it wrote.
  */
 export async function renderRules(
   directory: string,
   timeScale: number,
-  systemName?: string,
+  watched?: NamedSystem,
 ): Promise<readonly string[]> {
   const [{ buildAlerts }, { panelOf }] = await Promise.all([
     import('../alerts/build.ts'),
     import('../dashboards/index.ts'),
   ]);
-  return buildAlerts(directory, { timeScale, panelOf, systemName });
+  return buildAlerts(directory, { timeScale, panelOf, watched });
 }
 
 /** Renders the page of the panels' proofs from their record. */

@@ -140,6 +140,14 @@ const chained = (all: Operators): Operators =>
 
 const isOperator = /^([-+*/%]|[<>]=?|[=!]=|and|or|unless)$/;
 
+test('a system is called as it is told where a query names one, and nothing else is', () => {
+  const named = where(bookingOutcomes, { system: 'booking', outcome: 'held' });
+  expect(print(named, { called: { booking: 'tickets', held: 'kept' } })).toBe(
+    'booking_outcomes_total{system="tickets", outcome="held"}',
+  );
+  expect(print(named, { called: { ticketing: 'hall' } })).toContain('system="booking"');
+});
+
 describe('a scope', () => {
   const scope = { system: { op: '=~', value: '$system' }, testid: { op: '=~', value: '$testid' } } as const;
 

@@ -7,6 +7,8 @@ import { labelsOfMetric } from './labels.ts';
 export interface PrintContext {
   /** Matchers added to every selector whose series carry the label: how a dashboard's variables get into a query. */
   readonly scope?: Readonly<Record<string, Matcher>>;
+  /** What a system is called here, by its name in the catalogue: in matchers that name one by the label `system`. */
+  readonly called?: Readonly<Record<string, string>>;
   /** Divides every range and offset; 1 when absent. */
   readonly timeScale?: TimeScale;
 }
@@ -86,7 +88,10 @@ function printSelector(node: SelectorNode, context: PrintContext): string {
   const carried = new Set(labelsOfMetric(metric));
   const scope = Object.entries(context.scope ?? {}).filter(([label]) => carried.has(label));
   const matchers = Object.entries({ ...Object.fromEntries(scope), ...node.matchers })
-    .map(([label, { op, value }]) => `${label}${op}${quote(value)}`)
+    .map(
+      ([label, { op, value }]) =>
+        `${label}${op}${quote(label === 'system' ? (context.called?.[value] ?? value) : value)}`,
+    )
     .join(', ');
   const window = range
     ? `[${printWindow(range, (length) => scaledWindow(length, metric.emitter, timeScaleOf(context)))}]`

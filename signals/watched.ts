@@ -1,10 +1,8 @@
 import { kafkaLagExporter } from '../catalog/emitters.ts';
 import type { Emitter } from '../catalog/metric.ts';
-import { type SystemName, systems } from '../catalog/systems.ts';
+import { isSystem, type SystemName } from '../catalog/systems.ts';
 import { selectors } from '../promql/index.ts';
 import { type AnySignal, queryOf } from './signal.ts';
-
-const isSystem = (name: string | undefined): name is SystemName => name !== undefined && name in systems;
 
 /** The systems that a signal can say something of; none where it is about whichever system is watched, or about the platform. */
 export function systemsOf(signal: AnySignal): readonly SystemName[] {

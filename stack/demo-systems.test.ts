@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PresaleError, UsageError } from '../config/errors.ts';
-import { demoSystem, demoVariables, joinedProfiles } from './demo-systems.ts';
+import { demoSystem, joinedProfiles, ownProfilesOf, watchedKind, watchedVariables } from './demo-systems.ts';
 
 describe('the system that a stack watches', () => {
   test('is that of its demo profile', () => {
@@ -15,9 +15,29 @@ describe('the system that a stack watches', () => {
   });
 
   test('gives its name to what it is watched with; booking has it already', () => {
-    expect(demoVariables(['ticketing'])).toEqual({ SYSTEM_NAME: 'ticketing' });
-    expect(demoVariables(['demo'])).toEqual({});
-    expect(demoVariables([])).toEqual({});
+    expect(watchedVariables(['ticketing'], {})).toEqual({ SYSTEM_NAME: 'ticketing' });
+    expect(watchedVariables(['demo'], {})).toEqual({});
+    expect(watchedVariables([], { SYSTEM_NAME: 'tickets' })).toEqual({});
+  });
+
+  test("is the user's own where the profile of its kind is", () => {
+    expect(ownProfilesOf('booking')).toEqual([]);
+    const profiles = ownProfilesOf('ticketing');
+    expect(watchedKind(profiles)).toBe('ticketing');
+    expect(demoSystem(profiles)).toBeUndefined();
+    expect(watchedKind([])).toBe('booking');
+    expect(() => joinedProfiles(profiles, ['flash-sale'])).toThrow('watches ticketing');
+  });
+
+  test('of the user has its own name, and nobody asks the database of users that it does not name', () => {
+    const [profiles, url] = [ownProfilesOf('ticketing'), 'postgres://127.0.0.1/users'];
+    expect(watchedVariables(profiles, {})).toEqual({
+      SYSTEM_KIND: 'ticketing',
+      SYSTEM_NAME: 'ticketing',
+      SYSTEM_AUTH_DATABASE_URL: '',
+    });
+    const named = { SYSTEM_NAME: 'hall', SYSTEM_AUTH_DATABASE_URL: url };
+    expect(watchedVariables(profiles, named)).toEqual({ SYSTEM_KIND: 'ticketing', ...named });
   });
 
   test('stays the one that it was started for', () => {

@@ -1,5 +1,6 @@
 import { type SystemName, systems } from '../catalog/systems.ts';
 import { PresaleError, UsageError } from '../config/errors.ts';
+import { variables } from '../config/schema.ts';
 
 /** The profile of docker-compose.yml that brings a demo of each system. */
 export const demoProfiles = {
@@ -7,6 +8,25 @@ export const demoProfiles = {
   ticketing: 'ticketing',
   'flash-sale': 'flash-sale',
 } as const satisfies Record<SystemName, string>;
+
+/**
+ * The profile of docker-compose.yml that brings what watches a system of the user's own of each kind, without the demo.
+ * What watches booking needs none.
+ */
+export const ownProfiles = {
+  ticketing: 'own-ticketing',
+  'flash-sale': 'own-flash-sale',
+} as const satisfies Partial<Record<SystemName, string>>;
+
+/** The profiles of {@link ownProfiles} for a kind. */
+export const ownProfilesOf = (kind: SystemName): readonly string[] =>
+  kind === systems.booking.name ? [] : [ownProfiles[kind]];
+
+/** The kind of the system that a stack with these profiles watches. */
+export function watchedKind(profiles: readonly string[]): SystemName {
+  const own = Object.values(systems).find(({ name }) => ownProfilesOf(name).some((one) => profiles.includes(one)));
+  return demoSystem(profiles) ?? own?.name ?? systems.booking.name;
+}
 
 /**
  * The system whose demo these profiles bring, if they bring one.
@@ -21,10 +41,20 @@ export function demoSystem(profiles: readonly string[]): SystemName | undefined 
   return first?.name;
 }
 
-/** The variables by which the compose file calls what it watches by the demo's name; none where it is booking, as it is anyway. */
-export function demoVariables(profiles: readonly string[]): { readonly SYSTEM_NAME?: SystemName } {
-  const demo = demoSystem(profiles);
-  return demo === undefined || demo === systems.booking.name ? {} : { SYSTEM_NAME: demo };
+/**
+ * The variables by which the compose file knows what is watched, over those of `env`: the name of a demo, of a system of
+ * the user's own also its kind. None where it is booking, as it is anyway.
+ */
+export function watchedVariables(
+  profiles: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Readonly<Record<string, string>> {
+  const kind = watchedKind(profiles);
+  if (kind === systems.booking.name) return {};
+  if (demoSystem(profiles)) return { SYSTEM_NAME: kind };
+  // Left out it would be the demo's, which does not run.
+  const auth = env[variables['system.authDatabaseUrl']] ?? '';
+  return { SYSTEM_KIND: kind, SYSTEM_NAME: env.SYSTEM_NAME || kind, [variables['system.authDatabaseUrl']]: auth };
 }
 
 /**
@@ -34,7 +64,7 @@ export function demoVariables(profiles: readonly string[]): { readonly SYSTEM_NA
 export function joinedProfiles(running: readonly string[] | undefined, asked: readonly string[]): readonly string[] {
   const demo = demoSystem(asked);
   if (!running) return asked;
-  const watches = demoSystem(running) ?? systems.booking.name;
+  const watches = watchedKind(running);
   if (demo !== undefined && demo !== watches) {
     throw new PresaleError(
       `the stack that runs here watches ${watches}, and profile ${demoProfiles[demo]} is of ${demo}: stop it with "npm run down" first`,

@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Duration } from '../catalog/duration.ts';
+import type { NamedSystem } from '../catalog/systems.ts';
 import { systems } from '../catalog/systems.ts';
 import { scaled } from '../catalog/time-scale.ts';
 import { UsageError } from '../config/errors.ts';
-import { demoVariables } from './demo-systems.ts';
+import { watchedKind, watchedVariables } from './demo-systems.ts';
 import { scaleAlertmanagerConfig } from './init/alertmanager-config.ts';
 import { writeAtomically } from './init/write-atomically.ts';
 import type { UpOptions } from './types.ts';
@@ -25,7 +26,7 @@ type Scaled = Pick<UpOptions, 'timeScale' | 'env' | 'renderRules' | 'profiles'>;
  */
 function scaledVariables({ timeScale, env, profiles, renderRules }: Scaled, state: string): Record<string, string> {
   const scale = { TIME_SCALE: String(timeScale) };
-  const hasOwnName = (systemName({ env, profiles }) || systems.booking.name) !== systems.booking.name;
+  const hasOwnName = watched({ env, profiles }).name !== systems.booking.name;
   if (timeScale === 1 && !(hasOwnName && renderRules)) return scale;
   return {
     ...scale,
@@ -35,13 +36,15 @@ function scaledVariables({ timeScale, env, profiles, renderRules }: Scaled, stat
   };
 }
 
-const systemName = ({ env, profiles }: Pick<Scaled, 'env' | 'profiles'>): string | undefined =>
-  demoVariables(profiles).SYSTEM_NAME ?? env.SYSTEM_NAME;
+function watched({ env, profiles }: Pick<Scaled, 'env' | 'profiles'>): NamedSystem {
+  const kind = watchedKind(profiles);
+  return { kind, name: watchedVariables(profiles, env).SYSTEM_NAME ?? (env.SYSTEM_NAME || kind) };
+}
 
-/** The variables that the compose file is read with: those given, what a demo is called, and how fast the rules run. */
+/** The variables that the compose file is read with: those given, what is watched, and how fast the rules run. */
 export const servicesEnvironment = (options: Scaled, state: string): NodeJS.ProcessEnv => ({
   ...options.env,
-  ...demoVariables(options.profiles),
+  ...watchedVariables(options.profiles, options.env),
   ...scaledVariables(options, state),
 });
 
@@ -53,7 +56,7 @@ export async function renderScaledFiles(options: Scaled & Pick<UpOptions, 'root'
   if (!renderRules) throw new UsageError(`timeScale is ${timeScale}: rules at another scale than 1 need a renderRules`);
   rmSync(RULES_DIR, { recursive: true, force: true });
   mkdirSync(RULES_DIR, { recursive: true });
-  await renderRules(RULES_DIR, timeScale, systemName(options));
+  await renderRules(RULES_DIR, timeScale, watched(options));
   writeAtomically(
     ALERTMANAGER_CONFIG,
     scaleAlertmanagerConfig(readFileSync(join(root, alertmanagerConfig), 'utf8'), timeScale),

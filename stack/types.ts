@@ -1,3 +1,4 @@
+import type { NamedSystem } from '../catalog/systems.ts';
 import type { SecretName } from './init/secrets.ts';
 import type { OnProgress } from './progress.ts';
 import type { ProcessState } from './supervisor/spec.ts';
@@ -83,8 +84,8 @@ export interface UpOptions {
   /** Ends the start: what was started is stopped. */
   readonly signal?: AbortSignal;
   /**
-   * Renders all groups of rules into a directory, at a time scale and for a system of this name. Needed where `timeScale`
+   * Renders all groups of rules into a directory, at a time scale and for the system that is watched. Needed where `timeScale`
    * is not 1; without it the rules call an own system by the catalogue's name.
    */
-  readonly renderRules?: (directory: string, timeScale: number, systemName?: string) => Promise<unknown>;
+  readonly renderRules?: (directory: string, timeScale: number, watched?: NamedSystem) => Promise<unknown>;
 }

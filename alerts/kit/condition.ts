@@ -109,19 +109,24 @@ export function absentTarget(
   return { expression, signal };
 }
 
-/** One condition or the other, of the same signal. */
-export const either = <L extends string>(one: Condition<L>, other: Condition<L>): Condition<L> => ({
-  ...one,
-  expression: or(one.expression, other.expression),
-});
-
-/** A condition that counts only while no target of these jobs is known. */
-export const unlessKnown = <L extends string>(condition: Condition<L>, jobs: readonly Emitter[]): Condition<L> => ({
+/** A condition that counts only while some target is known. */
+export const whileKnown = <L extends string>(condition: Condition<L>, known: Known): Condition<L> => ({
   ...condition,
-  expression: unless(condition.expression, anyOf(jobs), on<never>()),
+  expression: and(condition.expression, known, on<never>()),
 });
 
-const anyOf = (jobs: readonly Emitter[]) => where(up, { job: matching(jobs.map(({ job }) => job).join('|')) });
+/** A condition that counts only while none of some targets is known. */
+export const unlessKnown = <L extends string>(condition: Condition<L>, known: Known): Condition<L> => ({
+  ...condition,
+  expression: unless(condition.expression, known, on<never>()),
+});
+
+/** Targets that tell something by being there, up or down. */
+export type Known = Vector<'system' | 'job' | 'instance'>;
+
+/** The targets of some jobs, and those that are said to be of a system. */
+export const targetsOf = (jobs: readonly Emitter[], system: string): Known =>
+  or(where(up, { job: matching(jobs.map(({ job }) => job).join('|')) }), where(up, { system }));
 
 /** `absent` keeps what its selector matches with `=`, so here `job`, which the algebra cannot tell. */
 const absentJob = ({ job }: Emitter) => absent(where(up, { job })) as unknown as Vector<'job'>;

@@ -1,5 +1,5 @@
 import type { Duration } from '../../catalog/duration.ts';
-import { systems } from '../../catalog/systems.ts';
+import type { NamedSystem } from '../../catalog/systems.ts';
 import { scaled, type TimeScale } from '../../catalog/time-scale.ts';
 import { print, selectors } from '../../promql/index.ts';
 import type { AnySignal } from '../../signals/signal.ts';
@@ -20,8 +20,8 @@ export interface RenderOptions {
   readonly timeScale: TimeScale;
   /** The panel that draws a signal. */
   readonly panelOf: (signal: AnySignal) => PanelLink | undefined;
-  /** What the system is called that is watched, where that is not the catalogue's own. */
-  readonly systemName?: string | undefined;
+  /** The system that is watched, where it is not called as in the catalogue. */
+  readonly watched?: NamedSystem | undefined;
 }
 
 /** An alerting rule in the words of a Prometheus rule file. */
@@ -55,7 +55,7 @@ export const renderGroup = (group: AlertGroup, options: RenderOptions): RuleFile
   ],
 });
 
-function renderAlert(alert: Alert, { timeScale, panelOf, systemName }: RenderOptions): AlertingRule {
+function renderAlert(alert: Alert, { timeScale, panelOf, watched }: RenderOptions): AlertingRule {
   const { expression, signal } = alert.when;
   if (selectors(expression.node).some(({ range }) => range?.startsWith('$'))) {
     throw new Error(`alert ${alert.name}: its signal "${signal.title}" has no window; give it one in signals/`);
@@ -66,14 +66,12 @@ function renderAlert(alert: Alert, { timeScale, panelOf, systemName }: RenderOpt
   }
   return {
     alert: alert.name,
-    expr: print(expression, { timeScale }),
+    expr: print(expression, { timeScale, ...(watched && { called: { [watched.kind]: watched.name } }) }),
     ...(alert.for && { for: scaled(alert.for, timeScale) }),
     ...(alert.keepFiringFor && { keep_firing_for: scaled(alert.keepFiringFor, timeScale) }),
     labels: {
       severity: alert.severity,
-      ...(alert.system && {
-        system: alert.system === systems.booking.name ? systemName || alert.system : alert.system,
-      }),
+      ...(alert.system && { system: alert.system === watched?.kind ? watched.name : alert.system }),
       component: alert.component,
     },
     annotations: {
