@@ -1,8 +1,8 @@
 import { systems } from '../catalog/systems.ts';
 import { UsageError } from '../config/errors.ts';
 import { loadConfig, systemVariables } from '../config/load.ts';
-import { type PresaleConfig, runtimes } from '../config/schema.ts';
-import { demoProfiles, demoSystem } from '../stack/demo-systems.ts';
+import { kindOf, type PresaleConfig, runtimes } from '../config/schema.ts';
+import { demoProfiles, demoSystem, ownProfilesOf } from '../stack/demo-systems.ts';
 import type { UpOptions } from '../stack/stack.ts';
 import { root } from './root.ts';
 
@@ -24,9 +24,9 @@ export type StackOptions = Pick<UpOptions, 'root' | 'stateDir' | 'runtime' | 'pr
 export async function stackOptions({ runtime, profile = [] }: StackFlags = {}): Promise<StackOptions> {
   const config = await loadConfig(root, process.env);
   const ofSystem = systemVariables(config);
-  const watched = ['baseUrl', 'metricsUrl', 'redisUrl', 'databaseUrl', 'kafkaBrokers'] as const;
-  const own: string[] = watched.filter((field) => config.system[field] !== undefined);
-  if ((config.system.name ?? systems.booking.name) !== systems.booking.name) own.push('name');
+  const { name, ...others } = config.system;
+  const own = Object.entries(others).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  if ((name ?? systems.booking.name) !== systems.booking.name) own.push('name');
   const demo = demoSystem(profile);
   if (demo && own.length > 0) {
     throw new UsageError(
@@ -41,7 +41,7 @@ export async function stackOptions({ runtime, profile = [] }: StackFlags = {}): 
     root,
     stateDir: config.stateDir,
     runtime: (runtime as StackOptions['runtime'] | undefined) ?? config.runtime,
-    profiles: profile,
+    profiles: own.length > 0 ? [...profile, ...ownProfilesOf(kindOf(config.system))] : profile,
     env: { ...process.env, ...ofSystem },
     timeScale: config.timeScale,
   };

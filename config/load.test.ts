@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UsageError } from './errors.ts';
 import { configFile, loadConfig, systemVariables } from './load.ts';
+import { kindOf } from './schema.ts';
 
 let root = '';
 beforeEach(() => {
@@ -62,6 +63,29 @@ test('every wrong field is named at once, and none that is unknown passes', asyn
   expect(message).toContain('presale.config.ts: timescale is not a field');
   expect(message).toContain('presale.config.ts: system.port is not a field');
   expect(message).toContain('presale.config.ts: system.kafkaBrokers is "kafka": write host:port');
+});
+
+test('as which system another one speaks is said, or told by its name', async () => {
+  const kind = async (env: NodeJS.ProcessEnv) => kindOf((await loadConfig(root, env)).system);
+  expect(await kind({})).toBe('booking');
+  expect(await kind({ SYSTEM_NAME: 'hall' })).toBe('booking');
+  expect(await kind({ SYSTEM_NAME: 'flash-sale' })).toBe('flash-sale');
+  expect(await kind({ SYSTEM_NAME: 'hall', SYSTEM_KIND: 'ticketing' })).toBe('ticketing');
+  expect(await failure({ SYSTEM_KIND: 'hall' })).toBe(
+    'SYSTEM_KIND is "hall": write one of booking, ticketing, flash-sale',
+  );
+  expect(await failure({ SYSTEM_NAME: 'flash-sale', SYSTEM_KIND: 'ticketing' })).toBe(
+    'SYSTEM_NAME is "flash-sale": that is the name of another system than system.kind, "ticketing": write another',
+  );
+});
+
+test('each database of ticketing has its variable', async () => {
+  const set = {
+    SYSTEM_DATABASE_URL: 'postgres://a/events',
+    SYSTEM_PROJECTIONS_DATABASE_URL: 'postgres://a/projections',
+    SYSTEM_AUTH_DATABASE_URL: 'postgres://a/auth',
+  };
+  expect(systemVariables(await loadConfig(root, set))).toEqual(set);
 });
 
 test('a password in a wrong URL is not shown', async () => {

@@ -36,6 +36,30 @@ describe('targetOf', () => {
     expect(named.systemLabel).toBe('tickets');
   });
 
+  it("is the user's own ticketing system or flash sale, with all its stores", async () => {
+    const hall = { ...own, kind: 'ticketing', name: 'hall', projectionsDatabaseUrl: 'postgres://hall/read' } as const;
+    const ticketing = await targetOf(stack('own-ticketing'), { system: hall }, root, 'ticketing');
+    expect(ticketing).toMatchObject({
+      baseUrl: 'http://tickets:8080',
+      databaseUrl: own.databaseUrl,
+      projectionsDatabaseUrl: 'postgres://hall/read',
+      systemLabel: 'hall',
+    });
+    const shop = { ...own, name: 'flash-sale', redisUrl: 'redis://shop:6379' };
+    const sale = await targetOf(stack('own-flash-sale'), { system: shop }, root, 'flash-sale');
+    expect(sale).toMatchObject({ databaseUrl: own.databaseUrl, redisUrl: 'redis://shop:6379' });
+    expect(sale).not.toHaveProperty('systemLabel');
+  });
+
+  it.each([
+    ['ticketing', /^system\.projectionsDatabaseUrl is not set/],
+    ['flash-sale', /^system\.redisUrl is not set/],
+    ['booking', /the suite is of ticketing, and .* speaks as booking: .*set system\.kind to "ticketing"/],
+  ] as const)('is refused where not all is said of a system that speaks as %s', async (kind, words) => {
+    const suite = kind === 'booking' ? 'ticketing' : kind;
+    await expect(targetOf(stack(), { system: { ...own, kind } }, root, suite)).rejects.toThrow(words);
+  });
+
   it.each([
     ['one system is watched and another would be loaded', ['demo'], own, /the stack watches the demo/],
     ['there is no system to load', [], {}, /start the demo .* or set system\.baseUrl/],

@@ -1,6 +1,6 @@
 import { type SystemName, systems } from '../catalog/systems.ts';
 import { PresaleError } from '../config/errors.ts';
-import type { PresaleConfig } from '../config/schema.ts';
+import { kindOf, type PresaleConfig } from '../config/schema.ts';
 import { readCompose } from '../stack/compose/read.ts';
 import { demoProfiles, demoSystem } from '../stack/demo-systems.ts';
 import type { Stack } from '../stack/stack.ts';
@@ -87,7 +87,7 @@ export async function targetOf(
     alertReceiverUrl: stack.url('alert-receiver'),
   };
   if (config.system.baseUrl !== undefined)
-    return { ...engines, ...ownTarget(stack, config.system, config.system.baseUrl) };
+    return { ...engines, ...ownTarget(stack, config.system, { system, baseUrl: config.system.baseUrl }) };
   const watched = demoSystem(stack.profiles);
   const start = `start the demo with "npm run up -- --profile ${demoProfiles[system]}"`;
   if (watched === undefined) {
@@ -101,27 +101,41 @@ export async function targetOf(
   return { ...engines, ...(await demoTarget(stack, demos[system], root)) };
 }
 
-/** The user's own system. */
+/** The user's own system. Tokens that its suites need are in the environment, which k6 has from us. */
 function ownTarget(
   stack: Pick<Stack, 'profiles'>,
-  { name, databaseUrl, redisUrl }: PresaleConfig['system'],
-  baseUrl: string,
-): Pick<RunTarget, 'baseUrl' | 'databaseUrl' | 'redisUrl' | 'systemLabel'> {
+  own: PresaleConfig['system'],
+  { system, baseUrl }: { readonly system: SystemName; readonly baseUrl: string },
+): Pick<RunTarget, 'baseUrl' | 'databaseUrl' | 'projectionsDatabaseUrl' | 'redisUrl' | 'systemLabel'> {
   const demo = demoSystem(stack.profiles);
   if (demo !== undefined) {
     throw new PresaleError(
       `the stack watches the demo, and system.baseUrl is "${baseUrl}": stop it with "npm run down" and start it with "npm run up", or unset system.baseUrl`,
     );
   }
-  if (databaseUrl === undefined) {
-    throw new PresaleError('system.databaseUrl is not set: a run reads there whether more was sold than there is');
+  const kind = kindOf(own);
+  if (kind !== system) {
+    throw new PresaleError(
+      `the suite is of ${system}, and system.baseUrl is that of a system that speaks as ${kind}: run a suite of ${kind}, or set system.kind to "${system}"`,
+    );
   }
+  const { databaseUrl = notSet('databaseUrl', 'whether more was sold than there is'), name = system } = own;
+  const needed = demos[kind].stores;
+  const redisUrl = needed.redisUrl && (own.redisUrl ?? notSet('redisUrl', 'whether the stock is what it must be'));
+  const projectionsDatabaseUrl =
+    needed.projectionsDatabaseUrl &&
+    (own.projectionsDatabaseUrl ?? notSet('projectionsDatabaseUrl', 'whether what people see is what was sold'));
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     databaseUrl,
-    ...(redisUrl === undefined ? {} : { redisUrl }),
-    ...(name === undefined ? {} : { systemLabel: name }),
+    ...(projectionsDatabaseUrl && { projectionsDatabaseUrl }),
+    ...(redisUrl && { redisUrl }),
+    ...(name === system ? {} : { systemLabel: name }),
   };
+}
+
+function notSet(field: keyof PresaleConfig['system'], what: string): never {
+  throw new PresaleError(`system.${field} is not set: a run reads there ${what}`);
 }
 
 /** A demo that runs in the stack. */

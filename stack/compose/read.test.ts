@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PresaleError, UsageError } from '../../config/errors.ts';
+import { flashSaleExporterConfig } from '../../exporters/flash-sale/config.ts';
+import { ticketingExporterConfig } from '../../exporters/ticketing/config.ts';
+import { ownProfilesOf } from '../demo-systems.ts';
 import { composeFile, readCompose } from './read.ts';
 import { selectServices } from './select.ts';
 
@@ -85,6 +88,39 @@ describe('reading', () => {
   });
 });
 
+describe('a system of the user', () => {
+  const environment = (service: string, env: NodeJS.ProcessEnv) =>
+    readCompose(checkout, env).services.get(service)?.environment;
+
+  test('is what the exporters ask, each for its own stores', () => {
+    const databases = { SYSTEM_DATABASE_URL: 'postgres://a/e', SYSTEM_PROJECTIONS_DATABASE_URL: 'postgres://a/p' };
+    expect(environment('ticketing-exporter', { ...databases, SYSTEM_AUTH_DATABASE_URL: '' })).toMatchObject({
+      EVENTS_DATABASE_URL: 'postgres://a/e',
+      PROJECTIONS_DATABASE_URL: 'postgres://a/p',
+      AUTH_DATABASE_URL: '',
+    });
+    const sale = { SYSTEM_DATABASE_URL: 'postgres://a/s', SYSTEM_REDIS_URL: 'redis://a' };
+    expect(environment('flash-sale-exporter', sale)).toMatchObject({
+      DATABASE_URL: 'postgres://a/s',
+      REDIS_URL: 'redis://a',
+    });
+  });
+
+  test.each([
+    ['ticketing-exporter', ticketingExporterConfig],
+    ['flash-sale-exporter', flashSaleExporterConfig],
+  ] as const)('may call everything else than the demo does: %s passes on what it is told', (service, read) => {
+    const given = environment(service, {}) ?? {};
+    for (const [name, value] of Object.entries(given)) {
+      if (value === '') expect(environment(service, { [name]: 'x' })).toMatchObject({ [name]: 'x' });
+    }
+    const known = Object.keys(read({ ...given, PORT: '1' })).filter((name) =>
+      /_(TABLE|COLUMN|EVENT|FIELD|KEYS)$/.test(name),
+    );
+    expect(Object.keys(given)).toEqual(expect.arrayContaining(known));
+  });
+});
+
 describe('choosing', () => {
   const compose = readCompose(checkout, {});
   const names = (profiles: readonly string[], services?: readonly string[]) =>
@@ -114,6 +150,14 @@ describe('choosing', () => {
     expect(names([])).toContain('booking-exporter');
     expect(names(['flash-sale'])).not.toContain('booking-exporter');
     expect(names(['flash-sale'])).toContain('kafka-lag-exporter');
+  });
+
+  test.each([
+    ['ticketing', 'ticketing-exporter'],
+    ['flash-sale', 'flash-sale-exporter'],
+  ] as const)('a %s of the user is watched as its demo is, and nothing of the demo runs', (kind, exporter) => {
+    const shared = names([]).filter((name) => !['booking-exporter', 'monitoring'].includes(name));
+    expect(names(ownProfilesOf(kind)).sort()).toEqual([...shared, exporter].sort());
   });
 
   test('an unknown profile or service is named beside those that exist', () => {

@@ -1,4 +1,5 @@
 import { UsageError } from '../../config/errors.ts';
+import { watchedKind } from '../demo-systems.ts';
 import type { Compose, Service } from './service.ts';
 
 /** Which services are meant. */
@@ -10,7 +11,7 @@ export interface Selection {
 }
 
 /**
- * The services of a selection, each after what it depends on; without those that have nothing to do beside its profiles.
+ * The services of a selection, each after what it depends on; without those that have nothing to do beside what it watches.
  * @throws {UsageError} for a profile or a service that the file does not have.
  */
 export function selectServices(compose: Compose, { profiles, services }: Selection): readonly Service[] {
@@ -22,7 +23,7 @@ export function selectServices(compose: Compose, { profiles, services }: Selecti
   }
   const offered = all.filter(
     (one) =>
-      !one.native.notWith.some((profile) => profiles.includes(profile)) &&
+      !one.native.notWith.includes(watchedKind(profiles)) &&
       (one.profiles.length === 0 || one.profiles.some((profile) => profiles.includes(profile))),
   );
   const offeredByName = new Map(offered.map((service) => [service.name, service]));

@@ -30,7 +30,7 @@ export interface Native {
   readonly health?: Health | undefined;
   readonly optional: boolean;
   readonly start: 'always' | 'on-demand';
-  /** Profiles beside which it has nothing to do. */
+  /** Systems beside which it has nothing to do. */
   readonly notWith: readonly string[];
   readonly render: readonly string[];
 }

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { PresaleError } from '../../config/errors.ts';
+import { kindOf } from '../../config/schema.ts';
 import { readCompose } from '../compose/read.ts';
+import { ownProfilesOf } from '../demo-systems.ts';
 import { alertReceiverUrl } from './receiver.ts';
 import { makeSecrets } from './secrets.ts';
 import { addressInNetwork, ownSystem, writeProfileTargets, writeTargets } from './targets.ts';
@@ -22,9 +24,11 @@ if (!read.success) {
   process.exit(2);
 }
 const { SECRETS_DIR, TARGETS_DIR, TIME_SCALE } = read.data;
+const { SYSTEM_KIND, SYSTEM_NAME } = process.env;
+const kind = kindOf({ kind: SYSTEM_KIND, name: SYSTEM_NAME });
 const targets = {
   services: [...readCompose(process.cwd(), process.env).services.values()].filter(
-    ({ native }) => !native.notWith.includes(process.env.SYSTEM_NAME ?? ''),
+    ({ native }) => !native.notWith.includes(kind),
   ),
   addressOf: addressInNetwork,
   timeScale: TIME_SCALE,
@@ -34,7 +38,8 @@ const [profile] = process.argv.slice(2);
 try {
   if (profile === undefined) {
     makeSecrets(SECRETS_DIR, alertReceiverUrl(targets.services));
-    writeTargets(TARGETS_DIR, [], targets);
+    // The demo of a system has its own `init`, which adds what watches it too.
+    writeTargets(TARGETS_DIR, SYSTEM_KIND ? ownProfilesOf(kind) : [], targets);
   } else {
     writeProfileTargets(TARGETS_DIR, profile, targets);
   }

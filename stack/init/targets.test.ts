@@ -82,6 +82,19 @@ test('a system of the user stands in for the service of the demo, where it shows
   expect(readdirSync(directory)).not.toContain('scrape-own.json');
 });
 
+test('a system of the user stands in for the service that it speaks as', () => {
+  const SYSTEM_METRICS_URL = 'http://hall.test/metrics';
+  for (const [env, job, system] of [
+    [{ SYSTEM_KIND: 'ticketing', SYSTEM_NAME: 'hall' }, 'ticketing', 'hall'],
+    [{ SYSTEM_KIND: 'flash-sale' }, 'flash-sale', 'flash-sale'],
+    [{ SYSTEM_NAME: 'ticketing' }, 'ticketing', 'ticketing'],
+  ] as const) {
+    const own = ownSystem({ ...env, SYSTEM_METRICS_URL });
+    writeTargets(directory, [], { services, addressOf: publishedAddress, timeScale: 1, own });
+    expect(read('scrape-own.json')[0]?.labels).toMatchObject({ job, system });
+  }
+});
+
 test('without the address of its metrics, or with an empty one, there is no system of the user', () => {
   expect(ownSystem({ SYSTEM_NAME: 'tickets' })).toBeUndefined();
   expect(ownSystem({ SYSTEM_METRICS_URL: '' })).toBeUndefined();

@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bookingService, scrapedEmitters } from '../../catalog/emitters.ts';
+import { bookingService, flashSaleService, scrapedEmitters, ticketingService } from '../../catalog/emitters.ts';
 import type { Emitter } from '../../catalog/metric.ts';
-import { platform, systems } from '../../catalog/systems.ts';
+import { type NamedSystem, platform, type SystemName } from '../../catalog/systems.ts';
 import { scrapeInterval, scrapeTimeout, type TimeScale } from '../../catalog/time-scale.ts';
+import { kindOf } from '../../config/schema.ts';
 import type { Service } from '../compose/service.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -55,24 +56,31 @@ function targetLabels(emitter: Emitter, system: string, timeScale: TimeScale): R
 }
 
 /** A system of the user's own, which is scraped where it is. */
-export interface OwnSystem {
-  /** The value of the label `system`. */
-  readonly name: string;
+export interface OwnSystem extends NamedSystem {
   /** Where its service shows its metrics. */
   readonly metricsUrl: string;
 }
 
 /** The user's own system among the environment's variables, where they name one. */
-export const ownSystem = ({ SYSTEM_NAME, SYSTEM_METRICS_URL }: NodeJS.ProcessEnv): OwnSystem | undefined =>
-  SYSTEM_METRICS_URL ? { name: SYSTEM_NAME || systems.booking.name, metricsUrl: SYSTEM_METRICS_URL } : undefined;
+export function ownSystem({ SYSTEM_KIND, SYSTEM_NAME, SYSTEM_METRICS_URL }: NodeJS.ProcessEnv): OwnSystem | undefined {
+  const kind = kindOf({ kind: SYSTEM_KIND, name: SYSTEM_NAME });
+  return SYSTEM_METRICS_URL ? { kind, name: SYSTEM_NAME || kind, metricsUrl: SYSTEM_METRICS_URL } : undefined;
+}
+
+/** What people ask of each system. */
+const serviceOf = {
+  booking: bookingService,
+  ticketing: ticketingService,
+  'flash-sale': flashSaleService,
+} as const satisfies Record<SystemName, Emitter>;
 
 /** The scrape target of the user's own system: it stands in for the demo's service, under the same job. */
-function ownTarget({ name, metricsUrl }: OwnSystem, timeScale: TimeScale): TargetGroup {
+function ownTarget({ kind, name, metricsUrl }: OwnSystem, timeScale: TimeScale): TargetGroup {
   const { protocol, host, pathname } = new URL(metricsUrl);
   return {
     targets: [host],
     labels: {
-      ...targetLabels(bookingService, name, timeScale),
+      ...targetLabels(serviceOf[kind], name, timeScale),
       __scheme__: protocol.replace(':', ''),
       __metrics_path__: pathname,
     },
