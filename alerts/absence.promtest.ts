@@ -2,7 +2,7 @@ import { scrapedEmitters } from '../catalog/emitters.ts';
 import { metrics } from '../catalog/index.ts';
 import { print } from '../promql/index.ts';
 import { alertGroups } from './index.ts';
-import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, firingOf, type RuleTest, silent } from './kit/rule-test.ts';
 
 const name = 'MetricAbsent';
 
@@ -42,19 +42,16 @@ const shows = (watched: Watched, others: Readonly<Record<string, string>> = {}, 
 
 const everything = Object.assign({}, ...jobs.map((watched) => shows(watched)));
 
-const lacks = (metric: string, { job, system }: Watched, instance = 1): Firing => ({
-  labels: {
-    severity: 'critical',
-    ...{ system, component: job, job, instance: `${job}:${instance}`, metric },
-  },
-  annotations: {
+const lacks = (metric: string, { job, system }: Watched, instance = 1): Firing =>
+  firingOf(name, {
+    labels: {
+      severity: 'critical',
+      ...{ system, component: job, job, instance: `${job}:${instance}`, metric },
+    },
+    panel: 'Samples scraped',
     summary: 'A service does not show what alerts read',
     description: `${job} at ${job}:${instance} is up and does not show ${metric}, so alerts that read it are silent.`,
-    runbook_url: 'docs/runbooks/MetricAbsent.md',
-    __dashboardUid__: 'Samples scraped',
-    __panelId__: '1',
-  },
-});
+  });
 
 const ofEachJob = jobs.flatMap((watched): readonly RuleTest[] => [
   ...watched.needed.map(

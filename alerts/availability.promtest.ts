@@ -1,4 +1,4 @@
-import { type Firing, fires, gappy, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, firingOf, gappy, type RuleTest, silent } from './kit/rule-test.ts';
 
 /** Every job that must be seen, with its system, as the people who run it know them. */
 const jobs = {
@@ -22,20 +22,16 @@ const targets = (others: Partial<Record<Job, string>> = {}) =>
   Object.fromEntries(names.flatMap((job) => (others[job] === '' ? [] : [[up(job), others[job] ?? '1x60']])));
 
 const down = 'TargetDown';
-const annotations = {
-  summary: 'A service is not seen',
-  runbook_url: 'docs/runbooks/TargetDown.md',
-  __dashboardUid__: 'Target up',
-  __panelId__: '1',
-};
-const notScraped = (job: Job): Firing => ({
-  labels: { severity: 'critical', system: jobs[job], component: job, job, instance: `${job}:1` },
-  annotations: { ...annotations, description: `Prometheus could not scrape ${job} at ${job}:1.` },
-});
-const missing = (job: Job): Firing => ({
-  labels: { severity: 'critical', system: jobs[job], component: job, job },
-  annotations: { ...annotations, description: `Prometheus had no target of the job ${job}.` },
-});
+const unseen = (job: Job, labels: { readonly instance?: string }, description: string): Firing =>
+  firingOf(down, {
+    labels: { severity: 'critical', system: jobs[job], component: job, job, ...labels },
+    panel: 'Target up',
+    summary: 'A service is not seen',
+    description,
+  });
+const notScraped = (job: Job, instance = `${job}:1`): Firing =>
+  unseen(job, { instance }, `Prometheus could not scrape ${job} at ${instance}.`);
+const missing = (job: Job): Firing => unseen(job, {}, `Prometheus had no target of the job ${job}.`);
 
 const targetTests: readonly RuleTest[] = [
   { name: 'targets: all up is no alert', series: targets(), checks: silent(down, '0s', '30s', '2m') },
@@ -57,12 +53,7 @@ const targetTests: readonly RuleTest[] = [
   {
     name: 'targets: of two instances, the one that is down is named',
     series: { ...targets(), 'up{job="booking", instance="booking:2", system="booking"}': '0x60' },
-    checks: [
-      fires(down, '1m', {
-        labels: { ...notScraped('booking').labels, instance: 'booking:2' },
-        annotations: { ...annotations, description: 'Prometheus could not scrape booking at booking:2.' },
-      }),
-    ],
+    checks: [fires(down, '1m', notScraped('booking', 'booking:2'))],
   },
   {
     name: 'targets: a system whose consumer is no service of its own is no alert',
@@ -105,16 +96,13 @@ const sourceUp = (of: Source) => {
   const job = exporterOf[of];
   return `${job.replaceAll('-', '_')}_source_up{job="${job}", instance="${job}:1", system="booking", source="${of}"}`;
 };
-const noAnswer = (of: Source): Firing => ({
-  labels: { severity: 'critical', system: 'booking', component: of, job: exporterOf[of], source: of },
-  annotations: {
+const noAnswer = (of: Source): Firing =>
+  firingOf(source, {
+    labels: { severity: 'critical', system: 'booking', component: of, job: exporterOf[of], source: of },
+    panel: 'Sources of the exporters',
     summary: 'An exporter gets no answer from its source',
     description: `${exporterOf[of]} got no answer from ${of} in time. What it reads there was missing.`,
-    runbook_url: 'docs/runbooks/ExporterSourceDown.md',
-    __dashboardUid__: 'Sources of the exporters',
-    __panelId__: '1',
-  },
-});
+  });
 
 const sourceTests: readonly RuleTest[] = [
   {
@@ -164,16 +152,12 @@ const sourceTests: readonly RuleTest[] = [
   },
 ];
 
-const watchdog: Firing = {
+const watchdog: Firing = firingOf('Watchdog', {
   labels: { severity: 'info', system: 'platform', component: 'alerting' },
-  annotations: {
-    summary: 'Alerts are evaluated and delivered',
-    description: 'This alert always fires. When it is missing, no other alert can be trusted to arrive.',
-    runbook_url: 'docs/runbooks/Watchdog.md',
-    __dashboardUid__: 'Alerts that fire',
-    __panelId__: '1',
-  },
-};
+  panel: 'Alerts that fire',
+  summary: 'Alerts are evaluated and delivered',
+  description: 'This alert always fires. When it is missing, no other alert can be trusted to arrive.',
+});
 
 const watchdogTests: readonly RuleTest[] = [
   {

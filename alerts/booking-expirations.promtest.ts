@@ -1,19 +1,16 @@
-import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, firingOf, type RuleTest, silent } from './kit/rule-test.ts';
 
 const target = 'job="booking", instance="booking:8081", system="booking"';
 const expirations = `booking_reservation_expirations_total{${target}}`;
 
 const expired = 'BookingReservationExpirationsHigh';
-const expiredHolds = (last: string): Firing => ({
-  labels: { severity: 'warning', system: 'booking', component: 'reservations' },
-  annotations: {
+const expiredHolds = (last: string): Firing =>
+  firingOf(expired, {
+    labels: { severity: 'warning', system: 'booking', component: 'reservations' },
+    panel: 'Reservation expirations',
     summary: 'Too many holds expire before they are confirmed',
     description: `Last measured: ${last} expired holds per minute in booking. The limit is 50.`,
-    runbook_url: 'docs/runbooks/BookingReservationExpirationsHigh.md',
-    __dashboardUid__: 'Reservation expirations',
-    __panelId__: '1',
-  },
-});
+  });
 
 /** The cases of the alert on expired holds. */
 export const expirationTests: readonly RuleTest[] = [

@@ -1,20 +1,17 @@
-import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, firingOf, type RuleTest, silent } from './kit/rule-test.ts';
 
 const target = 'job="booking", instance="booking:8081", system="booking"';
 const held = `booking_lock_failures_total{${target}, reason="held"}`;
 const timeout = `booking_lock_failures_total{${target}, reason="timeout"}`;
 
 const locks = 'BookingLockFailuresHigh';
-const lockFailures = (last: string, system = 'booking'): Firing => ({
-  labels: { severity: 'critical', system, component: 'locks' },
-  annotations: {
+const lockFailures = (last: string, system = 'booking'): Firing =>
+  firingOf(locks, {
+    labels: { severity: 'critical', system, component: 'locks' },
+    panel: 'Lock failures',
     summary: 'Too many seats cannot be locked',
     description: `Last measured: ${last} lock failures per minute in ${system}. The limit is 10.`,
-    runbook_url: 'docs/runbooks/BookingLockFailuresHigh.md',
-    __dashboardUid__: 'Lock failures',
-    __panelId__: '1',
-  },
-});
+  });
 
 /** A steady 23.25 a minute, of two reasons, for four minutes; then none. */
 const contention = { [held]: '0+1x48 48x80', [timeout]: '0+0.9375x48 45x80' };

@@ -1,20 +1,17 @@
-import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, firingOf, type RuleTest, silent } from './kit/rule-test.ts';
 
 const name = 'KafkaConsumerLagHigh';
 
 const lag = (group: string, topic: string, partition: number) =>
   `kafka_consumer_group_lag{job="kafka-lag-exporter", instance="kafka-lag-exporter:9102", system="booking", group="${group}", topic="${topic}", partition="${partition}"}`;
 
-const behind = (messages: string, group = 'billing', topic = 'bookings'): Firing => ({
-  labels: { severity: 'warning', system: 'booking', component: 'kafka', group, topic },
-  annotations: {
+const behind = (messages: string, group = 'billing', topic = 'bookings'): Firing =>
+  firingOf(name, {
+    labels: { severity: 'warning', system: 'booking', component: 'kafka', group, topic },
+    panel: 'Consumer lag',
     summary: 'A consumer group is too far behind',
     description: `Last measured: ${group} was ${messages} messages behind on ${topic}. The limit is 10000.`,
-    runbook_url: 'docs/runbooks/KafkaConsumerLagHigh.md',
-    __dashboardUid__: 'Consumer lag',
-    __panelId__: '1',
-  },
-});
+  });
 
 /** The cases of the group `kafka`, beyond those that are made from the alert's data. */
 export const kafkaTests: readonly RuleTest[] = [

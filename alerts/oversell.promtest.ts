@@ -2,7 +2,7 @@ import { ordersOversold } from '../catalog/flash-sale-exporter.ts';
 import type { AnyMetric } from '../catalog/metric.ts';
 import { type System, systems } from '../catalog/systems.ts';
 import { ticketingSeatsOversold } from '../catalog/ticketing-exporter.ts';
-import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, firingOf, type RuleTest, silent } from './kit/rule-test.ts';
 
 interface Tested {
   readonly alert: string;
@@ -19,16 +19,12 @@ function testsOf({ alert, system, gauge, breaches, component, summary, says, pan
   const series = (breach: string, of: string = system.name) =>
     `${gauge.name}{job="${gauge.emitter.job}", instance="a:1", system="${of}", breach="${breach}"}`;
   const [one, other] = breaches;
-  const firing = (value: number, of: string = system.name): Firing => ({
-    labels: { severity: 'critical', system: of, component },
-    annotations: {
-      summary,
+  const firing = (value: number, of: string = system.name): Firing =>
+    firingOf(alert, {
+      labels: { severity: 'critical', system: of, component },
+      ...{ panel, summary },
       description: `Last measured: ${says(value, of)} The limit is 0.`,
-      runbook_url: `docs/runbooks/${alert}.md`,
-      __dashboardUid__: panel,
-      __panelId__: '1',
-    },
-  });
+    });
   return [
     {
       name: `${system.name} oversell: none is no alert`,

@@ -1,24 +1,22 @@
-import { type Firing, fires, gappy, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, firingOf, gappy, type RuleTest, silent } from './kit/rule-test.ts';
+import { platformTarget } from './platform-expected.ts';
 
 const config = 'ConfigNotLoaded';
 
-const loadedBy = (job: string, metric: string) => `${metric}{job="${job}", instance="${job}:1", system="platform"}`;
+const loadedBy = (job: string, metric: string) => `${metric}{${platformTarget(job)}}`;
 const loaded = {
   prometheus: loadedBy('prometheus', 'prometheus_config_last_reload_successful'),
   'prometheus-agent': loadedBy('prometheus-agent', 'prometheus_config_last_reload_successful'),
   alertmanager: loadedBy('alertmanager', 'alertmanager_config_last_reload_successful'),
 } as const;
 
-const notLoaded = (job: keyof typeof loaded, instance = `${job}:1`): Firing => ({
-  labels: { severity: 'warning', system: 'platform', component: job, job, instance },
-  annotations: {
+const notLoaded = (job: keyof typeof loaded, instance = `${job}:1`): Firing =>
+  firingOf(config, {
+    labels: { severity: 'warning', system: 'platform', component: job, job, instance },
+    panel: 'Configuration loaded',
     summary: 'A changed configuration is not in use',
     description: `${job} at ${instance} could not load its configuration, and goes on with the one before.`,
-    runbook_url: 'docs/runbooks/ConfigNotLoaded.md',
-    __dashboardUid__: 'Configuration loaded',
-    __panelId__: '1',
-  },
-});
+  });
 
 /** The cases of ConfigNotLoaded. */
 export const configTests: readonly RuleTest[] = [

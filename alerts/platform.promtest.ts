@@ -1,4 +1,5 @@
 import { type Firing, fires, gappy, type RuleTest, silent } from './kit/rule-test.ts';
+import { platformFiring as firing, platformTarget as target } from './platform-expected.ts';
 
 /** An alert on what must not happen at all, counted over a window. */
 interface Forbidden {
@@ -12,26 +13,6 @@ interface Forbidden {
   readonly firing: (perMinute: string) => Firing;
 }
 
-const firing =
-  (
-    alert: string,
-    labels: { readonly severity: string; readonly component: string },
-    panel: string,
-    summary: string,
-    description: (value: string) => string,
-  ) =>
-  (value: string): Firing => ({
-    labels: { ...labels, system: 'platform' },
-    annotations: {
-      summary,
-      description: description(value),
-      runbook_url: `docs/runbooks/${alert}.md`,
-      __dashboardUid__: panel,
-      __panelId__: '1',
-    },
-  });
-
-const target = (job: string) => `job="${job}", instance="${job}:1", system="platform"`;
 const ofRules = (name: string, group: string) =>
   `prometheus_rule_${name}_total{${target('prometheus')}, rule_group="/etc/prometheus/rules/${group}/alerts.json;${group}"}`;
 const dropped = (at: string) =>
@@ -245,67 +226,5 @@ const ofOthers: readonly RuleTest[] = [
   },
 ];
 
-const behind = 'RemoteWriteBehind';
-const received = `prometheus_remote_storage_highest_timestamp_in_seconds{${target('prometheus-agent')}}`;
-const sent = `prometheus_remote_storage_queue_highest_sent_timestamp_seconds{${target('prometheus-agent')}, remote_name="server", url="http://server/"}`;
-const late = firing(
-  behind,
-  { severity: 'warning', component: 'k6' },
-  'Delay of the agent',
-  'What k6 pushes arrives late',
-  (value) => `Last measured: what the agent has sent on is ${value} behind what it was given. The limit is 10s.`,
-);
-
-const rising = (from: number, samples: number) => Array.from({ length: samples }, (_, at) => from + 5 * at);
-
-const behindTests: readonly RuleTest[] = [
-  {
-    name: 'delay: 9 s, and exactly 10 s, are no alert',
-    series: { [received]: '1000+5x60', [sent]: '991+5x30 1145+5x29' },
-    checks: silent(behind, '1m', '2m', '4m', '5m'),
-  },
-  {
-    name: 'delay: 11 s fire after 30 s',
-    series: { [received]: '1000+5x60', [sent]: '989+5x60' },
-    checks: [...silent(behind, '25s'), fires(behind, '30s', late('11s')), fires(behind, '5m', late('11s'))],
-  },
-  {
-    name: 'delay: nothing goes on, until the server takes it; the alert ends a minute later',
-    series: { [received]: '1000+5x60', [sent]: '1000x24 1125+5x36' },
-    checks: [
-      ...silent(behind, '40s'),
-      fires(behind, '45s', late('45s')),
-      fires(behind, '2m', late('2m 0s')),
-      fires(behind, '3m', late('2m 0s')),
-      ...silent(behind, '3m5s', '5m'),
-    ],
-  },
-  {
-    name: 'delay: 11 s fire though one scrape in three is missed, and no longer than 20 s after the last',
-    series: {
-      [received]: gappy(rising(1000, 47)),
-      [sent]: gappy(rising(989, 47)),
-    },
-    checks: [
-      ...silent(behind, '25s'),
-      fires(behind, '30s', late('11s')),
-      fires(behind, '3m50s', late('11s')),
-      fires(behind, '5m5s', late('11s')),
-      ...silent(behind, '5m10s'),
-    ],
-  },
-  {
-    name: 'delay: between runs nothing comes in and nothing is late',
-    series: { [received]: '5000x60', [sent]: '4999x60' },
-    checks: silent(behind, '1m', '5m'),
-  },
-  {
-    name: 'delay: before the first push both are 0, and what the server receives does not count',
-    series: { [received]: '0x60', [sent]: '0x60', [received.replaceAll('prometheus-agent', 'prometheus')]: '9000x60' },
-    checks: silent(behind, '1m', '5m'),
-  },
-  { name: 'delay: no series is no alert', series: {}, checks: silent(behind, '5m') },
-];
-
-/** The cases of what must not happen at all, and of RemoteWriteBehind. */
-export const platformTests: readonly RuleTest[] = [...forbiddenTests, ...ofOthers, ...behindTests];
+/** The cases of what must not happen at all. */
+export const platformTests: readonly RuleTest[] = [...forbiddenTests, ...ofOthers];

@@ -10,6 +10,7 @@ import type { RuleTest } from './kit/rule-test.ts';
 import { oversellTestsOf } from './oversell.promtest.ts';
 import { platformTests } from './platform.promtest.ts';
 import { configTests } from './platform-config.promtest.ts';
+import { remoteWriteDelayTests } from './platform-remote-write.promtest.ts';
 import { requestTestsOf } from './requests.promtest.ts';
 import { ticketingTests } from './ticketing.promtest.ts';
 import { watchedSystemTests } from './watched-system.promtest.ts';
@@ -21,7 +22,7 @@ const written: Readonly<Record<string, readonly RuleTest[]>> = {
   'flash-sale': [...oversellTestsOf['flash-sale'], ...requestTestsOf['flash-sale']],
   kafka: kafkaTests,
   availability: [...availabilityTests, ...watchedSystemTests],
-  platform: [...platformTests, ...configTests],
+  platform: [...platformTests, ...remoteWriteDelayTests, ...configTests],
   absence: absenceTests,
 };
 

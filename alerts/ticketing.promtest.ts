@@ -1,18 +1,15 @@
-import { type Firing, fires, gappy, type RuleTest, silent } from './kit/rule-test.ts';
+import { type Firing, fires, firingOf, gappy, type RuleTest, silent } from './kit/rule-test.ts';
 
 const target = 'job="ticketing-exporter", instance="a:1"';
 
 const connections = 'TicketingConnectionsHigh';
-const full = (share: string, system = 'ticketing'): Firing => ({
-  labels: { severity: 'critical', system, component: 'postgres' },
-  annotations: {
+const full = (share: string, system = 'ticketing'): Firing =>
+  firingOf(connections, {
+    labels: { severity: 'critical', system, component: 'postgres' },
+    panel: 'Connections in use',
     summary: 'Connections to Postgres run out',
     description: `Last measured: ${share} of the connections that a Postgres of ${system} allows were open. The limit is 80%.`,
-    runbook_url: 'docs/runbooks/TicketingConnectionsHigh.md',
-    __dashboardUid__: 'Connections in use',
-    __panelId__: '1',
-  },
-});
+  });
 
 /** A server's connections and the most that it allows, as the exporter tells them for a database on it. */
 const server = (database: string, open: string, most = '100x60', system = 'ticketing') => {
@@ -71,16 +68,13 @@ const connectionTests: readonly RuleTest[] = [
 ];
 
 const delay = 'TicketingProjectionDelayHigh';
-const late = (by: string, system = 'ticketing'): Firing => ({
-  labels: { severity: 'warning', system, component: 'projector' },
-  annotations: {
+const late = (by: string, system = 'ticketing'): Firing =>
+  firingOf(delay, {
+    labels: { severity: 'warning', system, component: 'projector' },
+    panel: 'Projection delay',
     summary: 'The projections are behind the events',
     description: `Last measured: ${by} behind the events in ${system}. The limit is 5s.`,
-    runbook_url: 'docs/runbooks/TicketingProjectionDelayHigh.md',
-    __dashboardUid__: 'Projection delay',
-    __panelId__: '1',
-  },
-});
+  });
 const behind = (system = 'ticketing', instance = 'a:1') =>
   `ticketing_projection_delay_seconds{job="ticketing-exporter", instance="${instance}", system="${system}"}`;
 

@@ -2,7 +2,7 @@ import { seconds } from '../../catalog/duration.ts';
 import type { requestDurations } from '../../catalog/http.ts';
 import type { System } from '../../catalog/systems.ts';
 import type { AnySignal, JudgedSignal } from '../../signals/signal.ts';
-import { type Firing, fires, type RuleTest, silent } from './rule-test.ts';
+import { type Firing, fires, firingOf, type RuleTest, silent } from './rule-test.ts';
 
 type Judged = AnySignal & Pick<JudgedSignal<string>, 'objective' | 'window'>;
 
@@ -51,16 +51,13 @@ function latencyTests({ system, prefix, metric, latency }: Tested): readonly Rul
   const window = seconds(latency.window);
   const { job } = metric.emitter;
 
-  const slow = (took: number): Firing => ({
-    labels: { severity: 'critical', system: system.name, component: 'api' },
-    annotations: {
+  const slow = (took: number): Firing =>
+    firingOf(name, {
+      labels: { severity: 'critical', system: system.name, component: 'api' },
+      panel: latency.title,
       summary: 'Requests take too long',
       description: `Last measured: the slowest one in a hundred requests to ${system.name} took ${duration(took)} or longer. The limit is ${duration(limit)}.`,
-      runbook_url: `docs/runbooks/${name}.md`,
-      __dashboardUid__: latency.title,
-      __panelId__: '1',
-    },
-  });
+    });
   const between = (share: number): number => limit + share * (next - limit);
 
   /** Requests of which so many end well within the limit, within it, within the next bound and the last one, out of all. */
@@ -198,16 +195,13 @@ function errorTests({ system, prefix, metric, errors }: Tested): readonly RuleTe
   const answers = (status: number, { uri = '/a', of = system.name, by = job } = {}) =>
     `${metric.name}_count{job="${by}", instance="a:1", system="${of}", method="POST", uri="${uri}", status="${status}"}`;
 
-  const failing = (share: number, of = system.name): Firing => ({
-    labels: { severity: 'critical', system: of, component: 'api' },
-    annotations: {
+  const failing = (share: number, of = system.name): Firing =>
+    firingOf(name, {
+      labels: { severity: 'critical', system: of, component: 'api' },
+      panel: errors.title,
       summary: 'Too many requests fail',
       description: `Last measured: ${percentage(share)} of the requests to ${of} failed with 5xx. The limit is ${percentage(limit)}.`,
-      runbook_url: `docs/runbooks/${name}.md`,
-      __dashboardUid__: errors.title,
-      __panelId__: '1',
-    },
-  });
+    });
   /** Failures out of each hundred at the limit. */
   const most = limit * perStep;
   const gone = 110 + window;

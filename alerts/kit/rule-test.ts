@@ -8,6 +8,25 @@ export interface Firing {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+/** What an alert must say when it fires, without what follows from its name. */
+interface Said extends Pick<Firing, 'labels'> {
+  /** The title of the signal whose panel it links to. */
+  readonly panel: string;
+  readonly summary: string;
+  readonly description: string;
+}
+
+/** An alert as it must fire. */
+export const firingOf = (alert: string, { labels, panel, summary, description }: Said): Firing => ({
+  labels,
+  annotations: {
+    ...{ summary, description },
+    runbook_url: `docs/runbooks/${alert}.md`,
+    __dashboardUid__: panel,
+    __panelId__: '1',
+  },
+});
+
 /** What must fire at a moment: exactly these alerts of the name, or none. Pending alerts do not count. */
 export interface Check {
   /** A Prometheus duration since the first sample, such as `1m25s`. */
