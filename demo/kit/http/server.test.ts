@@ -1,5 +1,4 @@
-import { type AddressInfo, connect } from 'node:net';
-import { text } from 'node:stream/consumers';
+import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -67,13 +66,6 @@ describe('refusals', () => {
     const mistake = await app.inject('/mistake');
     expect(mistake.statusCode).toBe(500);
     expect(mistake.body).not.toContain('hush');
-  });
-
-  test('what is no HTTP is answered and not waited for', async () => {
-    await app.listen({ host: '127.0.0.1', port: 0 });
-    const socket = connect(portOf(app), '127.0.0.1');
-    socket.end('nonsense\r\n\r\n');
-    expect(await text(socket)).toMatch(/^HTTP\/1.1 400 /);
   });
 });
 
