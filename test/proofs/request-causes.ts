@@ -9,7 +9,7 @@ import { type Cause, scrapeOf } from '../alert-proofs/cause.ts';
 import { ruleOf } from '../alert-proofs/rule.ts';
 import type { Call } from '../alert-proofs/stage.ts';
 
-/** People who ask a service all the time, more than once in half a second, and what they were answered. */
+/** People who ask a service more than once in half a second while something is wrong, and what they were answered. */
 export interface Asking {
   readonly calls: readonly Call[];
   readonly fault: (order: FaultOrder) => Promise<() => Promise<void>>;
