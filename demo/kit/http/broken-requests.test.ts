@@ -1,6 +1,7 @@
 /** Requests that are not whole, written by hand on a socket. */
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { measureRequests } from './measure-requests.ts';
@@ -25,7 +26,7 @@ beforeEach(async () => {
   app.post('/things', async ({ body }) => ({ got: body }));
   app.get('/slow', () => {
     asked = true;
-    return new Promise((resolve) => setTimeout(() => resolve('done'), 1500 * within));
+    return setTimeout(1500 * within, 'done');
   });
   app.post('/away', { onRequest: async (_, reply) => reply.redirect('/elsewhere') }, async () => 'never');
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -49,6 +50,12 @@ function client(sent: string): Socket {
 function drip(socket: Socket, piece: string): void {
   const timer = setInterval(() => socket.write(piece), 20);
   socket.on('close', () => clearInterval(timer));
+}
+
+/** For what arrives in time, however busy the machine is. */
+function bePatient(): void {
+  app.server.headersTimeout = 60_000;
+  app.server.requestTimeout = 60_000;
 }
 
 const post = (path: string, ...headers: readonly string[]): string =>
@@ -92,11 +99,25 @@ test('who goes on sending after the answer is cut off, and hears no second one',
 });
 
 test('who turns out to be whole in time is served on the same connection', async () => {
+  bePatient();
   const socket = client(`${post('/away', 'content-length: 4')}"a`);
   socket.write(`b"${post('/things', 'content-length: 4', 'connection: close')}"cd"`);
   const answers = await text(socket);
   expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 302', 'HTTP/1.1 200']);
   expect(answers).toMatch(/\{"got":"cd"\}$/);
+});
+
+test('who sends too large a body hears it to the end of it, and is served on the same connection', async () => {
+  bePatient();
+  const size = 1_000_000;
+  const socket = client(`${post('/things', 'transfer-encoding: chunked')}${size.toString(16)}\r\n`);
+  const answers = text(socket);
+  for (let sent = 0; sent < size; sent += size / 10) {
+    await setTimeout(10);
+    socket.write('x'.repeat(size / 10));
+  }
+  socket.write(`\r\n0\r\n\r\n${post('/things', 'content-length: 4', 'connection: close')}"cd"`);
+  expect((await answers).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
 });
 
 test('an answer that takes longer than a request may is waited for', async () => {

@@ -32,6 +32,8 @@ function refuse(error: FastifyError | RequestError, request: FastifyRequest, rep
   if (error instanceof RequestError) {
     return reply.code(error.status).send(error.refusal);
   }
+  // Who still sends would find the connection closed before the answer; what comes is passed over, for a while.
+  reply.removeHeader('connection');
   const status = error.statusCode ?? 500;
   if (status < 500)
     return reply.code(status).send(refusal(frameworkRefusals[error.code] ?? 'bad_request', error.message));
