@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationInSeconds, httpUrl, readConfig, wholeNumber } from '../../service/config.ts';
+import { durationInSeconds, httpUrl, readConfig } from '../../service/config.ts';
 import { demoVariables, kafkaVariables, postgresVariables, redisVariables } from '../kit/config.ts';
 
 const schema = z.object({
@@ -9,8 +9,12 @@ const schema = z.object({
   ...kafkaVariables,
   /** Where those are sent who come over the limit. */
   WAITING_ROOM_URL: httpUrl,
-  /** Orders that may be tried a second; unset, all may. */
-  RATE_LIMIT: wholeNumber(1, 1_000_000).optional(),
+  /** Orders that may be tried a second; unset or off, all may. */
+  RATE_LIMIT: z
+    .string()
+    .regex(/^(off|[1-9]\d{0,5})$/, 'write a whole number from 1 to 999999, or off')
+    .transform((text) => (text === 'off' ? undefined : Number(text)))
+    .optional(),
   /** How long Redis may take to answer. */
   REDIS_TIMEOUT: durationInSeconds.prefault('1s'),
   /** How long a reservation may stay unpublished before it is taken back: longer than Kafka may take to take it. */

@@ -7,6 +7,7 @@ import type { FlashSaleMetrics } from './metrics.ts';
 import type { OrderMessage } from './orders-topic.ts';
 import type { OrderPublisher } from './publisher.ts';
 import type { Reservations, Reserved, Wanted } from './reservations.ts';
+import { Underway } from './underway.ts';
 
 /** What somebody orders. */
 export interface OrderRequest {
@@ -34,7 +35,7 @@ export class Orders {
   readonly #log: Logger;
   readonly #publishing = new Batches<OrderMessage, Placed>(atOnce, (orders) => this.#publish(orders));
   /** Orders that are on their way to Kafka, by product and key. */
-  readonly #underway = new Map<string, Promise<Placed>>();
+  readonly #underway = new Underway<Placed>();
 
   constructor(parts: {
     readonly reservations: Reservations;
@@ -62,9 +63,7 @@ export class Orders {
     }
     if (reserved.outcome !== 'reserved') return reserved.outcome;
     const order = { ...wanted, userId, sale: reserved.sale, acceptedAt: new Date().toISOString() };
-    const publishing = this.#publishing.add(order);
-    this.#underway.set(name, publishing);
-    return publishing.finally(() => this.#underway.delete(name));
+    return this.#underway.add(name, this.#publishing.add(order));
   }
 
   /** Takes back what a process that is no more had reserved. */

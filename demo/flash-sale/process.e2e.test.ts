@@ -15,7 +15,7 @@ describe('demo/flash-sale/main.ts', () => {
   const main = 'demo/flash-sale/main.ts';
   saysWhatIsWrong(main, env, [
     ['DATABASE_URL', '', /DATABASE_URL is not set/],
-    ['RATE_LIMIT', '0', /RATE_LIMIT="0": write a whole number from 1 to 1000000/],
+    ['RATE_LIMIT', '0', /RATE_LIMIT="0": write a whole number from 1 to 999999, or off/],
     ['WAITING_ROOM_URL', 'room', /WAITING_ROOM_URL="room": write a URL that begins with http:/],
   ]);
   stopsWhileItWaits(main, env);

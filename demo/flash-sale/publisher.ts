@@ -4,7 +4,7 @@ import { reason } from '../../service/errors.ts';
 import { TopicWriter } from '../kit/kafka-writer.ts';
 import { type OrderMessage, ordersTopic } from './orders-topic.ts';
 
-/** How long Kafka may take to take orders, in seconds. A client waits for two of these at most: its own, and one before. */
+/** How long Kafka may take to take a batch of orders, in seconds. A client waits for its own batch and for those before it. */
 const publishWithin = 4;
 
 /** Sends orders to Kafka, and waits until it has them, but not for ever. */

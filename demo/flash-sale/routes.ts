@@ -1,16 +1,20 @@
 import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { z } from 'zod';
+import { overLimitStatus } from '../../catalog/over-limit.ts';
 import { RequestError } from '../../service/refusal.ts';
 import type { HttpServer } from '../kit/http/server.ts';
 import { text } from '../kit/http/validation.ts';
-import { type Door, keyHeader, orderPath } from './door.ts';
 import type { FlashSaleMetrics } from './metrics.ts';
 import { orderPage } from './order-page.ts';
 import type { Orders, Placed } from './orders.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { Reservations } from './reservations.ts';
 import { beginSale } from './sales.ts';
+
+/** Where people order. */
+export const orderPath = '/order';
+const keyHeader = 'x-idempotency-key';
 
 /** As a product's id is part of the names of its keys in Redis, it has no colon. */
 const productId = z.string().regex(/^[\w.-]{1,64}$/, 'write 1 to 64 letters, digits, dots, hyphens or underscores');
@@ -37,12 +41,11 @@ export function addOrderRoutes(
     readonly orders: Orders;
     readonly metrics: Pick<FlashSaleMetrics, 'orders'>;
     readonly limit: RateLimit;
-    readonly door: Door;
     readonly waitingRoom: string;
   },
 ): void {
-  const { orders, metrics, limit, door, waitingRoom } = parts;
-  const answers = [200, 302, 400, 404, 409];
+  const { orders, metrics, limit, waitingRoom } = parts;
+  const answers = [200, overLimitStatus, 400, 404, 409];
   app.post(
     orderPath,
     {
@@ -50,9 +53,9 @@ export function addOrderRoutes(
       config: { answers },
       onRequest: async (request, reply) => {
         keyOf(request);
-        if (!door.isOverLimit(request.raw)) return;
+        if (limit.take()) return;
         metrics.orders.inc({ outcome: 'limited' });
-        return reply.code(302).header('location', waitingRoom).send();
+        return reply.code(overLimitStatus).header('location', waitingRoom).send();
       },
       onResponse: async (_, { statusCode }) => {
         if (statusCode >= 500) metrics.orders.inc({ outcome: 'failed' });

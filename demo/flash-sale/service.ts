@@ -16,13 +16,12 @@ import { RedisOutage } from '../kit/redis-outage.ts';
 import { ensureDatabase } from '../kit/schema.ts';
 import { repeat } from '../kit/worker.ts';
 import type { FlashSaleConfig } from './config.ts';
-import { orderPath, standAtDoor } from './door.ts';
 import { flashSaleMetrics } from './metrics.ts';
 import { Orders } from './orders.ts';
 import { OrderPublisher } from './publisher.ts';
 import { tokenBucket, unlimited } from './rate-limit.ts';
 import { Reservations } from './reservations.ts';
-import { addInitRoute, addOrderRoutes } from './routes.ts';
+import { addInitRoute, addOrderRoutes, orderPath } from './routes.ts';
 import { createSchema } from './schema.ts';
 
 const clientId = 'flash-sale';
@@ -49,11 +48,8 @@ export async function startFlashSale(config: FlashSaleConfig, log: Logger, closi
 
   const app = httpServer(log, (error) => error instanceof RedisOutage || isPostgresOutage(error));
   measureRequests(app, metrics.requests);
-  const faultsOn = new Set<string>();
   const limit = config.RATE_LIMIT === undefined ? unlimited : tokenBucket(config.RATE_LIMIT);
   const waitingRoom = waitingRoomFor(config.WAITING_ROOM_URL, orderPath);
-  const everybodyIn = () => faultsOn.size > 0;
-  const door = standAtDoor(app.server, { limit, waitingRoom, metrics, everybodyIn });
   const faults = [slowRequests(app), failingRequests(app), memoryLeak(app), poolExhaustion(pool)];
   addOperations(app, metrics.registry, [
     { name: 'redis', ask: () => redis.ping() },
@@ -62,13 +58,9 @@ export async function startFlashSale(config: FlashSaleConfig, log: Logger, closi
     { name: 'postgres', optional: true, ask: () => pool.query('select 1') },
   ]);
   addInitRoute(app, pool, reservations);
-  addOrderRoutes(app, { orders, metrics, limit, door, waitingRoom });
+  addOrderRoutes(app, { orders, metrics, limit, waitingRoom });
   await listen(app, { host: config.HOST, port: config.PORT, variable: 'PORT' }, closing);
-  const watcher = (fault: string, on: boolean): void => {
-    metrics.faults.set({ fault: fault as FaultName }, on ? 1 : 0);
-    if (on) faultsOn.add(fault);
-    else faultsOn.delete(fault);
-  };
+  const watcher = (fault: string, on: boolean) => metrics.faults.set({ fault: fault as FaultName }, on ? 1 : 0);
   await serveFaults(config, faults, log, closing, watcher, isPostgresOutage);
   log.info({ host: config.HOST, port: config.PORT, limit: config.RATE_LIMIT }, 'ready');
 }

@@ -1,4 +1,4 @@
-import { orderPath } from '../door.ts';
+import { orderPath } from '../routes.ts';
 
 /**
  * The address of a path of the sale, for a visitor who goes back there. What leads elsewhere leads to where orders are

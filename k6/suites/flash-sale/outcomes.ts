@@ -1,4 +1,5 @@
 import type { k6OrdersAccepted, k6OrdersIgnored, k6OrdersRejected, k6RateLimited } from '../../../catalog/k6.ts';
+import { overLimitStatus } from '../../../catalog/over-limit.ts';
 
 type Of<Counter extends { readonly labels: { readonly outcome: readonly string[] } }> =
   Counter['labels']['outcome'][number];
@@ -11,7 +12,7 @@ export type Outcome =
   | Of<typeof k6OrdersIgnored>;
 
 /** The statuses that an order may be answered with. */
-export const expectedStatuses = [200, 302, 409] as const;
+export const expectedStatuses = [200, overLimitStatus, 409] as const;
 
 /**
  * What an answer to an order means; nothing where the API does not promise it. The body tells an accepted order from one
@@ -22,7 +23,7 @@ export const expectedStatuses = [200, 302, 409] as const;
  * @param isKnown whether the key is that of an order which was accepted
  */
 export function outcomeOf(status: number, said: unknown, isKnown: boolean): Outcome | undefined {
-  if (status === 302) return 'limited';
+  if (status === overLimitStatus) return 'limited';
   if (isKnown) return status === 200 && said === 'ignored' ? 'ignored' : undefined;
   if (status === 200 && said === 'success') return 'accepted';
   return status === 409 && said === 'sold_out' ? 'sold_out' : undefined;

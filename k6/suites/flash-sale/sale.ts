@@ -8,6 +8,7 @@ import {
   k6OrdersRejected,
   k6RateLimited,
 } from '../../../catalog/k6.ts';
+import { overLimitStatus } from '../../../catalog/over-limit.ts';
 import { countBy } from '../../lib/counter.ts';
 import type { Profile } from '../../lib/profile.ts';
 import { bodyOf } from '../../lib/request.ts';
@@ -74,7 +75,7 @@ function placeOffLimit(wanted: Order, isKnown = false): Outcome | undefined {
 function place(wanted: Order, isKnown = false): Outcome | undefined {
   const answer = api.order(wanted);
   latency.add(answer.timings.duration);
-  const said = answer.status === 302 ? undefined : bodyOf<{ status?: unknown }>(answer)?.status;
+  const said = answer.status === overLimitStatus ? undefined : bodyOf<{ status?: unknown }>(answer)?.status;
   const outcome = outcomeOf(answer.status, said, isKnown);
   check(outcome, { 'order is answered as promised': () => outcome !== undefined });
   if (outcome === 'accepted') accepted.count(outcome);

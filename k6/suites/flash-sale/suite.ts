@@ -4,6 +4,7 @@ import { flashSaleMix } from '../../../catalog/outcome-mix.ts';
 import { outcomes } from '../../../catalog/outcomes.ts';
 import { fromEnvironment } from '../../lib/environment.ts';
 import { count, milliseconds, percent } from '../../lib/figures.ts';
+import { tellObjectives } from '../../lib/objectives.ts';
 import { optionsOf, type Suite } from '../../lib/options.ts';
 import { outcomeCounts } from '../../lib/outcome-counts.ts';
 import { loadName } from '../../lib/profile.ts';
@@ -50,7 +51,10 @@ export function saleSuite(name: 'flash-sale' | 'sustained' | 'spike' | 'soak') {
   const asPublished = name === 'flash-sale' && profile.name === 'load' && profile.scale === 1;
   return {
     options: optionsOf(suite),
-    setup: (): Sale => beginSale(productOf(fromEnvironment('TESTID', String(Date.now()))), quantity),
+    setup: (): Sale => {
+      tellObjectives(judgedByK6['flash-sale'], profile.scale);
+      return beginSale(productOf(fromEnvironment('TESTID', String(Date.now()))), quantity);
+    },
     order: (sale: Sale): void => order(profile, sale),
     teardown: endSale,
     handleSummary: summaryOf(suite, [

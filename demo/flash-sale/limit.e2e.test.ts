@@ -1,4 +1,6 @@
 /** The rate limit, the waiting room, and the fault switches, which must meet everybody. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../test/booking-client.ts';
 import { type FlashSaleWorld, flashSaleWorld, init, order, useFlashSaleServers } from '../../test/flash-sale-world.ts';
@@ -78,6 +80,24 @@ describe('over the limit', () => {
       expect((await overLimit(body)).headers.get('location')).toBe(location());
     }
     expect((await ask(api.url, 'GET', '/-/healthy')).status).toBe(200);
+  });
+
+  test('another way to write the path leads around no limit', async () => {
+    await overLimit();
+    const { port } = new URL(api.url);
+    const before = Number(await limited());
+    const statuses = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const headers = { 'x-idempotency-key': crypto.randomUUID(), 'content-type': 'application/json' };
+        const asked = request({ port, path: '/%6frder', method: 'POST', headers });
+        asked.end(JSON.stringify({ productId: 'limited', userId: 'ann' }));
+        const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+        return answer.resume().statusCode;
+      }),
+    );
+    const sent = statuses.filter((status) => status === 302).length;
+    expect(sent).toBeGreaterThan(0);
+    expect(await limited()).toBe(before + sent);
   });
 
   test('who has no key is told so, and takes nobody’s turn', async () => {
@@ -177,7 +197,7 @@ describe('a fault switch', () => {
 });
 
 test('without a limit nobody is sent away', async () => {
-  const open = await world.api({ RATE_LIMIT: '' });
+  const open = await world.api({ RATE_LIMIT: 'off' });
   await init(open.url, 'open', 1);
   const answers = await Promise.all(Array.from({ length: 100 }, () => order(open.url, 'open')));
   expect(answers.filter(({ status }) => status === 409)).toHaveLength(99);
