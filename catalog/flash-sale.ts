@@ -1,6 +1,7 @@
 import { flashSaleService, flashSaleWaitingRoom, flashSaleWorker } from './emitters.ts';
+import { faultGauge } from './fault-gauge.ts';
 import { requestDurations } from './http.ts';
-import { counter, gauge, histogram } from './metric.ts';
+import { counter, histogram } from './metric.ts';
 import type { Objective } from './objective.ts';
 import { overLimitStatus } from './over-limit.ts';
 
@@ -88,11 +89,12 @@ export const publishDuration = histogram('flash_sale_publish_duration_seconds', 
 });
 
 /** The fault switches of the API. */
-export const flashSaleFaultActive = gauge('flash_sale_fault_active', {
-  help: '1 while the fault switch of the flash sale is on, else 0.',
-  labels: { fault: ['slow-requests', 'failing-requests', 'memory-leak', 'pool-exhaustion'] },
-  emitter: flashSaleService,
-});
+export const flashSaleFaultActive = faultGauge('flash_sale_fault_active', 'the flash sale', flashSaleService, [
+  'slow-requests',
+  'failing-requests',
+  'memory-leak',
+  'pool-exhaustion',
+]);
 
 /** What the worker made of the orders in Kafka. */
 export const ordersWritten = counter('flash_sale_worker_orders_total', {
@@ -123,11 +125,10 @@ export const orderDelay = histogram('flash_sale_worker_order_delay_seconds', {
 });
 
 /** The fault switches of the worker. */
-export const flashSaleWorkerFaultActive = gauge('flash_sale_worker_fault_active', {
-  help: '1 while the fault switch of the worker is on, else 0.',
-  labels: { fault: ['stalled-worker', 'pool-exhaustion'] },
-  emitter: flashSaleWorker,
-});
+export const flashSaleWorkerFaultActive = faultGauge('flash_sale_worker_fault_active', 'the worker', flashSaleWorker, [
+  'stalled-worker',
+  'pool-exhaustion',
+]);
 
 /** Views of the waiting room. */
 export const waitingRoomVisits = counter('flash_sale_waiting_room_visits_total', {

@@ -1,4 +1,5 @@
 import { helpDeskService } from './emitters.ts';
+import { faultGauge } from './fault-gauge.ts';
 import { requestDurations } from './http.ts';
 import { counter, gauge, histogram } from './metric.ts';
 import type { Objective } from './objective.ts';
@@ -222,17 +223,11 @@ export const helpDeskEventsRelayed = counter('help_desk_events_relayed_total', {
 });
 
 /** The fault switches of the help desk. */
-export const helpDeskFaultActive = gauge('help_desk_fault_active', {
-  help: '1 while the fault switch of the help desk is on, else 0.',
-  labels: {
-    fault: [
-      'slow-requests',
-      'failing-requests',
-      'memory-leak',
-      'pool-exhaustion',
-      'slow-queries',
-      'dropped-connections',
-    ],
-  },
-  emitter: helpDeskService,
-});
+export const helpDeskFaultActive = faultGauge('help_desk_fault_active', 'the help desk', helpDeskService, [
+  'slow-requests',
+  'failing-requests',
+  'memory-leak',
+  'pool-exhaustion',
+  'slow-queries',
+  'dropped-connections',
+]);

@@ -7,6 +7,7 @@ import {
   orderFlowProduct,
   orderFlowUser,
 } from './emitters.ts';
+import { faultGauge } from './fault-gauge.ts';
 import { requestDurations } from './http.ts';
 import { counter, type Emitter, gauge, histogram } from './metric.ts';
 import type { Objective } from './objective.ts';
@@ -259,22 +260,25 @@ export const orderFlowNotifications = counter('order_flow_notifications_total', 
 });
 
 /** The fault switches of the gateway. */
-export const orderFlowFaultActive = gauge('order_flow_fault_active', {
-  help: '1 while the fault switch of the gateway is on, else 0.',
-  labels: { fault: ['slow-requests', 'failing-requests', 'memory-leak', 'pool-exhaustion'] },
-  emitter: orderFlowGateway,
-});
+export const orderFlowFaultActive = faultGauge('order_flow_fault_active', 'the gateway', orderFlowGateway, [
+  'slow-requests',
+  'failing-requests',
+  'memory-leak',
+  'pool-exhaustion',
+]);
 
 /** The fault switches of the order service. */
-export const orderFlowOrderFaultActive = gauge('order_flow_order_fault_active', {
-  help: '1 while the fault switch of the order service is on, else 0.',
-  labels: { fault: ['slow-orders'] },
-  emitter: orderFlowOrder,
-});
+export const orderFlowOrderFaultActive = faultGauge(
+  'order_flow_order_fault_active',
+  'the order service',
+  orderFlowOrder,
+  ['slow-orders'],
+);
 
 /** The fault switches of the payment service. */
-export const orderFlowPaymentFaultActive = gauge('order_flow_payment_fault_active', {
-  help: '1 while the fault switch of the payment service is on, else 0.',
-  labels: { fault: ['failing-payments', 'slow-payments'] },
-  emitter: orderFlowPayment,
-});
+export const orderFlowPaymentFaultActive = faultGauge(
+  'order_flow_payment_fault_active',
+  'the payment service',
+  orderFlowPayment,
+  ['failing-payments', 'slow-payments'],
+);

@@ -58,6 +58,30 @@ const postgresMetrics = <const Added extends string>(prefix: string, emitter: Em
   }),
 });
 
+/** What the exporter of a system with one database tells of who uses its Postgres; `database` is said in the help. */
+export const connectionMetrics = <const Added extends string>(
+  prefix: string,
+  database: string,
+  emitter: Emitter<Added>,
+) => ({
+  /** Open connections of the Postgres server. */
+  connections: gauge(`${prefix}_postgres_connections`, {
+    help: 'Client connections of the Postgres server by state.',
+    labels: { state: connectionStates },
+    emitter,
+  }),
+  /** Connections the Postgres server allows. */
+  connectionsMax: gauge(`${prefix}_postgres_connections_max`, {
+    help: 'max_connections of the Postgres server.',
+    emitter,
+  }),
+  /** Deadlocks that Postgres resolved. */
+  deadlocks: counter(`${prefix}_postgres_deadlocks_total`, {
+    help: `Deadlocks that Postgres found in ${database}.`,
+    emitter,
+  }),
+});
+
 /** What an exporter tells of a Postgres server. */
 export type PostgresMetrics = ReturnType<typeof postgresMetrics>;
 

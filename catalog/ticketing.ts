@@ -1,4 +1,5 @@
 import { ticketingProjector, ticketingService } from './emitters.ts';
+import { faultGauge } from './fault-gauge.ts';
 import { requestDurations } from './http.ts';
 import { counter, gauge, histogram } from './metric.ts';
 import type { Objective } from './objective.ts';
@@ -129,24 +130,19 @@ export const eventsProjected = counter('ticketing_events_projected_total', {
 });
 
 /** The fault switches of the service, where it is one that has them. */
-export const ticketingFaultActive = gauge('ticketing_fault_active', {
-  help: '1 while the fault switch of the ticketing service is on, else 0.',
-  labels: {
-    fault: [
-      'slow-requests',
-      'failing-requests',
-      'memory-leak',
-      'pool-exhaustion',
-      'connection-leak',
-      'append-contention',
-    ],
-  },
-  emitter: ticketingService,
-});
+export const ticketingFaultActive = faultGauge('ticketing_fault_active', 'the ticketing service', ticketingService, [
+  'slow-requests',
+  'failing-requests',
+  'memory-leak',
+  'pool-exhaustion',
+  'connection-leak',
+  'append-contention',
+]);
 
 /** The fault switches of the projector, where it is one that has them. */
-export const ticketingProjectorFaultActive = gauge('ticketing_projector_fault_active', {
-  help: '1 while the fault switch of the projector is on, else 0.',
-  labels: { fault: ['stalled-projector'] },
-  emitter: ticketingProjector,
-});
+export const ticketingProjectorFaultActive = faultGauge(
+  'ticketing_projector_fault_active',
+  'the projector',
+  ticketingProjector,
+  ['stalled-projector'],
+);
