@@ -40,12 +40,6 @@ const state = (product: string) => () => world.state(product);
 const rush = (product: string, people: number = crowd) =>
   Array.from({ length: people }, (_, at) => order((apis[at % 2] as Service).url, product, `${product}-${at}`));
 
-/** Starts the worker anew: one that was reading from a broker that hung may not go on by itself. */
-async function newWorker(): Promise<void> {
-  await worker.end('SIGKILL');
-  worker = await world.worker();
-}
-
 /** How many items went back into the stock, over both processes. */
 async function returned(why: 'unpublished' | 'abandoned'): Promise<number> {
   const counts = await Promise.all(
@@ -160,7 +154,6 @@ test('orders that Kafka does not acknowledge in time are taken back, and stay so
   expect(takenBack).toHaveLength(10);
   const again = async () => outcomes([await order(apis[0].url, product, 'hang-0')]);
   await expect.poll(again, soon).toEqual({ '200 success': 1 });
-  await newWorker();
   await Promise.all(rush(product, 50));
   const sold = { orders: 10, keys: 10, stock: 0, redis: 0 };
   await expect.poll(state(product), soon).toEqual(sold);
@@ -191,7 +184,6 @@ test('an API that is killed between reservation and Kafka leaves nothing behind:
   const again = async () => (await order(apis[0].url, 'killed', 'killed-0')).body.status;
   await expect.poll(again, soon).toBe('success');
   await Promise.all(rush('killed', 50));
-  await newWorker();
   await expect.poll(state('killed'), soon).toEqual({ orders: 5, keys: 5, stock: 0, redis: 0 });
 });
 

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { reason } from '../../service/errors.ts';
 import type { Gate } from './gate.ts';
 import { kafkaClient } from './kafka.ts';
+import { Silence } from './kafka-silence.ts';
 import { type Running, repeat } from './worker.ts';
 
 type Strings = MessagesStream<string, string, string, string>;
@@ -13,16 +14,19 @@ const batch = 200;
 const pauseAfterFailure = 1;
 /** How long the group waits for a member that says nothing, such as one that was killed: the least that Kafka takes. */
 export const silenceAllowed = 6000;
-/** How long a member waits for a group that says nothing, such as behind a broker that hangs, before it begins anew. */
-const silenceBorne = 15_000;
+/**
+ * How long an answer may take, in milliseconds. Who joins a group is answered when it has given up those that are gone:
+ * a member that waited for less would itself be one that is gone, and hold up the next.
+ */
+const answerWithin = 10_000;
 /** How long it may take to leave the group in order, in milliseconds. */
-const leaveWithin = 5000;
+const leaveWithin = 2000;
 
 /**
  * Reads a topic as a member of a group, in batches: each is handled first and its offsets committed afterwards, so after
  * a crash messages come again but none is lost. While the gate is closed nothing is polled and nothing committed, but
- * the member stays in its group. A lost connection, a failed batch or a group that is silent begins again at what was
- * committed: after a broker has hung, the client may wait for ever for an answer that never comes.
+ * the member stays in its group. A lost connection, a failed batch, a group that cannot be joined again or a Kafka that
+ * is silent begins again at what was committed.
  */
 export function readTopic(options: {
   readonly brokers: readonly string[];
@@ -36,46 +40,44 @@ export function readTopic(options: {
   const read = async (signal: AbortSignal): Promise<void> => {
     const consumer = new Consumer({
       ...kafkaClient(group, brokers),
+      requestTimeout: answerWithin,
       groupId: group,
       deserializers: stringDeserializers,
       highWaterMark: batch,
       maxWaitTime: 500,
       sessionTimeout: silenceAllowed,
-      rebalanceTimeout: 10_000,
+      rebalanceTimeout: silenceAllowed,
       heartbeatInterval: 1000,
     });
-    const close = () =>
-      consumer.close(true).catch((error) => log.debug({ reason: reason(error) }, 'left without order'));
-    const consume = async (ending: AbortSignal) => {
+    const failed = Promise.withResolvers<never>();
+    // The group could not be joined again. Were nobody to listen, it would end the process.
+    consumer.on('error', failed.reject);
+    const silence = new Silence(consumer, failed.reject);
+    const ended = new AbortController();
+    const reading: Reading = { silence, ending: AbortSignal.any([signal, ended.signal]), gate, handle };
+    const giveUp = () => failed.reject(signal.reason);
+    const consume = async () => {
+      signal.addEventListener('abort', giveUp, { once: true });
       const stream = await consumer.consume({
         topics: [topic],
         autocommit: false,
         mode: 'committed',
         fallbackMode: 'earliest',
       });
+      signal.removeEventListener('abort', giveUp);
       log.info({ group, topic, member: consumer.memberId }, 'reading');
-      const end = () => stream.destroy();
-      ending.addEventListener('abort', end, { once: true });
-      if (ending.aborted) end();
-      stream.on('fetch', () => silence.heard(fetches));
-      const reading = { stream, silence, ending, gate, handle };
-      await readBatches(reading).finally(() => ending.removeEventListener('abort', end));
+      await readBatches(stream, reading);
     };
-    const ended = new AbortController();
-    // A member to which no partition is assigned fetches nothing.
-    const hasPartitions = () => consumer.assignments?.some(({ partitions }) => partitions.length > 0) ?? false;
-    const silence = new Silence((what) => what !== fetches || hasPartitions());
-    silence.await(heartbeats);
-    consumer.on('consumer:heartbeat:end', () => silence.heard(heartbeats));
-    const consuming = consume(AbortSignal.any([signal, ended.signal]));
+    const consuming = consume();
     // It may end long after nobody waits for it any more.
     consuming.catch(() => undefined);
     try {
-      await Promise.race([consuming, silence.tooLong]);
+      await Promise.race([consuming, failed.promise]);
     } finally {
       silence.end();
       ended.abort();
-      await Promise.race([close(), wait(leaveWithin, undefined, { ref: false })]);
+      await reading.handling?.catch(() => undefined);
+      await leave(consumer, log);
     }
   };
 
@@ -89,80 +91,54 @@ export function readTopic(options: {
   };
 }
 
-/** Notices when Kafka says nothing for too long, though something is waited for. */
-class Silence {
-  readonly #tooLong = Promise.withResolvers<never>();
-  readonly #watch: NodeJS.Timeout;
-  /** What is waited for, and since when. */
-  readonly #since = new Map<string, number>();
-
-  /** @param isDue whether what is waited for must come at all at that moment. */
-  constructor(isDue: (what: string) => boolean) {
-    this.#tooLong.promise.catch(() => undefined);
-    this.#watch = setInterval(() => {
-      for (const what of this.#since.keys()) if (!isDue(what)) this.await(what);
-      const [what] = [...this.#since].find(([, since]) => performance.now() - since > silenceBorne) ?? [];
-      if (what) this.#tooLong.reject(new Error(`no ${what} for ${silenceBorne / 1000} s`));
-    }, 1000);
-  }
-
-  /** Fails when something was waited for in vain. */
-  get tooLong(): Promise<never> {
-    return this.#tooLong.promise;
-  }
-
-  /** From now on this is waited for, anew if it was before. */
-  await(what: string): void {
-    this.#since.set(what, performance.now());
-  }
-
-  /** It has come once more, if it was waited for. */
-  heard(what: string): void {
-    if (this.#since.has(what)) this.await(what);
-  }
-
-  /** It is not waited for any more. */
-  ignore(what: string): void {
-    this.#since.delete(what);
-  }
-
-  end(): void {
-    clearInterval(this.#watch);
-  }
-}
-
-const [heartbeats, fetches, commits] = ['heartbeat of the group', 'answer to a fetch', 'answer to a commit'];
-
-async function readBatches({
-  stream,
-  silence,
-  ending,
-  gate,
-  handle,
-}: {
-  readonly stream: Strings;
+/** What a member reads with. */
+interface Reading {
   readonly silence: Silence;
   readonly ending: AbortSignal;
   readonly gate: Gate;
   readonly handle: (messages: readonly string[]) => Promise<void>;
-}): Promise<void> {
-  let messages: Message[] = [];
-  silence.await(fetches);
-  for await (const message of stream) {
-    silence.ignore(fetches);
-    await gate.pass();
-    if (ending.aborted) return;
-    messages.push(message);
-    if (messages.length < batch && stream.readableLength > 0) continue;
-    await handle(messages.map(({ value }) => value));
-    // The stream keeps the latest offset of each partition, so one commit of each partition's last message will do.
-    const last = new Map(messages.map((one) => [one.partition, one]));
-    silence.await(commits);
-    await Promise.all([...last.values()].map((one) => one.commit()));
-    silence.ignore(commits);
-    messages = [];
-    silence.await(fetches);
+  /** The batch that is being handled, or was last. */
+  handling?: Promise<void>;
+}
+
+async function readBatches(stream: Strings, reading: Reading): Promise<void> {
+  const { silence, ending, gate, handle } = reading;
+  const end = () => stream.destroy();
+  ending.addEventListener('abort', end, { once: true });
+  if (ending.aborted) end();
+  stream.on('fetch', () => silence.answered('fetch'));
+  try {
+    let messages: Message[] = [];
+    silence.await('fetch');
+    for await (const message of stream) {
+      silence.await(undefined);
+      await gate.pass();
+      if (ending.aborted) return;
+      messages.push(message);
+      if (messages.length < batch && stream.readableLength > 0) continue;
+      reading.handling = handle(messages.map(({ value }) => value));
+      await reading.handling;
+      // The stream keeps the latest offset of each partition, so one commit of each partition's last message will do.
+      const last = new Map(messages.map((one) => [one.partition, one]));
+      silence.await('commit');
+      await Promise.all([...last.values()].map((one) => one.commit()));
+      messages = [];
+      silence.await('fetch');
+    }
+  } finally {
+    ending.removeEventListener('abort', end);
   }
 }
 
 type Message = Strings extends AsyncIterable<infer One> ? One : never;
+
+/** Leaves the group in order if Kafka lets it; in any case the member talks to Kafka no more, so that it is given up. */
+async function leave(consumer: Consumer<string, string, string, string>, log: Logger): Promise<void> {
+  const left = consumer.close(true).then(
+    () => true,
+    (error) => log.debug({ reason: reason(error) }, 'could not leave the group in order'),
+  );
+  if (await Promise.race([left, wait(leaveWithin, false, { ref: false })])) return;
+  await consumer.connections.close();
+  await consumer.close(true).catch((error) => log.debug({ reason: reason(error) }, 'left without order'));
+}
