@@ -7,7 +7,8 @@ import {
   seatsOversold,
   seatsSold,
 } from '../catalog/booking.ts';
-import { div, mul, over, rate, sum } from '../promql/index.ts';
+import { div, over, rate, sum } from '../promql/index.ts';
+import { connectionSignals } from './connections.ts';
 import { signal } from './signal.ts';
 
 export const soldShare = signal({
@@ -34,24 +35,12 @@ export const bookingsByOutcome = signal({
   legend: ['outcome'],
 });
 
-export const connectionShare = signal({
-  title: 'Postgres connections',
-  description: 'Open client connections against the most that Postgres allows. At 100 % new ones are refused.',
-  unit: 'ratio',
-  query: () => div(sum(['system'], postgresConnections), sum(['system'], postgresConnectionsMax)),
-});
-
-export const connectionsByState = signal({
-  title: 'Postgres connections by state',
-  description: 'Many idle_in_transaction: code waits for something else while it holds a connection, and its locks.',
-  unit: 'connections',
-  query: () => sum(['state'], postgresConnections),
-  legend: ['state'],
-});
-
-export const deadlockRate = signal({
-  title: 'Postgres deadlocks',
-  description: 'Deadlocks that Postgres resolved by ending one of the transactions, per minute.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['system'], rate(over(postgresDeadlocks, w)))),
+export const {
+  share: connectionShare,
+  byState: connectionsByState,
+  deadlocks: deadlockRate,
+} = connectionSignals({
+  connections: postgresConnections,
+  connectionsMax: postgresConnectionsMax,
+  deadlocks: postgresDeadlocks,
 });

@@ -23,7 +23,8 @@ import {
 import type { LabelSpec, Metric } from '../catalog/metric.ts';
 import { objectives } from '../catalog/objectives.ts';
 import { systems } from '../catalog/systems.ts';
-import { bucketsOf, div, histogramQuantile, max, mul, over, rate, sum, where } from '../promql/index.ts';
+import { bucketsOf, histogramQuantile, max, mul, over, rate, sum, where } from '../promql/index.ts';
+import { connectionSignals } from './connections.ts';
 import { requestSignals } from './requests.ts';
 import { signal } from './signal.ts';
 
@@ -154,24 +155,15 @@ export const oldestPendingOrder = signal({
   query: () => max(['system'], ordersPendingOldestAge),
 });
 
-export const saleConnectionShare = signal({
-  title: 'Flash sale Postgres connections',
-  description: 'Open client connections against the most that Postgres allows. At 100 % new ones are refused.',
-  unit: 'ratio',
-  query: () => div(sum(['system'], flashSaleConnections), sum(['system'], flashSaleConnectionsMax)),
-});
-
-export const saleConnectionsByState = signal({
-  title: 'Flash sale Postgres connections by state',
-  description: 'Many idle_in_transaction: code waits for something else while it holds a connection, and its locks.',
-  unit: 'connections',
-  query: () => sum(['state'], flashSaleConnections),
-  legend: ['state'],
-});
-
-export const saleDeadlockRate = signal({
-  title: 'Flash sale Postgres deadlocks',
-  description: 'Deadlocks that Postgres resolved by ending one of the transactions, per minute.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['system'], rate(over(flashSaleDeadlocks, w)))),
-});
+export const {
+  share: saleConnectionShare,
+  byState: saleConnectionsByState,
+  deadlocks: saleDeadlockRate,
+} = connectionSignals(
+  {
+    connections: flashSaleConnections,
+    connectionsMax: flashSaleConnectionsMax,
+    deadlocks: flashSaleDeadlocks,
+  },
+  title,
+);

@@ -17,8 +17,14 @@ import {
   ticketingPostgres,
 } from '../catalog/stores.ts';
 import { ticketingServerConnections } from '../catalog/ticketing-exporter.ts';
-import { max, or, over, rate, sum } from '../promql/index.ts';
+import { max, or, over, rate, sum, type Vector } from '../promql/index.ts';
 import { signal } from './signal.ts';
+
+/** What a query shows of a server, for the metrics of whichever system is there. */
+function ofAny<Of, L extends string>(systems: readonly [Of, ...Of[]], query: (of: Of) => Vector<L>): Vector<L> {
+  const [first, next, ...rest] = systems;
+  return next === undefined ? query(first) : or(query(first), ofAny([next, ...rest], query));
+}
 
 const seen = 'Where its process runs on the machine of its exporter.';
 
@@ -26,7 +32,7 @@ export const redisCpuUse = signal({
   title: 'CPU of Redis',
   description: 'CPU time that Redis uses. It works on one core: near 100 % everybody waits.',
   unit: 'ratio',
-  query: (w) => or(sum(['system'], rate(over(redisCpu, w))), sum(['system'], rate(over(flashSaleRedis.cpu, w)))),
+  query: (w) => ofAny([redisCpu, flashSaleRedis.cpu], (cpu) => sum(['system'], rate(over(cpu, w)))),
 });
 
 export const postgresCpuUse = signal({
@@ -34,10 +40,7 @@ export const postgresCpuUse = signal({
   description: `CPU time that Postgres uses, all of its processes. ${seen}`,
   unit: 'ratio',
   query: (w) =>
-    or(
-      sum(['system'], rate(over(postgresCpu, w))),
-      or(sum(['system'], rate(over(ticketingPostgres.cpu, w))), sum(['system'], rate(over(flashSalePostgres.cpu, w)))),
-    ),
+    ofAny([postgresCpu, ticketingPostgres.cpu, flashSalePostgres.cpu], (cpu) => sum(['system'], rate(over(cpu, w)))),
 });
 
 export const kafkaCpuUse = signal({
@@ -51,7 +54,7 @@ export const redisMemoryUse = signal({
   title: 'Memory of Redis',
   description: 'Resident memory of Redis. It grows with what is stored.',
   unit: 'bytes',
-  query: () => or(sum(['system'], redisMemory), sum(['system'], flashSaleRedis.memory)),
+  query: () => ofAny([redisMemory, flashSaleRedis.memory], (memory) => sum(['system'], memory)),
 });
 
 export const postgresMemoryUse = signal({
@@ -59,10 +62,7 @@ export const postgresMemoryUse = signal({
   description: `Memory of Postgres; what its processes share is counted once. It grows until its buffers are full. ${seen}`,
   unit: 'bytes',
   query: () =>
-    or(
-      sum(['system'], postgresMemory),
-      or(sum(['system'], ticketingPostgres.memory), sum(['system'], flashSalePostgres.memory)),
-    ),
+    ofAny([postgresMemory, ticketingPostgres.memory, flashSalePostgres.memory], (memory) => sum(['system'], memory)),
 });
 
 export const kafkaMemoryUse = signal({
@@ -76,7 +76,7 @@ export const redisConnectionCount = signal({
   title: 'Connections to Redis',
   description: 'Client connections of Redis.',
   unit: 'connections',
-  query: () => or(sum(['system'], redisConnections), sum(['system'], flashSaleRedis.connections)),
+  query: () => ofAny([redisConnections, flashSaleRedis.connections], (connections) => sum(['system'], connections)),
 });
 
 export const postgresConnectionCount = signal({
@@ -104,18 +104,14 @@ export const redisVersion = signal({
   ...versionOf,
   title: 'Version of Redis',
   description: 'The version that the Redis server gives.',
-  query: () => or(max(['version'], redisInfo), max(['version'], flashSaleRedis.info)),
+  query: () => ofAny([redisInfo, flashSaleRedis.info], (info) => max(['version'], info)),
 });
 
 export const postgresVersion = signal({
   ...versionOf,
   title: 'Version of Postgres',
   description: 'The version that the Postgres server gives.',
-  query: () =>
-    or(
-      max(['version'], postgresInfo),
-      or(max(['version'], ticketingPostgres.info), max(['version'], flashSalePostgres.info)),
-    ),
+  query: () => ofAny([postgresInfo, ticketingPostgres.info, flashSalePostgres.info], (info) => max(['version'], info)),
 });
 
 export const kafkaVersion = signal({
