@@ -70,7 +70,7 @@ function acceptEmptyJson(
 }
 
 /** The id of a request: the one that the client sends if it is well-formed, or a new one. */
-export function requestId(request: IncomingMessage): string {
+function requestId(request: IncomingMessage): string {
   const sent = request.headers['x-request-id'];
   return typeof sent === 'string' && wellFormedId.test(sent) ? sent : randomUUID();
 }
