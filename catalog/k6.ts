@@ -32,6 +32,17 @@ export const k6Vus = k6Gauge('vus', 'Virtual users that run now.', {});
 /** Virtual users that may run. */
 export const k6VusMax = k6Gauge('vus_max', 'Virtual users that k6 has initialized.', {});
 
+/** What a run promises: k6 pushes no threshold, so its suite tells what they are made of. */
+export const k6Objective = k6Gauge(
+  'objective',
+  'A level that the suite of the run promises of one of its metrics, in seconds, as a ratio, or as many a second.',
+  {
+    of: bounded('metrics that objectives are judged by'),
+    stat: bounded('figures that objectives speak of'),
+    level: ['target', 'critical'],
+  },
+);
+
 /** Requests that k6 made. */
 export const k6HttpReqs = k6Counter('http_reqs', 'HTTP requests that k6 made.', {
   name,

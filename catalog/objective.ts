@@ -18,6 +18,14 @@ export interface Objective {
   readonly source: string;
 }
 
+/** The figure that an objective speaks of: `p99`, `mean`, `share`, `rate`, or the `value` itself. */
+export function statName({ unit, quantile }: Objective): string {
+  if (quantile !== undefined) return `p${Number((quantile * 100).toPrecision(12))}`;
+  if (unit === 's') return 'mean';
+  if (unit === 'ratio') return 'share';
+  return unit === 'per second' ? 'rate' : 'value';
+}
+
 /** The two levels of an objective. */
 export type Level = 'target' | 'critical';
 

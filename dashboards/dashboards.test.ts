@@ -3,7 +3,12 @@ import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk
 import type { Dataquery } from '@grafana/grafana-foundation-sdk/prometheus';
 import { describe, expect, test } from 'vitest';
 import { alertGroups } from '../alerts/index.ts';
+import { k6Objective } from '../catalog/k6.ts';
+import { judgedByK6 } from '../catalog/k6-objectives.ts';
 import { level } from '../catalog/objectives.ts';
+import { systems } from '../catalog/systems.ts';
+import { p99OfRun, requestsOfRun } from '../signals/k6.ts';
+import { judgedBy } from '../signals/k6-objectives.ts';
 import type { AnySignal } from '../signals/signal.ts';
 import { dashboards, detailOf, panelOf } from './index.ts';
 import type { PanelSpec } from './kit/dashboard.ts';
@@ -87,6 +92,38 @@ describe.each(all)('$spec.file', ({ spec, json }) => {
           expect(rendered?.fieldConfig?.defaults.custom.thresholdsStyle).toEqual({ mode: 'dashed' });
       }
     }
+  });
+});
+
+describe('what a run promises', () => {
+  const k6 = all.find(({ json }) => json.uid === 'presale-k6');
+
+  test('is drawn dashed on the graphs of what is promised, as the run itself tells it', () => {
+    const limits = panelsOf(k6?.json as Dashboard).filter((panel) =>
+      targetsOf(panel).some(({ expr }) => expr.startsWith(`max by`) && expr.includes(k6Objective.name)),
+    );
+    expect(limits.map(({ title }) => title)).toEqual(['Response time', 'Failed responses']);
+    for (const { targets, fieldConfig } of limits) {
+      const at = (targets as Dataquery[]).find(({ expr }) => expr.includes(k6Objective.name))?.refId;
+      const own = fieldConfig?.overrides.find(({ matcher }) => matcher.id === 'byFrameRefID' && matcher.options === at);
+      expect(own?.properties).toContainEqual({ id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 10] } });
+    }
+  });
+
+  test('is of no one system: no level of any stands in the dashboard', () => {
+    const levels = panelsOf(k6?.json as Dashboard).flatMap(({ fieldConfig }) =>
+      [...JSON.stringify(fieldConfig).matchAll(/"value":([\d.]+),"color"/g)].map(([, value]) => Number(value)),
+    );
+    // That one of a limit is all of it, that every check passes, and that none is dropped.
+    expect(new Set(levels)).toEqual(new Set([1, 1e-6]));
+  });
+
+  test('is judged by what the system of the run promises', () => {
+    for (const { name } of Object.values(systems)) {
+      const { objective } = judgedBy(p99OfRun, judgedByK6[name]);
+      expect(objective).toBe(judgedByK6[name].find((one) => one.objective.title === 'Request latency p99')?.objective);
+    }
+    expect(judgedBy(requestsOfRun, judgedByK6.booking)).toBe(requestsOfRun);
   });
 });
 

@@ -8,7 +8,6 @@ import {
   failedShareOfRun,
   iterationRate,
   iterationTimeP95,
-  outcomeRate,
   p50ByName,
   p95ByName,
   p99ByName,
@@ -25,8 +24,13 @@ import {
   virtualUsersReady,
   worstCheck,
 } from '../signals/k6.ts';
-import { called, dashboard, panel, row, stacked, stat, table, tall } from './kit/dashboard.ts';
+import { failuresOfLimit, promisedFailures, promisedTimes, timeOfLimit } from '../signals/k6-objectives.ts';
+import { outcomeRates } from '../signals/k6-outcomes.ts';
+import { called, type Drawn, dashboard, panel, row, stacked, stat, table, tall } from './kit/dashboard.ts';
 import { system, testid } from './kit/variables.ts';
+
+/** The outcomes tell themselves apart; a run has those of its system. */
+const outcomesOfEach = Object.values(outcomeRates).map((rate) => called('', rate));
 
 export const k6 = dashboard('k6', {
   title: 'k6 Load Test',
@@ -35,18 +39,19 @@ export const k6 = dashboard('k6', {
   rows: [
     row(
       'Does the system keep its promises under this load?',
-      stat(4, 'p99 of the run', p99OfRun),
-      stat(4, 'Failed of the run', failedShareOfRun),
-      stat(4, worstCheck),
-      stat(4, droppedIterations),
-      stat(4, requestsOfRun),
-      stat(4, sentRate),
+      stat(3, 'p99 of the run', p99OfRun),
+      stat(3, 'Failed', failedShareOfRun),
+      stat(6, 'Share of the limit', called('response time', timeOfLimit), called('failures', failuresOfLimit)),
+      stat(3, worstCheck),
+      stat(3, 'Dropped', droppedIterations),
+      stat(3, 'Requests', requestsOfRun),
+      stat(3, sentRate),
     ),
     row(
       'Is it fast while the load grows?',
       panel(8, 'Virtual users', virtualUsers, virtualUsersReady),
-      panel(8, 'Response time', responseTimeP50, responseTimeP95, responseTimeP99),
-      panel(8, failedShare),
+      panel(8, 'Response time', responseTimeP50, responseTimeP95, responseTimeP99, called('promised', promisedTimes)),
+      panel(8, 'Failed responses', called('failed', failedShare), called('promised', promisedFailures)),
     ),
     row(
       'Which request, and which check?',
@@ -70,7 +75,7 @@ export const k6 = dashboard('k6', {
       panel(6, 'Rates', called('requests', sentRate), called('iterations', iterationRate)),
       panel(6, iterationTimeP95),
       stacked(6, answersByStatus),
-      stacked(6, outcomeRate),
+      stacked(6, 'Outcomes', ...(outcomesOfEach as [Drawn, ...Drawn[]])),
     ),
   ],
 });

@@ -20,6 +20,10 @@ export interface Signal<L extends string> {
   readonly window?: Duration;
   /** What is promised of it. */
   readonly objective?: Objective;
+  /** Which figure of which metric it shows, where another run may promise another level of it; see `judgedBy`. */
+  readonly measures?: { readonly metric: string; readonly stat: string };
+  /** It shows what is promised instead of what is, and is drawn so. */
+  readonly isLimit?: true;
   /** The one value that is right where any other is a fault, such as 0 seats sold twice. */
   readonly expected?: number;
   /** The labels that tell its series apart; none when there is one series. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { k6Objective } from '../catalog/k6.ts';
 import type { SystemName } from '../catalog/systems.ts';
 import { outcomeCounts } from '../k6/lib/outcome-counts.ts';
 import type { K6Summary } from '../k6/lib/summary-data.ts';
@@ -50,6 +51,8 @@ export async function runSuite(
     });
     const summary = await readSummary(file);
     if (isMissing(summary)) throw new Error(`${suite}: ${summary.missing}\n${all}`);
+    if (!(k6Objective.k6Name in summary.metrics))
+      throw new Error(`${suite}: its setup does not say what is promised: call tellObjectives`);
     return { exitCode, text: all, summary, outcomes: outcomeCounts(suite.split('/')[0] as SystemName, summary) };
   } finally {
     await rm(folder, { recursive: true });

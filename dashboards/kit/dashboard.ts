@@ -72,8 +72,8 @@ export const called = (title: string, signal: AnySignal): Drawn => ({ title, sig
 export const panel = draw('graph');
 /** Areas over time that add up to a whole. */
 export const stacked = draw('stacked');
-/** The value now, as a figure. */
-export const stat: DrawOne = draw('stat');
+/** The value now, as a figure; of several signals that are judged alike, as one for each. */
+export const stat = draw('stat');
 /** The values now, as bars with the largest on top. */
 export const bars: DrawOne = draw('bars');
 /** The values now, a row for each series and a column for each signal; worst or largest on top by the first. */

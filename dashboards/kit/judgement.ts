@@ -5,8 +5,8 @@ import type { AnySignal } from '../../signals/signal.ts';
 import type { PanelSpec } from './dashboard.ts';
 
 const good = 'green';
-const missed = 'orange';
-const breached = 'red';
+export const missed = 'orange';
+export const breached = 'red';
 
 /** Less than anything that is counted. */
 const smallest = 1e-6;

@@ -40,6 +40,6 @@ const tellingLabels = ({ legend, ...signal }: AnySignal): readonly string[] =>
 /** What the legend says of a series: the labels that tell it apart, after its signal where there are several. */
 function legendOf(signal: AnySignal, among?: string): string {
   const labels = tellingLabels(signal).map((label) => `{{${label}}}`);
-  const words = among === undefined ? labels : [among, ...labels];
+  const words = among ? [among, ...labels] : labels;
   return words.length > 0 ? words.join(' ') : signal.title;
 }

@@ -1,3 +1,4 @@
+import { judgedByK6 } from '../../catalog/k6-objectives.ts';
 import { formatValue } from '../../catalog/units.ts';
 import { PresaleError } from '../../config/errors.ts';
 import { dashboardsOf } from '../../dashboards/index.ts';
@@ -20,6 +21,7 @@ import type { RowReport, RunReport } from './model.ts';
 import { objectiveRows } from './objectives.ts';
 import { outcomesOf } from './outcomes.ts';
 import { dashboardReport, rowReport } from './panels.ts';
+import { dashboardFor, rowFor } from './promised.ts';
 import { noReadings, type Readings, readingsFrom, type Scope } from './readings.ts';
 import { recoveriesOf } from './recovery.ts';
 import { requestsOf } from './requests.ts';
@@ -50,10 +52,11 @@ export async function gatherFrom(
   const grid = timeGrid(startedAt, loadEndedAt, lastMoment(loadEndedAt, evidence));
   const readings = await open(grid, { system: run.systemLabel ?? run.system, testid: run.testid });
   const marks = await marksOf(readings, grid, run, alerts);
-  const row = await rowReport(loadRow, readings, grid);
+  const promises = judgedByK6[run.system];
+  const row = await rowReport(rowFor(loadRow, promises), readings, grid);
   const services = await servicesOf(readings, grid);
   return {
-    format: 2,
+    format: 3,
     madeAt: new Date().toISOString(),
     run,
     grid,
@@ -69,18 +72,20 @@ export async function gatherFrom(
       readings,
       grid,
     }),
-    sustained: await sustainedRate(readings, grid),
+    sustained: await sustainedRate(readings, grid, promises),
     load: { plan: planOf(run), row },
-    requests: await requestsOf(readings, summary),
+    requests: await requestsOf(readings, summary, promises),
     outcomes: isMissing(summary) ? [] : outcomesOf(run.system, summary),
     alerts,
-    recovery: await recoveriesOf(marks.faults, readings, grid),
+    recovery: await recoveriesOf(marks.faults, readings, grid, promises),
     invariants: isMissing(evidence) ? evidence : evidence.invariants,
     reconciliation: isMissing(evidence) ? evidence : evidence.reconciliation,
     services,
     resources: await rowReport(resourceRow, readings, grid),
     dashboards: await Promise.all(
-      [...dashboardsOf(run.system)].sort(lastK6).map((each) => dashboardReport(each, readings, grid)),
+      [...dashboardsOf(run.system)]
+        .sort(lastK6)
+        .map((each) => dashboardReport(dashboardFor(each, promises), readings, grid)),
     ),
     environment: [...environmentOf(run), ...(await storeVersions(readings))],
     commands: { presale: presaleCommand(run), k6: k6Line(run) },

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { failedShare, iterationRate, responseTimeP99, sentRate } from '../../signals/k6.ts';
+import { judgedByK6 } from '../../catalog/k6-objectives.ts';
+import {
+  failedShare,
+  iterationRate,
+  responseTimeP50,
+  responseTimeP95,
+  responseTimeP99,
+  sentRate,
+} from '../../signals/k6.ts';
 import type { AnySignal } from '../../signals/signal.ts';
 import { planOf, sustainedRate } from './load.ts';
 import { noReadings, type Readings } from './readings.ts';
@@ -8,8 +16,8 @@ const grid = { startedAt: new Date(0), from: 0, stepSeconds: 1, count: 121, load
 
 /** Readings of a load whose courses are known, by the second. */
 const known = (courses: ReadonlyMap<AnySignal, (second: number) => number>): Readings => ({
-  course: async (signal) => {
-    const at = courses.get(signal);
+  course: async ({ title }) => {
+    const [, at] = [...courses].find(([signal]) => signal.title === title) ?? [];
     return at ? [{ labels: {}, values: Array.from({ length: grid.count }, (_, second) => at(second)) }] : [];
   },
   atEnd: async () => [],
@@ -27,7 +35,7 @@ describe('the highest rate inside the objectives', () => {
       ]),
     );
     const mean = (60 + 89) / 2;
-    expect(await sustainedRate(readings, grid)).toEqual({
+    expect(await sustainedRate(readings, grid, judgedByK6.booking)).toEqual({
       perSecond: mean,
       seconds: 30,
       iterationsPerSecond: mean / 2,
@@ -42,13 +50,32 @@ describe('the highest rate inside the objectives', () => {
         [failedShare, () => 0.2],
       ]),
     );
-    expect(await sustainedRate(readings, grid)).toEqual({
+    expect(await sustainedRate(readings, grid, judgedByK6.booking)).toEqual({
       missing: 'there were no 30 s in which every objective of k6 was kept',
     });
   });
 
+  it('is judged by each promise of the system of the run', async () => {
+    const fast = (p50: number) =>
+      known(
+        new Map<AnySignal, (second: number) => number>([
+          [sentRate, () => 10],
+          [iterationRate, () => 10],
+          [responseTimeP50, () => p50],
+          [responseTimeP95, () => 0.015],
+          [responseTimeP99, () => 0.04],
+          [failedShare, () => 0],
+        ]),
+      );
+    expect(await sustainedRate(fast(0.004), grid, judgedByK6['flash-sale'])).toMatchObject({ perSecond: 10 });
+    expect(await sustainedRate(fast(0.006), grid, judgedByK6['flash-sale'])).toHaveProperty('missing');
+    expect(await sustainedRate(fast(0.006), grid, judgedByK6.booking)).toMatchObject({ perSecond: 10 });
+  });
+
   it('is missing with the readings', async () => {
-    expect(await sustainedRate(noReadings('Prometheus is gone'), grid)).toEqual({ missing: 'Prometheus is gone' });
+    expect(await sustainedRate(noReadings('Prometheus is gone'), grid, judgedByK6.booking)).toEqual({
+      missing: 'Prometheus is gone',
+    });
   });
 });
 

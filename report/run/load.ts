@@ -1,3 +1,4 @@
+import type { JudgedByK6 } from '../../catalog/k6-objectives.ts';
 import { called, panel, row } from '../../dashboards/kit/dashboard.ts';
 import { scaled } from '../../k6/lib/scale.ts';
 import type { Scenario, Stage } from '../../k6/lib/scenario.ts';
@@ -14,6 +15,8 @@ import {
   virtualUsers,
   virtualUsersReady,
 } from '../../signals/k6.ts';
+import { judgedBy } from '../../signals/k6-objectives.ts';
+import type { AnySignal } from '../../signals/signal.ts';
 import type { RunReport } from './model.ts';
 import type { GridSeries, Readings } from './readings.ts';
 import { standingIn } from './standing.ts';
@@ -59,21 +62,29 @@ function loadText(load: Scenario): string {
 /** How long a rate must hold to count as sustained, in seconds; a third of a shorter load. */
 const sustainedSeconds = 30;
 
+/** What must stay inside its objective while a rate is kept up, as far as one is promised. */
+const judgedAllTheWhile: readonly AnySignal[] = [responseTimeP50, responseTimeP95, responseTimeP99, failedShare];
+
 /**
  * The highest request rate that was kept up for 30 s (a third of a shorter load) while response time and failures stayed
  * inside their objectives all the while. What the run did not reach it cannot tell: the system may stand more.
  */
-export async function sustainedRate(readings: Readings, grid: TimeGrid): Promise<RunReport['sustained']> {
-  const courses = await Promise.all([sentRate, iterationRate, responseTimeP99, failedShare].map(readings.course));
+export async function sustainedRate(
+  readings: Readings,
+  grid: TimeGrid,
+  promises: readonly JudgedByK6[],
+): Promise<RunReport['sustained']> {
+  const judged = judgedAllTheWhile
+    .map((signal) => judgedBy(signal, promises))
+    .filter(({ objective }) => objective !== undefined);
+  const courses = await Promise.all([sentRate, iterationRate, ...judged].map(readings.course));
   const gone = courses.find((course) => isMissing(course));
   if (gone && isMissing(gone)) return gone;
-  const [requests, iterations, latency, failed] = courses.map(lineOf);
+  const [requests, iterations, ...lines] = courses.map(lineOf);
   const seconds = Math.min(sustainedSeconds, grid.loadSeconds / 3);
   const width = Math.max(2, Math.round(seconds / grid.stepSeconds));
   const inside = (at: number): boolean =>
-    within(grid, at) &&
-    standingIn(responseTimeP99, latency?.[at] ?? null) === 'kept' &&
-    standingIn(failedShare, failed?.[at] ?? null) === 'kept';
+    within(grid, at) && judged.every((signal, of) => standingIn(signal, lines[of]?.[at] ?? null) === 'kept');
   let best: { at: number; rate: number } | undefined;
   for (let at = 0; at + width <= grid.count; at += 1) {
     const moments = Array.from({ length: width }, (_, offset) => at + offset);

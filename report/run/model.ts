@@ -24,7 +24,8 @@ export interface TimeChart {
   readonly lines: readonly Line[];
   /** Lines by HTTP status have the colours that people expect. */
   readonly byStatus: boolean;
-  readonly objective: Objective | null;
+  /** What is promised of its lines. */
+  readonly objectives: readonly Objective[];
   /** Series beyond those that can be told apart: counted, not drawn. */
   readonly leftOut: number;
 }
@@ -182,7 +183,7 @@ export interface Recovery {
 
 /** Everything that a report says, in the order of its page; `report.json` is this. */
 export interface RunReport {
-  readonly format: 2;
+  readonly format: 3;
   readonly madeAt: string;
   readonly run: RunRecord;
   readonly grid: TimeGrid;

@@ -1,5 +1,5 @@
 import type { DashboardSpec, Drawn, Form, PanelSpec, RowSpec } from '../../dashboards/kit/dashboard.ts';
-import { objectiveOf, promise } from '../../dashboards/kit/judgement.ts';
+import { promise } from '../../dashboards/kit/judgement.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import { run as wholeRun } from '../../signals/pushed.ts';
 import type { AnySignal } from '../../signals/signal.ts';
@@ -83,7 +83,7 @@ async function timeChart(kind: TimeChart['kind'], spec: PanelSpec, readings: Rea
     unit: spec.drawn[0].signal.unit,
     lines: kept,
     byStatus: spec.drawn.some(({ signal }) => signal.legend?.includes('status')),
-    objective: objectiveOf(spec) ?? null,
+    objectives: [...new Set(spec.drawn.flatMap(({ signal: { objective } }) => objective ?? []))],
     leftOut: there.length - kept.length,
   };
 }

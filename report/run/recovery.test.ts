@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judgedByK6 } from '../../catalog/k6-objectives.ts';
 import { failedShare, responseTimeP99 } from '../../signals/k6.ts';
 import type { AnySignal } from '../../signals/signal.ts';
 import type { Readings } from './readings.ts';
@@ -19,7 +20,7 @@ const readings = (title = '', course: (second: number) => number | null = () => 
   atEnd: async () => [],
 });
 const secondsOf = async (title: string, from: Readings, faults = [fault]) => {
-  const found = await recoveriesOf(faults, from, grid);
+  const found = await recoveriesOf(faults, from, grid, judgedByK6.booking);
   return 'missing' in found ? found.missing : found.find((each) => each.title === title)?.seconds;
 };
 
@@ -68,6 +69,6 @@ describe('the recovery after a fault', () => {
   });
 
   it('is nothing where there was no fault', async () => {
-    expect(await recoveriesOf([], readings(), grid)).toEqual([]);
+    expect(await recoveriesOf([], readings(), grid, judgedByK6.booking)).toEqual([]);
   });
 });

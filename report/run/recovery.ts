@@ -1,8 +1,10 @@
 import { duration, seconds } from '../../catalog/duration.ts';
+import type { JudgedByK6 } from '../../catalog/k6-objectives.ts';
 import { keeps } from '../../catalog/objectives.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import { activeFaults } from '../../signals/faults.ts';
-import { failedShare, responseTimeP99 } from '../../signals/k6.ts';
+import { failedShare, responseTimeP50, responseTimeP95, responseTimeP99 } from '../../signals/k6.ts';
+import { judgedBy } from '../../signals/k6-objectives.ts';
 import { type AnySignal, arrivesEvery } from '../../signals/signal.ts';
 import type { FaultMark, Recovery } from './model.ts';
 import { judgedSignals } from './objectives.ts';
@@ -13,8 +15,8 @@ import { endOf, momentsOf, type TimeGrid } from './time-grid.ts';
 /** The load must go on for so long after a fault, in seconds: else nobody was there to see the system recover. */
 const leastLoadAfter = 10;
 
-/** What visitors see: without values of these a recovery is not known. */
-const seenByVisitors: readonly AnySignal[] = [responseTimeP99, failedShare];
+/** What visitors see, as far as it is promised: without values of these a recovery is not known. */
+const seenByVisitors: readonly AnySignal[] = [responseTimeP50, responseTimeP95, responseTimeP99, failedShare];
 
 /** A signal over the shortest window that its metrics allow: over a long one, what was before the end stays in it. */
 const shortest = (signal: AnySignal): AnySignal =>
@@ -28,10 +30,12 @@ export async function recoveriesOf(
   faults: readonly FaultMark[],
   readings: Readings,
   grid: TimeGrid,
+  promises: readonly JudgedByK6[],
 ): Promise<Found<readonly Recovery[]>> {
   const found: Recovery[] = [];
   if (faults.length === 0) return found;
-  const judged = [...seenByVisitors, ...judgedSignals().map(shortest)];
+  const seen = seenByVisitors.map((signal) => judgedBy(signal, promises)).filter(({ objective }) => objective);
+  const judged = [...seen, ...judgedSignals().map(shortest)];
   for (const { name, to } of faults) {
     if (to >= endOf(grid)) return { missing: `${name} was on until the end of the run; "for=20s" ends it before` };
     if (grid.loadSeconds - to < leastLoadAfter) {
@@ -42,7 +46,7 @@ export async function recoveriesOf(
       if (isMissing(course)) return course;
       const { objective, title } = signal;
       const after = valuesAfter(signal, course, to, grid);
-      if (after.length === 0 && seenByVisitors.includes(signal)) {
+      if (after.length === 0 && seen.includes(signal)) {
         return { missing: `Prometheus has no "${title}" after ${name}` };
       }
       if (!objective || after.length === 0) continue;

@@ -64,7 +64,7 @@ async function readReport(file: string): Promise<RunReport | undefined> {
   if (text === undefined) return undefined;
   try {
     const read = JSON.parse(text) as Partial<RunReport>;
-    return read.format === 2 ? (read as RunReport) : undefined;
+    return read.format === 3 ? (read as RunReport) : undefined;
   } catch {
     return undefined;
   }

@@ -1,9 +1,11 @@
-import { called, table } from '../../dashboards/kit/dashboard.ts';
+import type { JudgedByK6 } from '../../catalog/k6-objectives.ts';
+import { called, row, table } from '../../dashboards/kit/dashboard.ts';
 import type { K6Summary } from '../../k6/lib/summary-data.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import { failedShareByName, p50ByName, p95ByName, p99ByName, requestsByName } from '../../signals/k6.ts';
 import type { ValueTable } from './model.ts';
 import { valueTable } from './panels.ts';
+import { rowFor } from './promised.ts';
 import type { Readings } from './readings.ts';
 
 const requestTable = table(
@@ -20,8 +22,13 @@ const requestTable = table(
  * The requests of a run, a row for each name. Where Prometheus has none of them, k6's summary still has their counts;
  * it keeps no response times by name.
  */
-export async function requestsOf(readings: Readings, summary: Found<K6Summary>): Promise<Found<ValueTable>> {
-  const found = await valueTable(requestTable, readings);
+export async function requestsOf(
+  readings: Readings,
+  summary: Found<K6Summary>,
+  promises: readonly JudgedByK6[],
+): Promise<Found<ValueTable>> {
+  const [judged] = rowFor(row('Requests', requestTable), promises).panels;
+  const found = await valueTable(judged ?? requestTable, readings);
   if (!isMissing(found) || isMissing(summary)) return found;
   const rows = Object.entries(summary.metrics).flatMap(([metric, { values }]) => {
     const name = /^http_reqs\{name:(.+)\}$/.exec(metric)?.[1];

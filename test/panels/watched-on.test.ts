@@ -6,6 +6,8 @@ import { ruleName } from '../../proofs/alerts.ts';
 import { sourceUp, targetUp } from '../../signals/availability.ts';
 import { oversoldSeats } from '../../signals/capacity.ts';
 import { oversoldOrders, saleLatencyP99 } from '../../signals/flash-sale.ts';
+import { requestsOfRun } from '../../signals/k6.ts';
+import { outcomeRates } from '../../signals/k6-outcomes.ts';
 import { worstLag } from '../../signals/lag.ts';
 import { seatsOversold } from '../../signals/ticketing.ts';
 import { rulesOn } from '../alert-proofs/chosen.ts';
@@ -16,10 +18,12 @@ test('a signal is of the system whose services alone it reads', () => {
   expect([saleLatencyP99, oversoldOrders].map(shownOn)).toEqual(['flash-sale', 'flash-sale']);
   expect(shownOn(seatsOversold)).toBe('ticketing');
   expect(shownOn(oversoldSeats)).toBe('booking');
+  expect(Object.values(outcomeRates).map(shownOn)).toEqual(Object.keys(systems));
 });
 
 test('what is there on every stack is looked at on that of booking', () => {
   expect([sourceUp, targetUp, worstLag].map(shownOn)).toEqual(['booking', 'booking', 'booking']);
+  expect(shownOn(requestsOfRun)).toBe('booking');
 });
 
 test('each rule is brought about on one stack', () => {

@@ -1,7 +1,7 @@
 import { seconds } from '../../catalog/duration.ts';
 import { k6 as k6Emitter } from '../../catalog/emitters.ts';
 import {
-  k6BookingOutcomes,
+  type K6Metric,
   k6Checks,
   k6DroppedIterations,
   k6HttpReqDuration,
@@ -11,13 +11,27 @@ import {
   k6Vus,
   k6VusMax,
 } from '../../catalog/k6.ts';
-import { objectives } from '../../catalog/objectives.ts';
+import { httpReqFailed, type JudgedByK6, judgedByK6 } from '../../catalog/k6-objectives.ts';
+import { level, objectives, statName } from '../../catalog/objectives.ts';
+import { outcomes } from '../../catalog/outcomes.ts';
+import type { SystemName } from '../../catalog/systems.ts';
 import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
 import { isMissing } from '../../runs/evidence.ts';
 import * as signals from '../../signals/k6.ts';
+import { failuresOfLimit, promisedFailures, promisedTimes, timeOfLimit } from '../../signals/k6-objectives.ts';
+import { outcomeRates } from '../../signals/k6-outcomes.ts';
 import { eventCount, pushedRateWithin, quantileWithin, requireWithin, share } from '../panels/bounds.ts';
-import type { Day, K6Point } from '../panels/day.ts';
-import { gauge, gauges, keyOf, legendOf, type Oracle, requirePoints, requireSeries } from '../panels/oracle.ts';
+import type { Day, K6Point, Observed } from '../panels/day.ts';
+import {
+  gauge,
+  gauges,
+  keyOf,
+  legendOf,
+  type Oracle,
+  type Oracles,
+  requirePoints,
+  requireSeries,
+} from '../panels/oracle.ts';
 import type { Subject } from './subject.ts';
 
 /** How late a sample may be pushed on a busy machine, in seconds. */
@@ -28,7 +42,10 @@ const bucketGrowth = 1.1;
 
 const second = 1000;
 
-const pointsOf = ({ load }: Day, { k6Name }: { k6Name: string }, tags: K6Point['tags'] = {}): K6Point[] =>
+/** A load of which each sample is known. */
+type Sampled = Observed & { readonly load: { readonly points: readonly K6Point[] } };
+
+const pointsOf = ({ load }: Sampled, { k6Name }: K6Metric, tags: K6Point['tags'] = {}): K6Point[] =>
   load.points.filter(
     ({ metric, tags: own }) => metric === k6Name && Object.entries(tags).every(([name, value]) => own[name] === value),
   );
@@ -49,13 +66,14 @@ const rises = (points: readonly K6Point[]): K6Point[] =>
  * stretched. And each value is what k6 counted in the window before it.
  */
 const rates =
-  (metric: { k6Name: string }): Oracle =>
+  (...metrics: readonly K6Metric[]): Oracle<Sampled> =>
   (asked, day) => {
     const { signal, series, step, window } = asked;
-    requireSeries(asked, new Set(pointsOf(day, metric).map(({ tags }) => keyOf(signal, tags))));
+    const all = metrics.flatMap((metric) => pointsOf(day, metric));
+    requireSeries(asked, new Set(all.map(({ tags }) => keyOf(signal, tags))));
     for (const { labels, points } of series) {
       const key = keyOf(signal, labels);
-      const counted = pointsOf(day, metric, legendOf(signal, labels));
+      const counted = metrics.flatMap((metric) => pointsOf(day, metric, legendOf(signal, labels)));
       const count = eventCount(rises(counted));
       for (const [at, value] of points)
         requireWithin(value, pushedRateWithin(count, at, window, pushAge), `${key} at ${at}`);
@@ -166,12 +184,50 @@ function requestsByName(day: Day): Record<string, number> {
 
 const { quantile: p99 } = objectives.booking.latency;
 
+/** What the catalogue promises of a metric, by the figure and the level. */
+const promised =
+  (promises: readonly JudgedByK6[], of: K6Metric): Oracle<Sampled> =>
+  (asked, day) => {
+    const levels = promises
+      .filter(({ metric }) => metric.k6Name === of.k6Name)
+      .flatMap(({ objective }) =>
+        (['target', 'critical'] as const)
+          .filter((at) => objective[at] !== undefined)
+          .map((at) => [{ stat: statName(objective), level: at }, level(objective, at)] as const),
+      );
+    gauges<Sampled>(() => Object.fromEntries(levels.map(([labels, value]) => [keyOf(asked.signal, labels), value])))(
+      asked,
+      day,
+    );
+  };
+
+/** A figure of the run, as a share of what is promised of it. */
+const ofLimit =
+  (limit: number, oracle: Oracle): Oracle =>
+  (asked, day) => {
+    const series = asked.series.map((one) => ({
+      ...one,
+      points: one.points.map(([at, share]) => [at, share * limit] as const),
+    }));
+    oracle({ ...asked, series }, day);
+  };
+
+const failedOfRun: Oracle = gauge((day) => statOf(summaryOf(day), httpReqFailed.k6Name, 'rate', Number.NaN));
+
 /** Who knows, in words. */
 const witness = {
   samples: 'each sample that k6 wrote into a file',
   summary: "k6's end-of-test summary",
+  catalogue: 'the objectives of the catalogue',
   both: "k6's end-of-test summary, and each sample that it wrote into a file",
 } as const;
+
+/** What a run promises is the catalogue's word; what the suites of a system count is in each sample. */
+export const followsRun = (system: SystemName): Oracles<Sampled> => [
+  [outcomeRates[system], rates(...outcomes[system].counters), witness.samples],
+  [promisedTimes, promised(judgedByK6[system], k6HttpReqDuration), witness.catalogue],
+  [promisedFailures, promised(judgedByK6[system], httpReqFailed), witness.catalogue],
+];
 
 /** What k6 says of a run. */
 export const k6: Subject = {
@@ -182,7 +238,6 @@ export const k6: Subject = {
     [signals.sentRateByName, rates(k6HttpReqs), witness.samples],
     [signals.answersByStatus, rates(k6HttpReqs), witness.samples],
     [signals.iterationRate, rates(k6Iterations), witness.samples],
-    [signals.outcomeRate, rates(k6BookingOutcomes), witness.samples],
     [signals.failedShare, failedShare, witness.samples],
     [signals.responseTimeP50, quantile(0.5, k6HttpReqDuration), witness.samples],
     [signals.responseTimeP95, quantile(0.95, k6HttpReqDuration), witness.samples],
@@ -195,11 +250,10 @@ export const k6: Subject = {
     [signals.p99OfRun, summaryP99, witness.both],
     [signals.requestsOfRun, gauge((day) => statOf(summaryOf(day), k6HttpReqs.k6Name, 'count')), witness.summary],
     [signals.requestsByName, gauges(requestsByName), witness.both],
-    [
-      signals.failedShareOfRun,
-      gauge((day) => statOf(summaryOf(day), 'http_req_failed', 'rate', Number.NaN)),
-      witness.summary,
-    ],
+    [signals.failedShareOfRun, failedOfRun, witness.summary],
+    [timeOfLimit, ofLimit(objectives.booking.latency.critical, summaryP99), witness.both],
+    [failuresOfLimit, ofLimit(objectives.booking.errors.critical, failedOfRun), witness.summary],
+    ...followsRun('booking'),
     [
       signals.failedShareByName,
       gauges((day) => byTag(pointsOf(day, k6HttpReqs), 'name', (own) => failedOf(own).length / own.length)),

@@ -3,6 +3,7 @@ import exec from 'k6/execution';
 import { k6HttpReqs } from '../../../catalog/k6.ts';
 import { judgedByK6 } from '../../../catalog/k6-objectives.ts';
 import { count } from '../../lib/figures.ts';
+import { tellObjectives } from '../../lib/objectives.ts';
 import { optionsOf, type Suite } from '../../lib/options.ts';
 import { nameOf } from '../../lib/request.ts';
 import { runProfile } from '../../lib/run-profile.ts';
@@ -28,6 +29,11 @@ const suite: Suite = {
 };
 
 export const options = optionsOf(suite);
+
+/** Says what is promised. */
+export function setup(): void {
+  tellObjectives(judgedByK6.booking);
+}
 
 /** Registers one user an iteration. Safe to repeat: who is there already is answered with 409. */
 export default function setupTestUsers(): void {

@@ -1,7 +1,9 @@
 import { check, sleep } from 'k6';
 import exec from 'k6/execution';
 import { k6BookingOutcomes } from '../../../catalog/k6.ts';
+import { judgedByK6 } from '../../../catalog/k6-objectives.ts';
 import { countBy } from '../../lib/counter.ts';
+import { tellObjectives } from '../../lib/objectives.ts';
 import type { Profile } from '../../lib/profile.ts';
 import { bodyOf } from '../../lib/request.ts';
 import { think } from '../../lib/think.ts';
@@ -24,6 +26,7 @@ export const sameEvent: Choice = () => 0;
 
 /** Makes the test users where they are missing, so that a suite runs against a fresh system too. */
 export function setup(): void {
+  tellObjectives(judgedByK6.booking);
   if (!usersExist()) exec.test.abort('the test users are missing and could not be registered');
 }
 

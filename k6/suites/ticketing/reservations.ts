@@ -4,6 +4,7 @@ import { judgedByK6 } from '../../../catalog/k6-objectives.ts';
 import { outcomes } from '../../../catalog/outcomes.ts';
 import { fromEnvironment } from '../../lib/environment.ts';
 import { count, percent } from '../../lib/figures.ts';
+import { tellObjectives } from '../../lib/objectives.ts';
 import { optionsOf, type Suite } from '../../lib/options.ts';
 import { nameOf } from '../../lib/request.ts';
 import { runProfile } from '../../lib/run-profile.ts';
@@ -40,6 +41,7 @@ export const options = optionsOf(suite);
 
 /** The events that are sold: that of `TEST_EVENT_ID`, else new ones. */
 export function setup(): string[] {
+  tellObjectives(judgedByK6.ticketing, profile.scale);
   const given = fromEnvironment('TEST_EVENT_ID', '');
   if (given !== '') return [given];
   const token = fromEnvironment('AUTH_TEST_TOKEN', '');

@@ -57,7 +57,7 @@ export function drawBands({ rows }: PaintedRows, grid: TimeGrid, marks: Marks, w
         style: { fill: band.colour, opacity: band.opacity },
       };
     },
-    markLine: linesOf(marks, grid, null),
+    markLine: linesOf(marks, grid, []),
   };
   return draw(
     {

@@ -1,5 +1,5 @@
 import type { MarkAreaComponentOption, MarkLineComponentOption } from 'echarts';
-import { level, type Objective } from '../../../catalog/objectives.ts';
+import { level, type Objective, statName } from '../../../catalog/objectives.ts';
 import type { Marks } from '../model.ts';
 import type { TimeGrid } from '../time-grid.ts';
 import { shortValue } from '../values.ts';
@@ -16,11 +16,11 @@ export function areasOf({ alerts, faults }: Marks): MarkAreaComponentOption {
   return { silent: true, data: [...faults.map(area('fault', 0.06)), ...firing.map(area('alert', 0.07))] };
 }
 
-/** The start and the end of the load, the moment that each alert fires, and the levels of an objective on its axis. */
+/** The start and the end of the load, the moment that each alert fires, and the levels of objectives on its axis. */
 export function linesOf(
   marks: Marks,
   { loadSeconds }: TimeGrid,
-  objective: Objective | null,
+  objectives: readonly Objective[],
   scale = 1,
 ): MarkLineComponentOption {
   const upright = (xAxis: number, meaning: string, type: 'dotted' | 'solid') => ({
@@ -36,19 +36,20 @@ export function linesOf(
       upright(0, 'load', 'dotted'),
       upright(loadSeconds, 'load', 'dotted'),
       ...firing.map(({ from }) => upright(from, 'alert', 'solid')),
-      ...(objective ? levelLines(objective, scale) : []),
+      ...objectives.flatMap((objective) => levelLines(objective, scale, objectives.length > 1)),
     ],
   };
 }
 
-function levelLines(objective: Objective, scale: number) {
+/** The lines of one objective; among others each says of which figure it is. */
+function levelLines(objective: Objective, scale: number, among: boolean) {
   const across = (name: string, yAxis: number, meaning: string) => ({
     yAxis: yAxis / scale,
     label: {
       show: true,
       position: 'insideStartTop' as const,
       distance: 2,
-      formatter: `${name} ${shortValue(yAxis, objective.unit)}`,
+      formatter: `${among ? `${statName(objective)} ` : ''}${name} ${shortValue(yAxis, objective.unit)}`,
       color: colour(meaning),
       fontSize: 10,
       fontFamily: 'inherit',

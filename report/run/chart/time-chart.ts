@@ -57,7 +57,7 @@ export function drawTimeChart(chart: TimeChart, grid: TimeGrid, marks: Marks, wi
         moments[place] as number,
         value !== null && Number.isFinite(value) ? value / scale : null,
       ]),
-      ...(at === 0 ? { markArea: areasOf(marks), markLine: linesOf(marks, grid, chart.objective, scale) } : {}),
+      ...(at === 0 ? { markArea: areasOf(marks), markLine: linesOf(marks, grid, chart.objectives, scale) } : {}),
     }),
   );
   return draw(
@@ -89,9 +89,10 @@ export function drawTimeChart(chart: TimeChart, grid: TimeGrid, marks: Marks, wi
 /** What an axis counts in, so that its steps are round as people read them: bytes by the mebibyte. */
 const scaleOf = (unit: Unit): number => (unit === 'bytes' ? 2 ** 20 : 1);
 
-/** The top of the axis: above all values, above the objective, and above 0. */
-function highestOf({ objective }: TimeChart, max: number, scale: number): number {
-  const promised = objective ? Math.max(level(objective, 'target'), level(objective, 'critical')) / scale : 0;
+/** The top of the axis: above all values, above the objectives, and above 0. */
+function highestOf({ objectives }: TimeChart, max: number, scale: number): number {
+  const levels = objectives.flatMap((objective) => [level(objective, 'target'), level(objective, 'critical')]);
+  const promised = Math.max(0, ...levels) / scale;
   const top = Math.max(Number.isFinite(max) ? max : 0, promised) * headroom;
   return top > 0 ? top : 1;
 }

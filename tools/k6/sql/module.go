@@ -1,6 +1,7 @@
 // Package sql gives k6 the modules k6/x/sql and k6/x/sql/driver/postgres: databases asked from a test, by Go's
-// database/sql. A script meets the same calls, values and errors as on the extension grafana/xk6-sql, so that it runs on
-// either; that one is written for k6's own build tool, and not in every Go module proxy.
+// database/sql. A script meets the same calls and values as on the extension grafana/xk6-sql, so that it runs on either;
+// that one is written for k6's own build tool, and not in every Go module proxy. An answer that breaks off is thrown
+// here, and passes for a short one there.
 package sql
 
 import (
