@@ -49,6 +49,9 @@ async function returned(why: 'unpublished' | 'abandoned'): Promise<number> {
 }
 
 describe('a crowd of 500 on 100 items', () => {
+  /** How many accepted orders each round's worker had not written when it was killed. */
+  const unwritten: number[] = [];
+
   test.each(Array.from({ length: rounds }, (_, at) => at + 1))(
     'round %i, with the worker killed in the middle: exactly 100 orders',
     async (round) => {
@@ -59,10 +62,16 @@ describe('a crowd of 500 on 100 items', () => {
       await Promise.any(rushing);
       const [answers] = await Promise.all([Promise.all(rushing), worker.end('SIGKILL')]);
       expect(outcomes(answers)).toEqual({ '200 success': items, '409 sold_out': crowd - items });
+      unwritten.push(items - (await world.state(product)).orders);
       worker = await world.worker();
       await expect.poll(state(product), soon).toEqual(soldOut);
     },
   );
+
+  test('the worker died with work left', () => {
+    expect(unwritten).toHaveLength(rounds);
+    expect(Math.max(...unwritten)).toBeGreaterThan(0);
+  });
 
   test('who all order twice, on both processes at once: one order a key', async () => {
     await init(apis[0].url, 'twice', items);
