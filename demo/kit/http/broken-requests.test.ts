@@ -80,6 +80,14 @@ test('who sends no more is told that it took too long, and the connection ends',
   );
 });
 
+test('who is told nothing else waits for some seconds, and for no longer', () => {
+  const { server } = httpServer(log);
+  for (const bound of [server.headersTimeout, server.requestTimeout]) {
+    expect(bound).toBeGreaterThanOrEqual(5_000);
+    expect(bound).toBeLessThanOrEqual(30_000);
+  }
+});
+
 test('who sends a body byte by byte is told so too, once, and it is measured as that', async () => {
   const socket = client(post('/things', 'content-length: 9000', 'x-request-id: mine'));
   drip(socket, ' ');
