@@ -1,15 +1,16 @@
 /** The flash sale on its stack: a run that is judged, and every panel that shows what is so. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { platform, systems } from '../../catalog/systems.ts';
-import { isMissing } from '../../runs/evidence.ts';
-import { type RunResult, run } from '../../runs/run.ts';
+import type { RunResult } from '../../runs/run.ts';
 import { confirmBy } from '../panels/confirm.ts';
-import { receivedBetween, rightMarks } from '../panels/context.ts';
+import { everyPanelHasWitness, marksAreRight } from '../panels/dashboard-tests.ts';
 import { viewOf } from '../panels/day.ts';
-import { openDemo, root } from '../panels/demo-stack.ts';
-import { ask, type Dashboard, dashboards, dashboardsAbout, offered, targetsOn } from '../panels/grafana.ts';
+import { openDemo } from '../panels/demo-stack.ts';
+import { type Dashboard, dashboards, dashboardsAbout, offered, targetsOn } from '../panels/grafana.ts';
+import { requireSound } from '../panels/judged.ts';
 import { type Finding, recordPanels } from '../panels/proof.ts';
+import { loadOf, smokeRun } from '../panels/smoke.ts';
 import { Witness } from '../panels/witness.ts';
 import { type SaleCrowd, saleCrowd, type WatchedSale } from '../proofs/flash-sale/crowd.ts';
 import { saleOracles, whoKnowsOfSale } from '../proofs/flash-sale/oracles.ts';
@@ -41,29 +42,17 @@ const close = async () => {
 afterAll(close);
 
 test('a run may open when all is well: all is sold, nothing twice, and every count is in Prometheus', async () => {
-  const { target, k6, stateDir } = sale.system;
-  result = await run({
-    ...{ suite: 'flash-sale/flash-sale', profile: 'smoke', target, k6, root, stateDir },
-    output: { write: () => undefined },
-    signal: new AbortController().signal,
-  });
+  result = await smokeRun(sale.system, 'flash-sale/flash-sale');
   expect(result.verdict.reasons).toEqual([]);
   expect(result.exitCode).toBe(0);
-  const { reconciliation, invariants } = result.evidence;
-  if (isMissing(reconciliation) || isMissing(invariants)) throw new Error('evidence is missing');
-  expect(reconciliation.filter(({ k6 }) => k6 > 0).length).toBeGreaterThan(3);
-  expect(reconciliation.filter(({ difference }) => difference !== 0)).toEqual([]);
-  expect(invariants.invariants.map(({ claim }) => claim)).toContain('no more is sold than there is');
-  expect(invariants.invariants.filter(({ holds }) => !holds)).toEqual([]);
+  requireSound(result, 'no more is sold than there is');
 });
 
 describe('every panel', () => {
   const findings: Finding[] = [];
 
   beforeAll(async () => {
-    const { startedAt, endedAt } = JSON.parse(readFileSync(result.files.run, 'utf8'));
-    const { testid } = result.identity;
-    came = await saleCrowd(sale, { testid, startedAt: new Date(startedAt), endedAt: new Date(endedAt) });
+    came = await saleCrowd(sale, loadOf(result));
   }, 120_000);
   afterAll(async () => {
     recordPanels(findings);
@@ -83,11 +72,7 @@ describe('every panel', () => {
     return Object.fromEntries(await Promise.all(entries));
   }
 
-  test('has somebody who knows what it must show', () => {
-    const drawn = new Set(targets.map(({ signal }) => signal));
-    expect([...drawn].filter((signal) => !whoKnowsOfSale(signal)).map(({ title }) => title)).toEqual([]);
-    expect(saleOracles.filter((signal) => !drawn.has(signal)).map(({ title }) => title)).toEqual([]);
-  });
+  everyPanelHasWitness(targets, whoKnowsOfSale, saleOracles);
 
   test.each(targets)('$dashboard $panel $refId: $signal.title', async (target) => {
     findings.push(await confirmBy(whoKnowsOfSale, sale.system.prometheusUrl, target, view(), seen().day));
@@ -98,11 +83,7 @@ describe('every panel', () => {
       expect(await offers(dashboard)).toEqual({ system: [here] });
     });
 
-    test.each(dashboard.annotations.list)('is marked: $name', async ({ name, target }) => {
-      const received = await receivedBetween(sale.system, view().from, view().to);
-      rightMarks[name]?.(await ask(sale.system.prometheusUrl, target, view()), seen().day, received);
-      expect(Object.keys(rightMarks)).toContain(name);
-    });
+    marksAreRight(dashboard, () => ({ system: sale.system, view: view(), day: seen().day }));
   });
 
   test('of everything can be narrowed to this system', async () => {

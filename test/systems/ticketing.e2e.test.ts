@@ -1,18 +1,17 @@
 /** Ticketing on its stack: a run may open, and every panel shows what is so. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systems } from '../../catalog/systems.ts';
-import { isMissing } from '../../runs/evidence.ts';
-import { type RunResult, run } from '../../runs/run.ts';
 import type { AnySignal } from '../../signals/signal.ts';
 import { confirmBy } from '../panels/confirm.ts';
-import { receivedBetween, rightMarks } from '../panels/context.ts';
 import { counted } from '../panels/counted.ts';
+import { everyPanelHasWitness, marksAreRight } from '../panels/dashboard-tests.ts';
 import { type Answering, type Observed, viewOf } from '../panels/day.ts';
-import { root } from '../panels/demo-stack.ts';
-import { ask, dashboards, dashboardsAbout, offered, targetsOn } from '../panels/grafana.ts';
+import { dashboards, dashboardsAbout, offered, targetsOn } from '../panels/grafana.ts';
+import { requireSound } from '../panels/judged.ts';
 import type { Known } from '../panels/oracle.ts';
 import { type Finding, recordPanels } from '../panels/proof.ts';
+import { loadOf, smokeRun } from '../panels/smoke.ts';
 import { ticketingOracles } from '../proofs/ticketing/oracles.ts';
 import {
   observed,
@@ -40,21 +39,11 @@ afterAll(async () => {
 });
 
 test('a run may open when all is well, with evidence for it', async () => {
-  const { system } = opened;
-  const { verdict, exitCode, evidence, identity, files }: RunResult = await run({
-    ...{ suite: 'ticketing/reservations', profile: 'smoke', target: system.target, k6: system.k6, root },
-    ...{ stateDir: system.stateDir, output: { write: () => undefined }, signal: new AbortController().signal },
-  });
-  expect(verdict.reasons).toEqual([]);
-  expect(exitCode).toBe(0);
-  const { reconciliation, invariants } = evidence;
-  if (isMissing(reconciliation) || isMissing(invariants)) throw new Error('evidence is missing');
-  expect(reconciliation.filter(({ k6 }) => k6 > 0).length).toBeGreaterThan(3);
-  expect(reconciliation.filter(({ difference }) => difference !== 0)).toEqual([]);
-  expect(invariants.invariants.map(({ claim }) => claim)).toContain('no seat is reserved twice');
-  expect(invariants.invariants.filter(({ holds }) => !holds)).toEqual([]);
-  const { startedAt, endedAt } = JSON.parse(readFileSync(files.run, 'utf8'));
-  load = { testid: identity.testid, startedAt: new Date(startedAt), endedAt: new Date(endedAt) };
+  const result = await smokeRun(opened.system, 'ticketing/reservations');
+  expect(result.verdict.reasons).toEqual([]);
+  expect(result.exitCode).toBe(0);
+  requireSound(result, 'no seat is reserved twice');
+  load = loadOf(result);
 });
 
 describe('every panel', () => {
@@ -77,11 +66,7 @@ describe('every panel', () => {
   const view = (instant: boolean) =>
     viewOf(day, opened.system.openedAt, { ofRun: false, instant, choices: { system: '.*' } });
 
-  test('has somebody who knows what it must show', () => {
-    const drawn = new Set(targets.map(({ signal }) => signal));
-    expect([...drawn].filter((signal) => !whoKnows(signal)).map(({ title }) => title)).toEqual([]);
-    expect([...oracles.keys()].filter((signal) => !drawn.has(signal)).map(({ title }) => title)).toEqual([]);
-  });
+  everyPanelHasWitness(targets, whoKnows, oracles.keys());
 
   test.each(targets)('$dashboard: $panel $refId: $signal.title', async (target) => {
     findings.push(await confirmBy(whoKnows, opened.system.prometheusUrl, target, view(target.instant), day));
@@ -92,12 +77,7 @@ describe('every panel', () => {
       expect(await offered(opened.system.prometheusUrl, one, view(true))).toEqual([here]);
     });
 
-    test.each(dashboard.annotations.list)('is marked: $name', async ({ name, target }) => {
-      const { from, to } = view(false);
-      const received = await receivedBetween(opened.system, from, to);
-      expect(Object.keys(rightMarks)).toContain(name);
-      rightMarks[name]?.(await ask(opened.system.prometheusUrl, target, view(false)), day, received);
-    });
+    marksAreRight(dashboard, () => ({ system: opened.system, view: view(false), day }));
   });
 });
 
