@@ -8,13 +8,24 @@ import { loopback } from './native/addresses.ts';
  */
 const range = { from: 20_000, to: 32_000 } as const;
 
-/** A free port of the loopback that stays free, as far as that can be had. */
-export function freePort(): Promise<number> {
-  const size = range.to - range.from;
-  const begin = Math.floor(Math.random() * size);
-  const port = Array.from({ length: size }, (_, at) => range.from + ((begin + at) % size));
-  return getPort({ host: loopback, port });
+/** How many ports are one process's before another's: processes that look for some at the same time find different ones. */
+const share = 500;
+
+/**
+ * The ports in the order in which a process looks for a free one: first its own share, from a place in it that
+ * `chance`, from 0 to less than 1, decides.
+ */
+export function portsInTurn(pid: number, chance: number): number[] {
+  const own = range.from + (pid % ((range.to - range.from) / share)) * share;
+  const begin = Math.floor(chance * share);
+  const ofOwn = Array.from({ length: share }, (_, at) => own + ((begin + at) % share));
+  const others = Array.from({ length: range.to - range.from }, (_, at) => range.from + at);
+  return [...ofOwn, ...others.filter((port) => port < own || port >= own + share)];
 }
+
+/** A free port of the loopback that stays free, as far as that can be had. */
+export const freePort = (): Promise<number> =>
+  getPort({ host: loopback, port: portsInTurn(process.pid, Math.random()) });
 
 /**
  * A free port for every port variable of the compose file, to be put over an environment: so a test's stack runs

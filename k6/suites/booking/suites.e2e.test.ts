@@ -17,7 +17,8 @@ afterAll(() => world?.dispose());
 
 const turn = (method: 'PUT' | 'DELETE', fault: string, body?: unknown) => world.turn(booking, method, fault, body);
 
-test.each([
+// Side by side, as each spends most of its time thinking.
+test.concurrent.each([
   ['simple', 'load', 0.05],
   ['booking', 'light', 0.1],
   ['booking', 'load', 0.01],
