@@ -9,6 +9,7 @@ import { NoAnswer } from './http-json.ts';
 import { prometheusAt } from './prometheus.ts';
 
 const never = new AbortController().signal;
+const system = 'booking';
 
 const rules = [
   { alert: 'Watchdog', expr: 'vector(1)', labels: { severity: 'info', system: 'platform' } },
@@ -19,6 +20,9 @@ const rules = [
     labels: { severity: 'critical', system: 'booking' },
     annotations: { description: 'the value is {{ $value }}', runbook_url: 'docs/TooHigh.md' },
   },
+  // What is left of a system that was watched before, and what is of the platform.
+  { alert: 'Elsewhere', expr: 'test_value > 10', labels: { severity: 'critical', system: 'tickets' } },
+  { alert: 'PlatformDown', expr: 'test_value > 70', labels: { severity: 'critical', system: 'platform', job: 'a' } },
   { alert: 'Interesting', expr: 'test_value > 1', labels: { severity: 'info', system: 'booking' } },
   {
     alert: 'Slow',
@@ -40,7 +44,7 @@ const sources = () => ({
 });
 
 const record = async (startedAt: Date, firingBefore: ReadonlyMap<string, string> = new Map()) =>
-  alertRecord(sources(), { startedAt, loadEndedAt: new Date(), firingBefore }, never);
+  alertRecord(sources(), { system, startedAt, loadEndedAt: new Date(), firingBefore }, never);
 
 const names = (alerts: readonly { alertname: string }[]) => alerts.map(({ alertname }) => alertname).sort();
 
@@ -60,7 +64,7 @@ describe('the record of alerts', () => {
 
   it('says of a calm run that nothing fired, and that the Watchdog arrives', async () => {
     const found = await record(new Date());
-    expect(found).toMatchObject({ fired: [], pending: [], brokenRules: [], alertRules: 4 });
+    expect(found).toMatchObject({ fired: [], pending: [], brokenRules: [], alertRules: 6 });
     expect(found.watchdog).toMatchObject({ firing: true, atAlertmanager: true, deliveredAt: expect.any(String) });
   });
 
@@ -102,11 +106,27 @@ describe('the record of alerts', () => {
   it('tells which alerts were firing before', async () => {
     engines.set(20);
     await record(new Date());
-    const before = await firingNow(sources().prometheus);
+    const before = await firingNow(sources().prometheus, system);
     engines.set(60);
     const found = await record(new Date(), before);
     const firedBefore = Object.fromEntries(found.fired.map((each) => [each.alertname, each.firedBefore]));
     expect(firedBefore).toEqual({ Interesting: false, TooHigh: true, Slow: false });
+  });
+
+  it('counts those of the system and the platform, not of a system that was watched before', async () => {
+    engines.set(80);
+    await expect
+      .poll(async () => [...(await firingNow(sources().prometheus, system)).values()].sort(), { timeout: 20_000 })
+      .toEqual([
+        expect.stringMatching(/^PlatformDown\{.*job="a"\}$/),
+        'Slow',
+        expect.stringMatching(/^TooHigh\{.*job="test"\}$/),
+      ]);
+    const found = await record(new Date());
+    expect(names(found.fired)).toEqual(['Interesting', 'PlatformDown', 'Slow', 'TooHigh']);
+    expect([...(await firingNow(sources().prometheus, 'tickets')).values()]).toContainEqual(
+      expect.stringMatching(/^Elsewhere\b/),
+    );
   });
 
   it('knows an alert on latency by its rule', async () => {
@@ -120,7 +140,7 @@ describe('the record of alerts', () => {
     const { prometheus } = sources();
     const groups = await prometheus.ruleGroups();
     const stuck = { ...sources(), prometheus: { ...prometheus, ruleGroups: async () => groups } };
-    const run = { startedAt: new Date(), loadEndedAt: new Date(), firingBefore: new Map<string, string>() };
+    const run = { system, startedAt: new Date(), loadEndedAt: new Date(), firingBefore: new Map<string, string>() };
     await expect(alertRecord(stuck, run, never)).rejects.toThrow('evaluated every rule');
   });
 
@@ -136,7 +156,7 @@ describe('the record of alerts', () => {
     const startedAt = new Date();
     await alertRecord(
       { ...others, receiver: watched },
-      { startedAt, loadEndedAt: startedAt, firingBefore: new Map() },
+      { system, startedAt, loadEndedAt: startedAt, firingBefore: new Map() },
       never,
     );
     const { repeatOf } = await others.alertmanager.timing();
@@ -147,7 +167,7 @@ describe('the record of alerts', () => {
 
   it('gives up on a receiver that does not answer', async () => {
     const dead = alertReceiverAt(`http://127.0.0.1:${await freePort()}`);
-    const run = { startedAt: new Date(), loadEndedAt: new Date(), firingBefore: new Map<string, string>() };
+    const run = { system, startedAt: new Date(), loadEndedAt: new Date(), firingBefore: new Map<string, string>() };
     await expect(alertRecord({ ...sources(), receiver: dead }, run, never)).rejects.toThrow(NoAnswer);
   });
 });

@@ -1,7 +1,9 @@
 import { duration } from '../catalog/duration.ts';
 import { alerts as alertsMetric } from '../catalog/platform.ts';
+import { platform } from '../catalog/systems.ts';
 import { lastOverTime, over, print, where } from '../promql/index.ts';
 import type { AlertReceiver, Notification } from './alert-receiver.ts';
+import { alertWords } from './alert-words.ts';
 import type { Alertmanager } from './alertmanager.ts';
 import type { ActiveAlert, Prometheus, RuleGroup } from './prometheus.ts';
 import { settled } from './settled.ts';
@@ -31,7 +33,7 @@ export interface SeenAlert {
 
 /** The record of alerts of a run. */
 export interface AlertRecord {
-  /** Alerts that fired at any time of the run, whatever their severity; without the Watchdog. */
+  /** Alerts about the system or the platform that fired at any time of the run, whatever their severity; without the Watchdog. */
   readonly fired: readonly SeenAlert[];
   /** Alerts that were still pending when the bounded wait was over. */
   readonly pending: readonly SeenAlert[];
@@ -40,6 +42,8 @@ export interface AlertRecord {
     readonly atAlertmanager: boolean;
     /** When the receiver was last notified of it, as ISO time; absent when never, not of late, or if it resolved. */
     readonly deliveredAt?: string;
+    /** What to do where one of these is not so: a path in this checkout, or an address. */
+    readonly runbook?: string;
   };
   /** Alert rules that Prometheus cannot evaluate, with its words. */
   readonly brokenRules: readonly string[];
@@ -71,10 +75,30 @@ const decides = (labels: Labels): boolean => labels.severity !== 'info' && label
 const pendingOf = (active: readonly ActiveAlert[]): Labels[] =>
   active.filter(({ state, labels }) => state === 'pending' && decides(labels)).map(({ labels }) => labels);
 
-/** The alerts that fire now, by key, with their names: asked before a run begins. */
-export async function firingNow(prometheus: Prometheus): Promise<ReadonlyMap<string, string>> {
-  const firing = (await prometheus.alerts()).filter(({ state, labels }) => state === 'firing' && decides(labels));
-  return new Map(firing.map(({ labels }) => [keyOf(labels), labels.alertname ?? '']));
+/**
+ * Whether an alert is of a system, by its label, or of the platform, without which nobody would know. One of another system
+ * is left of a stack that watched that one before.
+ */
+const isOf =
+  (name: string) =>
+  ({ system = name }: Labels): boolean =>
+    system === name || system === platform.name;
+
+/** The alerts about a system that fire now, by key, each with what it is about: asked before a run begins. */
+export async function firingNow(prometheus: Prometheus, system: string): Promise<ReadonlyMap<string, string>> {
+  const all = (await prometheus.alerts()).filter(({ state }) => state === 'firing').map(({ labels }) => labels);
+  const firing = all.filter((labels) => decides(labels) && isOf(system)(labels));
+  return new Map(firing.map((labels) => [keyOf(labels), alertWords(labels)]));
+}
+
+/** The run whose alerts are recorded. */
+interface WatchedRun {
+  /** The value of the label `system` on what it loads. */
+  readonly system: string;
+  readonly startedAt: Date;
+  readonly loadEndedAt: Date;
+  /** As {@link firingNow} told them. */
+  readonly firingBefore: ReadonlyMap<string, string>;
 }
 
 /**
@@ -86,7 +110,7 @@ export async function firingNow(prometheus: Prometheus): Promise<ReadonlyMap<str
  */
 export async function alertRecord(
   { prometheus, alertmanager, receiver }: AlertSources,
-  run: { readonly startedAt: Date; readonly loadEndedAt: Date; readonly firingBefore: ReadonlyMap<string, string> },
+  run: WatchedRun,
   signal: AbortSignal,
   onPending: (alertnames: readonly string[], boundSeconds: number) => void = () => undefined,
 ): Promise<AlertRecord> {
@@ -101,7 +125,7 @@ export async function alertRecord(
   const targets = await settled(prometheus, run.loadEndedAt, interval, signal);
   let told = '';
   const active = await until(
-    () => prometheus.alerts(),
+    async () => (await prometheus.alerts()).filter(({ labels }) => isOf(run.system)(labels)),
     (now) => {
       const pending = pendingOf(now).map(({ alertname = '' }) => alertname);
       if (pending.length > 0 && pending.join() !== told) onPending(pending, boundSeconds);
@@ -113,7 +137,7 @@ export async function alertRecord(
 
   // An alert that turned firing this moment may not be among the stored series yet.
   const fired = distinct([
-    ...(await firedSince(prometheus, run.startedAt)),
+    ...(await firedSince(prometheus, run.startedAt)).filter(isOf(run.system)),
     ...active.filter(({ state }) => state === 'firing').map(({ labels }) => labels),
   ]);
   const expected = fired.filter((labels) => decides(labels) && !run.firingBefore.has(keyOf(labels)));
@@ -144,6 +168,7 @@ export async function alertRecord(
     };
   };
   const delivered = deliveredAt(notifications, heartbeat);
+  const heartbeatRunbook = runbooks.get(watchdog);
   const unwatched = await unwatchedSeconds(prometheus, { from: run.startedAt, to: run.loadEndedAt }, interval);
   return {
     fired: fired.filter(({ alertname }) => alertname !== watchdog).map(seen),
@@ -152,6 +177,7 @@ export async function alertRecord(
       firing: active.some(({ state, labels }) => state === 'firing' && labels.alertname === watchdog),
       atAlertmanager: await alertmanager.has(watchdog),
       ...(delivered ? { deliveredAt: delivered } : {}),
+      ...(heartbeatRunbook ? { runbook: heartbeatRunbook } : {}),
     },
     brokenRules: groups.flatMap(({ rules }) =>
       rules.filter(({ health }) => health === 'err').map(({ name, lastError }) => `${name}: ${lastError ?? 'error'}`),

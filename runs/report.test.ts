@@ -150,4 +150,13 @@ describe('lastLine', () => {
   it('names the one reason', () => {
     expect(lastLine({ ...closed, reasons: [{ judged: 'alerts', text: 'X fired' }] })).toBe('May not open: X fired.');
   });
+  it('says of each reason what to do about it', () => {
+    const reasons = [
+      { judged: 'alerts', text: 'X fired', runbook: 'docs/runbooks/X.md' },
+      { judged: 'checks', text: '1 of 2 checks failed' },
+    ] as const;
+    expect(lastLine({ ...closed, reasons })).toBe(
+      'May not open: X fired (see docs/runbooks/X.md); 1 of 2 checks failed.',
+    );
+  });
 });

@@ -39,12 +39,12 @@ export function report(evidence: Evidence, verdict: Verdict, colours = false): s
   ].join('\n');
 }
 
-/** The last line: `May open: ...`, or `May not open: ` and the gravest reasons. */
+/** The last line: `May open: ...`, or `May not open: ` and the gravest reasons, each with its runbook. */
 export function lastLine({ mayOpen, reasons }: Verdict): string {
   // An alert for the record, or on latency at smoke, may have fired: the notes say so.
   if (mayOpen)
     return 'May open: no threshold was missed, no alert that counts fired, every invariant holds, every count agrees.';
-  const [first, second, ...others] = reasons.map(({ text }) => text);
+  const [first, second, ...others] = reasons.map(({ text, runbook }) => (runbook ? `${text} (see ${runbook})` : text));
   const more = others.length > 0 ? `; and ${count(others.length)} more` : '';
   return `May not open: ${first}${second === undefined ? '' : `; ${second}`}${more}.`;
 }

@@ -119,7 +119,9 @@ describe('a run against the booking demo', () => {
     const { verdict, exitCode, text } = await runNow({ fault: readFault('lock-contention') });
     expect(verdict.reasons.map((reason) => reason.text)).toEqual(['BookingLockFailuresHigh (critical) fired']);
     expect(exitCode).toBe(99);
-    expect(text.trimEnd().split('\n').at(-1)).toBe('May not open: BookingLockFailuresHigh (critical) fired.');
+    expect(text.trimEnd().split('\n').at(-1)).toBe(
+      'May not open: BookingLockFailuresHigh (critical) fired (see docs/runbooks/BookingLockFailuresHigh.md).',
+    );
     expect(await faultsThatAreOn()).toEqual([]);
   });
 

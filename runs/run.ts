@@ -90,7 +90,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
       alertmanager: alertmanagerAt(target.alertmanagerUrl),
       receiver: alertReceiverAt(target.alertReceiverUrl),
     };
-    const firingBefore = await firingNow(sources.prometheus);
+    const system = target.systemLabel ?? identity.system;
+    const firingBefore = await firingNow(sources.prometheus, system);
     if (firingBefore.size > 0) {
       say(options, `Firing before the run, which therefore cannot pass: ${[...firingBefore.values()].join(', ')}`);
     }
@@ -139,17 +140,21 @@ interface Watched {
 /** What the stack has seen of the load, once it has seen all of it. */
 async function watched(
   options: RunOptions,
-  { identity: { testid }, sources, load, firingBefore }: Watched,
+  { identity, sources, load, firingBefore }: Watched,
 ): Promise<Pick<Evidence, 'alerts' | 'reconciliation'>> {
-  const { signal } = options;
+  const { signal, target } = options;
   const { startedAt, endedAt, summary } = load;
   say(options, 'The load has ended; the last samples and alerts are on their way');
-  const alerts = alertRecord(sources, { startedAt, loadEndedAt: endedAt, firingBefore }, signal, (names, bound) =>
-    say(options, `Waiting for ${names.join(', ')}, which is pending: at most ${Math.ceil(bound)} s`),
+  const system = target.systemLabel ?? identity.system;
+  const alerts = alertRecord(
+    sources,
+    { system, startedAt, loadEndedAt: endedAt, firingBefore },
+    signal,
+    (names, bound) => say(options, `Waiting for ${names.join(', ')}, which is pending: at most ${Math.ceil(bound)} s`),
   );
   const reconciliation = isMissing(summary)
     ? Promise.resolve({ missing: 'there is no summary of k6 to compare with' })
-    : found(reconcile(sources.prometheus, summary, { testid, startedAt }, signal));
+    : found(reconcile(sources.prometheus, summary, { testid: identity.testid, startedAt }, signal));
   return { alerts: await found(alerts), reconciliation: await reconciliation };
 }
 

@@ -24,13 +24,20 @@ const seenAlert = z.object({
   firedBefore: z.boolean(),
   notifiedAt: z.string().optional(),
   description: z.string().optional(),
+  runbook: z.string().optional(),
 });
 
 const alerts = z.object({
   fired: z.array(seenAlert),
   pending: z.array(seenAlert),
-  watchdog: z.object({ firing: z.boolean(), atAlertmanager: z.boolean(), deliveredAt: z.string().optional() }),
+  watchdog: z.object({
+    firing: z.boolean(),
+    atAlertmanager: z.boolean(),
+    deliveredAt: z.string().optional(),
+    runbook: z.string().optional(),
+  }),
   brokenRules: z.array(z.string()),
+  unwatchedSeconds: z.number().optional(),
   alertRules: z.number(),
   targets: z.number(),
   boundSeconds: z.number(),
@@ -59,7 +66,7 @@ const k6End = z.object({
 
 const verdictFile = z.object({
   mayOpen: z.boolean(),
-  reasons: z.array(z.object({ judged: z.string(), text: z.string() })),
+  reasons: z.array(z.object({ judged: z.string(), text: z.string(), runbook: z.string().optional() })),
   notes: z.array(z.string()),
   evidence: z.object({
     identity: identityShape,

@@ -74,6 +74,18 @@ describe('a verdict', () => {
     ]);
   });
 
+  it('knows the runbook of what fired, was pending, or did not arrive', () => {
+    const runbook = (name: string) => ({ alertname: name, runbook: `docs/${name}.md` });
+    const record = {
+      fired: [alert(runbook('A')), alert({ ...runbook('B'), firedBefore: true })],
+      pending: [alert(runbook('C'))],
+      watchdog: { firing: false, atAlertmanager: false, runbook: 'docs/Watchdog.md' },
+    };
+    const { reasons } = judge({ ...goodEvidence, ...withAlerts(record) });
+    const runbooks = ['A', 'B', 'C', 'Watchdog'].map((name) => `docs/${name}.md`);
+    expect(reasons.map((reason) => reason.runbook)).toEqual(runbooks);
+  });
+
   it('says for how long no rule was evaluated, and does not take most of a load for watched', () => {
     const short = judge({ ...goodEvidence, ...withAlerts({ unwatchedSeconds: 9.6 }) });
     expect(short.mayOpen).toBe(true);

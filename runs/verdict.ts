@@ -2,6 +2,7 @@ import { judgedByK6 } from '../catalog/k6-objectives.ts';
 import { count, inUnitOf, percent } from '../k6/lib/figures.ts';
 import { type K6Summary, neverMissed, statOf, thresholdsOf } from '../k6/lib/summary-data.ts';
 import { notJudged } from '../k6/lib/thresholds.ts';
+import { alertWords } from './alert-words.ts';
 import type { AlertRecord, SeenAlert } from './alerts.ts';
 import { type Evidence, isMissing } from './evidence.ts';
 import type { InvariantEvidence } from './invariants/invariant.ts';
@@ -28,6 +29,8 @@ export interface Reason {
     | 'reconciliation'
     | 'push';
   readonly text: string;
+  /** What to do about it, where there is a runbook: a path in this checkout, or an address. */
+  readonly runbook?: string;
 }
 
 /** Whether the system may open, and if not, why: the gravest reason first. */
@@ -42,8 +45,8 @@ export interface Verdict {
 export function judge(evidence: Evidence): Verdict {
   const { interrupted, k6, log, summary, alerts, invariants, reconciliation } = evidence;
   const reasons: Reason[] = [];
-  const add = (judged: Reason['judged'], texts: readonly string[]): void => {
-    for (const text of texts) reasons.push({ judged, text });
+  const add = (judged: Reason['judged'], found: readonly (string | Omit<Reason, 'judged'>)[]): void => {
+    for (const each of found) reasons.push({ judged, ...(typeof each === 'string' ? { text: each } : each) });
   };
 
   /** What an interrupted run did not get to see needs no words of its own. */
@@ -72,8 +75,9 @@ export function judge(evidence: Evidence): Verdict {
   );
   if (isMissing(alerts)) add('alerts', unseen(`alerts were not checked: ${alerts.missing}`));
   else {
-    add('alerts', alertTexts(alerts, evidence.judgesLatency));
-    add('watchdog', [...watchdogTexts(alerts), ...(isMissing(summary) ? [] : unwatchedTexts(alerts, summary))]);
+    add('alerts', alertReasons(alerts, evidence.judgesLatency));
+    const unheard = [...watchdogTexts(alerts), ...(isMissing(summary) ? [] : unwatchedTexts(alerts, summary))];
+    add('watchdog', unheard.map(withRunbook(alerts.watchdog.runbook)));
   }
   add(
     'reconciliation',
@@ -159,37 +163,42 @@ const brokenTexts = ({ invariants }: InvariantEvidence): string[] =>
 export const deciding = (all: readonly SeenAlert[], judgesLatency: boolean): SeenAlert[] =>
   all.filter((each) => each.severity !== 'info' && (judgesLatency || !each.watchesLatency));
 
-function alertTexts(record: AlertRecord, judgesLatency: boolean): string[] {
+const withRunbook =
+  (runbook: string | undefined) =>
+  (text: string): Omit<Reason, 'judged'> => ({ text, ...(runbook ? { runbook } : {}) });
+
+function alertReasons(record: AlertRecord, judgesLatency: boolean): (string | Omit<Reason, 'judged'>)[] {
   const fired = deciding(record.fired, judgesLatency);
   return [
     ...record.brokenRules.map((rule) => `Prometheus cannot evaluate a rule: ${rule}`),
     ...(record.alertRules === 0 ? ['Prometheus has no alert rules'] : []),
     ...(record.targets === 0 ? ['Prometheus scrapes no target'] : []),
-    ...named(fired.filter((each) => !each.firedBefore)).map((alert) => `${alert} fired`),
-    ...named(fired.filter((each) => each.firedBefore)).map((alert) => `${alert} was firing before the run`),
-    ...named(deciding(record.pending, judgesLatency)).map(
-      (alert) => `${alert} was still pending ${Math.round(record.waitedSeconds)} s after the load`,
+    ...told(
+      fired.filter((each) => !each.firedBefore),
+      'fired',
+    ),
+    ...told(
+      fired.filter((each) => each.firedBefore),
+      'was firing before the run',
+    ),
+    ...told(
+      deciding(record.pending, judgesLatency),
+      `was still pending ${Math.round(record.waitedSeconds)} s after the load`,
     ),
   ];
 }
 
-/** Each alert once with its severity, critical ones first. */
-const named = (all: readonly SeenAlert[]): string[] => [
-  ...new Set(
+/** What is said of alerts, each once, with what to do about it. */
+const told = (all: readonly SeenAlert[], what: string): Omit<Reason, 'judged'>[] =>
+  [...named(all)].map(([alert, { runbook }]) => withRunbook(runbook)(`${alert} ${what}`));
+
+/** Each alert once by its name with its severity, critical ones first. */
+const named = (all: readonly SeenAlert[]): ReadonlyMap<string, SeenAlert> =>
+  new Map(
     [...all]
       .sort((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'))
-      .map((alert) => `${alert.alertname}${whatOf(alert)} (${alert.severity})`),
-  ),
-];
-
-/** Labels that say no more than the alert's name does, or the run. */
-const known: ReadonlySet<string> = new Set(['alertname', 'severity', 'system', 'component']);
-
-/** What the alert is about, as Prometheus writes labels: the target that is down, the group that lags. */
-const whatOf = ({ labels }: SeenAlert): string => {
-  const pairs = Object.entries(labels).filter(([name]) => !known.has(name));
-  return pairs.length === 0 ? '' : `{${pairs.map(([name, value]) => `${name}="${value}"`).join(', ')}}`;
-};
+      .map((alert) => [`${alertWords({ ...alert.labels, alertname: alert.alertname })} (${alert.severity})`, alert]),
+  );
 
 function watchdogTexts({ watchdog }: AlertRecord): string[] {
   if (!watchdog.firing) return ['the Watchdog does not fire: Prometheus does not evaluate the rules'];
@@ -229,11 +238,12 @@ function notesOf(evidence: Evidence): string[] {
     ...notJudged(judgingOf(evidence), judgedByK6[identity.system]).map((what) => `${what} is not judged at ${load}`),
   );
   if (!judgesLatency && !isMissing(alerts)) {
-    for (const alert of named(alerts.fired.filter(({ watchesLatency }) => watchesLatency)))
+    for (const alert of named(alerts.fired.filter(({ watchesLatency }) => watchesLatency)).keys())
       notes.push(`${alert} fired, not judged at ${load}`);
   }
   if (!isMissing(alerts)) {
-    for (const alert of named(alerts.fired.filter(({ severity }) => severity === 'info'))) notes.push(`${alert} fired`);
+    for (const alert of named(alerts.fired.filter(({ severity }) => severity === 'info')).keys())
+      notes.push(`${alert} fired`);
   }
   if (
     !isMissing(alerts) &&
