@@ -1,6 +1,7 @@
 import { systems } from '../catalog/systems.ts';
 import {
   connectionUse,
+  eventsAhead,
   seatsOversold,
   ticketingErrorRatio,
   ticketingLatencyP99,
@@ -36,6 +37,15 @@ export const ticketing = alertGroup(system.name, {
       summary: 'Connections to Postgres run out',
       description: ({ value, limit, label }) =>
         `Last measured: ${value} of the connections that a Postgres of ${label('system')} allows were open. The limit is ${limit}.`,
+    }),
+    alert('TicketingProjectionsAhead', {
+      when: aboveExpected(eventsAhead),
+      ...steady,
+      severity: 'critical',
+      component: 'projector',
+      summary: 'The projections know events that the store does not have',
+      description: ({ value, limit, label }) =>
+        `Last measured: the projections of ${label('system')} were ${value} events beyond the store. The limit is ${limit}. What comes next is taken for known.`,
     }),
     ...promisedAlerts(system.name),
   ],

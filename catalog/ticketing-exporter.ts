@@ -31,6 +31,12 @@ export const projectionEventsBehind = gauge('ticketing_projection_events_behind'
   emitter: ticketingExporter,
 });
 
+/** How many events the projections know that the store does not have. */
+export const projectionEventsAhead = gauge('ticketing_projection_events_ahead', {
+  help: 'Positions by which the projections are beyond the last event of the store. Anything but 0: the store was put back to an earlier state, or is another one, and what comes next is taken for known.',
+  emitter: ticketingExporter,
+});
+
 /** Seats that exist. */
 export const ticketingSeatsCapacity = gauge('ticketing_seats_capacity', {
   help: 'Seats there are, by the name of their section, over all events.',
@@ -41,7 +47,7 @@ export const ticketingSeatsCapacity = gauge('ticketing_seats_capacity', {
 
 /** Seats sold. */
 export const ticketingSeatsSold = gauge('ticketing_seats_sold', {
-  help: 'Seats that are reserved, by the name of their section, over all events. One that is reserved twice counts twice.',
+  help: 'Seats that are reserved and not given back, by the name of their section, over all events. One that is reserved twice counts twice.',
   labels: section,
   emitter: ticketingExporter,
   sparse: untilAnnounced,

@@ -6,6 +6,7 @@ import {
   appendRate,
   connectionsByDatabase,
   connectionUse,
+  eventsAhead,
   eventsBehind,
   poolByState,
   poolsInUse,
@@ -58,7 +59,7 @@ export const ticketing = dashboard('ticketing', {
     row(
       'Is what people read up to date?',
       panel(6, delay),
-      panel(6, eventsBehind),
+      panel(6, 'Events behind and ahead', eventsBehind, eventsAhead),
       stacked(6, publishedByOutcome),
       stacked(6, projectedByOutcome),
     ),

@@ -58,7 +58,9 @@ function condition({ when: { expression, signal, limit, level } }: Alert): strin
 
 function withoutLimit(expression: string): string {
   if (expression.startsWith('vector(')) return 'always: its absence is the alarm';
-  return expression.startsWith('absent(') ? 'a job has no target' : 'a target is up and lacks a series';
+  return expression.replace(/^\(/, '').startsWith('absent(')
+    ? 'a job has no target'
+    : 'a target is up and lacks a series';
 }
 
 function origin({ when: { signal, limit, level } }: Alert): string {

@@ -40,6 +40,8 @@ export function firesText(rule: Rule): string {
 function conditionText(expr: string): string {
   const { parts } = asked(expr);
   if (parts.length === 0) return `${expr} has a series`;
+  const missed = missedBeside(parts);
+  if (missed !== undefined) return missed;
   const said: Alternative[] = [];
   for (const next of alternatives(parts).map(alternative)) {
     const last = said.at(-1);
@@ -47,6 +49,18 @@ function conditionText(expr: string): string {
     else said.push(next);
   }
   return said.map(({ begins, jobs, ends }) => `${begins}${oneOf(ends, jobs)}`).join(', or ');
+}
+
+/** Targets that are missed by which system is watched: `no target of the job a, while b is watched`. */
+function missedBeside(parts: readonly Part[]): string | undefined {
+  const asks = (part: Part) => ('operator' in part ? undefined : part.asks);
+  const jobs = parts.filter((part) => asks(part) === 'no series').map(({ text }) => jobOf(text));
+  const known = parts.slice(jobs.length);
+  const watched = known.map((part) => (asks(part) === 'series' ? watchedBy(part.text) : []));
+  if (jobs.length === 0 || jobs.includes(undefined) || known.length === 0) return undefined;
+  if (watched.some((systems) => systems.length === 0)) return undefined;
+  const systems = [...new Set(watched.flat())].join(' or ');
+  return `no target of ${oneOf(jobs as string[], true)}, ${known[0]?.joint} ${systems} is watched`;
 }
 
 function oneOf(names: readonly string[], jobs = false): string {
@@ -75,11 +89,6 @@ interface Alternative {
 
 function alternative([first, ...rest]: readonly [Part, ...Part[]]): Alternative {
   const [only] = rest;
-  const gated = rest.length === 1 && only && isLacking(only) ? watchedBy(only.text) : [];
-  if (gated.length > 0 && !('operator' in first) && first.asks === 'no series') {
-    const job = jobOf(first.text);
-    if (job) return { begins: `unless ${gated.join(' or ')} is watched no target of `, ends: [job], jobs: true };
-  }
   if (!only && !('operator' in first) && first.asks === 'no series') {
     const job = jobOf(first.text);
     return job ? { begins: 'no target of ', ends: [job], jobs: true } : { begins: 'no series of ', ends: [first.text] };
@@ -96,8 +105,10 @@ function alternative([first, ...rest]: readonly [Part, ...Part[]]): Alternative 
 const jobOf = (selector: string): string | undefined =>
   new RegExp(`^${up.name}\\{job="([^"]*)"\\}$`).exec(selector)?.[1];
 
-/** The systems whose jobs a selector of `up` names, if it names jobs. */
+/** The systems whose jobs a selector of `up` names, or which it names itself. */
 function watchedBy(selector: string): readonly string[] {
+  const [, named] = new RegExp(`^${up.name}\\{system="([^"]*)"\\}$`).exec(selector) ?? [];
+  if (named !== undefined) return [named];
   const [, jobs] = new RegExp(`^${up.name}\\{job=~"([^"]*)"\\}$`).exec(selector) ?? [];
   const emitters: readonly Emitter[] = scrapedEmitters.filter(({ job }) => jobs?.split('|').includes(job));
   return [...new Set(emitters.flatMap(({ system }) => system ?? []))];

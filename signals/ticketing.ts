@@ -12,6 +12,7 @@ import {
   ticketingRequests,
 } from '../catalog/ticketing.ts';
 import {
+  projectionEventsAhead,
   projectionEventsBehind,
   ticketingDatabaseConnections,
   ticketingDeadlocks,
@@ -107,6 +108,16 @@ export const eventsBehind = signal({
   description: 'Events that the projections lack.',
   unit: 'events',
   query: () => max(['system'], projectionEventsBehind),
+});
+
+export const eventsAhead = signal({
+  title: 'Events ahead',
+  description:
+    'Positions by which the projections are beyond the last event of the store. Anything but 0: it was put back, or is another one, and new events are taken for known.',
+  unit: 'events',
+  query: (w) => max(['system'], lastOverTime(over(projectionEventsAhead, w))),
+  expected: 0,
+  window: shortestWindow(projectionEventsAhead.emitter),
 });
 
 export const sectionsSold = signal({

@@ -129,7 +129,9 @@ function casesOf(
   const missing = Math.max(1, Math.ceil(bridged / step));
   const gone = 2 * held + missing * step;
   const apart = Object.keys(labels).findLast((name) => !by.includes(name)) ?? 'instance';
+  // Two that are each below the limit, and together above it; of 0 there are none.
   const half = limit / 2 + least;
+  const most = limit === 0 ? high : half;
   const test = (name: string, series: RuleTest['series'], ...checks: RuleTest['checks']): RuleTest => ({
     ...{ name: `${alert.name}: ${name}`, every, series, checks },
   });
@@ -192,8 +194,8 @@ function casesOf(
     test('without a value it is silent', {}, ...quiet(0, 10 * held)),
     test(
       op === 'sum' ? `it sums over ${apart}` : `it takes the largest over ${apart}`,
-      { [one]: `${half}x${long}`, [seriesOf(gauge, { ...labels, [apart]: otherwise })]: `${half}x${long}` },
-      ...(op === 'sum' ? [loud(held, is(2 * half))] : quiet(held)),
+      { [one]: `${half}x${long}`, [seriesOf(gauge, { ...labels, [apart]: otherwise })]: `${most}x${long}` },
+      ...(op === 'sum' ? [loud(held, is(half + most))] : limit === 0 ? [loud(held, is(most))] : quiet(held)),
     ),
     ...by.map((name) =>
       test(

@@ -1,10 +1,10 @@
-import { projectionDelay, projectionEventsBehind } from '../../catalog/ticketing-exporter.ts';
+import { projectionDelay, projectionEventsAhead, projectionEventsBehind } from '../../catalog/ticketing-exporter.ts';
 import { type ConnectedSource, reading } from '../http/source.ts';
 import type { Database } from '../stores/postgres/database.ts';
 import { quoted } from '../stores/postgres/query.ts';
 import type { TicketingExporterConfig } from './config.ts';
 
-/** What the projections lack of the events. */
+/** What the projections lack of the events, and how far they are beyond them. */
 export function backlogSource(
   databases: { readonly events: Database; readonly projections: Database },
   config: TicketingExporterConfig,
@@ -15,7 +15,8 @@ export function backlogSource(
   );
   // The clock is that of the database which gave the events their time.
   const lacking = `
-    select count(*)::float8 as events, coalesce(greatest(0, extract(epoch from clock_timestamp() - (
+    select (select greatest(0, $1 - coalesce(max(${position}), 0))::float8 from ${events}) as ahead,
+           count(*)::float8 as events, coalesce(greatest(0, extract(epoch from clock_timestamp() - (
              select ${time} from ${events} where ${position} > $1 order by ${position} limit 1
            ))), 0)::float8 as age
     from ${events} where ${position} > $1`;
@@ -28,9 +29,14 @@ export function backlogSource(
       );
       if (!upTo) throw new Error(`table ${config.PROJECTED_TABLE} has no row, so nobody knows what is projected`);
       const [behind] = await databases.events.read(signal, seconds, (query) =>
-        query<{ events: number; age: number }>(lacking, [upTo.position]),
+        query<{ ahead: number; events: number; age: number }>(lacking, [upTo.position]),
       );
-      return [reading(projectionDelay, behind?.age ?? 0), reading(projectionEventsBehind, behind?.events ?? 0)];
+      return [
+        reading(projectionDelay, behind?.age ?? 0),
+        reading(projectionEventsBehind, behind?.events ?? 0),
+        // So that a store that was put back, or is another one, does not look like one that is projected to its end.
+        reading(projectionEventsAhead, behind?.ahead ?? 0),
+      ];
     },
     close: () => Promise.all([databases.events.close(), databases.projections.close()]),
   };

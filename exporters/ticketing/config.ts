@@ -16,7 +16,7 @@ const schema = z.object({
   EVENTS_TABLE: table.default('events'),
   /** Rises with every event, and never shows one before those that come after it. */
   EVENTS_POSITION_COLUMN: column.default('position'),
-  /** All that is decided about the seats of a section is one stream. */
+  /** What is decided about the seats of a section is in one stream, which may be of several sections: its event's. */
   EVENTS_STREAM_COLUMN: column.default('stream'),
   EVENTS_TYPE_COLUMN: column.default('type'),
   /** What an event tells, as jsonb. */
@@ -26,8 +26,9 @@ const schema = z.object({
   SECTION_EVENT: name.default('SectionOpened'),
   SECTION_FIELD: name.default('section'),
   CAPACITY_FIELD: name.default('capacity'),
-  /** The events that reserve seats, with the field of their list. */
+  /** The events that reserve seats, and those that give them back, with the field of their list. */
   RESERVATION_EVENT: name.default('SeatsReserved'),
+  RELEASE_EVENT: name.default('SeatsReleased'),
   SEATS_FIELD: name.default('seats'),
 
   /** The table, of one row, that says up to which position the projections are. */

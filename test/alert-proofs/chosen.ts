@@ -1,6 +1,6 @@
 import { alerts } from '../../alerts/index.ts';
 import type { Alert } from '../../alerts/kit/alert.ts';
-import type { SystemName } from '../../catalog/systems.ts';
+import { isSystem, type SystemName } from '../../catalog/systems.ts';
 import { ruleName } from '../../proofs/alerts.ts';
 import { watchdog } from '../../signals/availability.ts';
 import { watchedOn } from '../panels/watched-on.ts';
@@ -21,10 +21,14 @@ export interface NamedRule {
   readonly name: string;
 }
 
+/** On whose stack: that of the system that it names, or whose services alone it reads. */
+const provenOn = (alert: Alert): SystemName =>
+  isSystem(alert.system) ? alert.system : watchedOn(alert.when.expression.node);
+
 /** The rules that are brought about on the stack of a system, as far as they are chosen. Of the Watchdog only the absence tells. */
 export const rulesOn = (system: SystemName): readonly NamedRule[] =>
   alerts.flatMap(({ alert }) =>
-    alert.name !== watchdog && isChosen(alert.name) && watchedOn(alert.when.expression.node) === system
+    alert.name !== watchdog && isChosen(alert.name) && provenOn(alert) === system
       ? [{ alert, name: ruleName(alert) }]
       : [],
   );

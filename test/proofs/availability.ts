@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { alerts } from '../../alerts/index.ts';
@@ -71,7 +71,10 @@ function hangingTarget({ system: { stack } }: Stage): Cause {
 }
 
 /** Prometheus is no longer told of a service. */
-function forgottenTarget({ system }: Stage, { job, system: ofSystem }: Emitter): Cause {
+export function forgottenTarget(
+  { system }: { readonly system: Pick<DemoStack, 'prometheusUrl' | 'stateDir'> },
+  { job, system: ofSystem }: Emitter,
+): Cause {
   const prometheus = prometheusAt(system.prometheusUrl);
   return {
     alert: 'TargetDown',
@@ -172,8 +175,12 @@ function hangingRedis({ system: { stack, redis } }: Stage): Cause {
 type Groups = readonly { readonly targets: readonly string[]; readonly labels: { readonly job: string } }[];
 
 /** Takes the targets of a job out of the list that Prometheus watches. @returns what puts them back. */
-function takeTargets({ stateDir }: Stage['system'], job: string): () => void {
-  const file = join(volumeDirectory(directories(stateDir).state, 'targets'), 'scrape-stack.json');
+function takeTargets({ stateDir }: Pick<DemoStack, 'stateDir'>, job: string): () => void {
+  const lists = globSync(join(volumeDirectory(directories(stateDir).state, 'targets'), 'scrape-*.json'));
+  const has = (list: string) =>
+    (JSON.parse(readFileSync(list, 'utf8')) as Groups).some((one) => one.labels.job === job);
+  const file = lists.find(has);
+  if (!file) throw new Error(`no list of targets has the job ${job}`);
   const change = (to: (groups: Groups) => Groups) => {
     const before = JSON.parse(readFileSync(file, 'utf8')) as Groups;
     writeAtomically(file, JSON.stringify(to(before)));

@@ -1,3 +1,4 @@
+import { flashSaleService } from '../../../catalog/emitters.ts';
 import { flashSaleRequests } from '../../../catalog/flash-sale.ts';
 import { ordersPending } from '../../../catalog/flash-sale-exporter.ts';
 import { level, objectives } from '../../../catalog/objectives.ts';
@@ -11,7 +12,7 @@ import type { Answer } from '../../booking-client.ts';
 import { until } from '../../checkout.ts';
 import { init, order } from '../../flash-sale-world.ts';
 import { type DemoStack, openDemo } from '../../panels/demo-stack.ts';
-import { renamedMetrics } from '../availability.ts';
+import { forgottenTarget, renamedMetrics } from '../availability.ts';
 import { type Asking, failingRequests, slowRequests } from '../request-causes.ts';
 import { breach } from './breach.ts';
 import { oversoldOf, pendingOf, readSales, type SaleStores, saleStores } from './stores.ts';
@@ -120,5 +121,6 @@ export const saleCauses = (stage: SaleStage): readonly Cause[] => [
   failingRequests(stage, 'FlashSaleErrorsHigh', objectives['flash-sale'].errors),
   stalledWorker(stage),
   soldTwice(stage),
+  forgottenTarget(stage, flashSaleService),
   ...renamedMetrics(stage, systems['flash-sale'].name),
 ];

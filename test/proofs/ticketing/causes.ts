@@ -1,13 +1,15 @@
+import { ticketingService } from '../../../catalog/emitters.ts';
 import { level, objectives } from '../../../catalog/objectives.ts';
 import { systems } from '../../../catalog/systems.ts';
 import { ticketingRequests } from '../../../catalog/ticketing.ts';
 import type { Cause } from '../../alert-proofs/cause.ts';
 import { prometheusConfigOf } from '../../alert-proofs/ground.ts';
-import { renamedMetrics } from '../availability.ts';
+import { forgottenTarget, renamedMetrics } from '../availability.ts';
 import { failingRequests, slowRequests } from '../request-causes.ts';
+import { putAhead } from './ahead.ts';
 import { type SoldSeats, sellAgain, soldSeats, takeOut } from './breach.ts';
 import type { PeopledStage } from './stage.ts';
-import { behind, openConnections, oversoldSeats } from './stores.ts';
+import { behind, beyondStore, openConnections, oversoldSeats } from './stores.ts';
 
 /** Ticketing's stack with people on it, at a time scale. */
 export interface TicketingStage extends PeopledStage {
@@ -48,6 +50,22 @@ function stalledProjector({ stores, fault }: TicketingStage): Cause {
   };
 }
 
+/** The projections are those of a store that has come further. */
+function foreignProjections({ stores }: TicketingStage): Cause {
+  return {
+    alert: 'TicketingProjectionsAhead',
+    act: 'breakage',
+    does: 'the position of the projections is moved 1000 events beyond the store, and back',
+    labels: {},
+    witness: {
+      who: 'the projections are asked for their position, and the events for their last one',
+      read: () => beyondStore(stores),
+      beyond: (events) => events > 0,
+    },
+    begin: () => putAhead(stores),
+  };
+}
+
 /** Somebody writes a reservation of seats that are reserved into the store, and in the end takes it out again. */
 function seatSoldTwice({ stores, buyer }: TicketingStage): Cause {
   let seats: SoldSeats;
@@ -77,6 +95,8 @@ export const ticketingCauses = (stage: TicketingStage): readonly Cause[] => [
   failingRequests(stage, 'TicketingErrorsHigh', objectives.ticketing.errors),
   leakedConnections(stage),
   stalledProjector(stage),
+  foreignProjections(stage),
+  forgottenTarget(stage, ticketingService),
   seatSoldTwice(stage),
   ...renamedMetrics(
     { system: stage.system, files: { prometheus: prometheusConfigOf(stage.system) } },

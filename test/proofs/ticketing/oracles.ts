@@ -11,6 +11,7 @@ import {
   appendP95,
   connectionsByDatabase,
   connectionUse,
+  eventsAhead,
   eventsBehind,
   poolByState,
   poolsInUse,
@@ -118,6 +119,7 @@ const { quantile, byStatus, rate, failed } = requestOracles(ticketingRequests);
 const witness = {
   seats: 'the sections and reservations among the events, read twice a second beside Prometheus',
   backlog: 'the events after the position of the projections, read twice a second beside Prometheus',
+  ahead: 'the position of the projections and the last of the store, read twice a second beside Prometheus',
   connections: "Postgres's list of its connections, read twice a second beside Prometheus",
   deadlocks: "Postgres's own count of deadlocks, read twice a second beside Prometheus",
   pools: "the service's own gauges, read twice a second beside Prometheus",
@@ -146,6 +148,7 @@ export const ticketingOracles: Oracles<Answering> = [
   ],
   [promisedSignal(projectionDelay), asRead('backlog', alone('seconds'), meanwhile.seconds), witness.backlog],
   [eventsBehind, asRead('backlog', alone('events'), meanwhile.events), witness.backlog],
+  [eventsAhead, asRead('backlog', alone('ahead'), meanwhile.events), witness.ahead],
   [connectionUse, asRead('connections', alone('share'), inMotion / 100), witness.connections],
   [
     connectionsByDatabase,

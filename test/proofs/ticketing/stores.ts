@@ -62,12 +62,20 @@ export async function behind({ events, projections }: TicketingStores): Promise<
   return rows[0] as { events: number; seconds: number };
 }
 
-/** What the projections lack, as samples of a witness. */
+/** By how many events the projections are beyond the store. */
+export async function beyondStore({ events, projections }: TicketingStores): Promise<number> {
+  const [projected] = (await projections.query<{ position: number }>('select position::int from projected')).rows;
+  const [last] = (await events.query<{ position: number }>('select max(position)::int as position from events')).rows;
+  return Math.max(0, (projected?.position ?? 0) - (last?.position ?? 0));
+}
+
+/** What the projections lack, or have beyond the store, as samples of a witness. */
 export async function backlogSamples(stores: TicketingStores): Promise<Sample[]> {
   const { events, seconds } = await behind(stores);
   return [
     { name: 'events', labels: {}, value: events },
     { name: 'seconds', labels: {}, value: seconds },
+    { name: 'ahead', labels: {}, value: await beyondStore(stores) },
   ];
 }
 

@@ -12,6 +12,7 @@ import { until } from '../../checkout.ts';
 import { deadlock, transactions } from '../../panels/transactions.ts';
 import { sumOf } from '../../panels/witness.ts';
 import { appendByHand } from '../../ticketing-tables.ts';
+import { putAhead } from './ahead.ts';
 import { sellAgain, soldSeats } from './breach.ts';
 import type { PeopledStage } from './stage.ts';
 
@@ -22,7 +23,7 @@ const idling = 12;
 const tooLarge = 2_000_000;
 
 /**
- * What panels are to show: sold out sections, conflicts, projections that are behind, a store that cannot be reached, an
+ * What panels are to show: sold out sections, conflicts, projections that are behind, and beyond their store, a store that cannot be reached, an
  * event that Kafka does not take, messages that are none, seats that are sold twice. @returns what ends what is still so.
  */
 export async function trouble(stage: PeopledStage): Promise<() => Promise<void>> {
@@ -42,6 +43,9 @@ export async function trouble(stage: PeopledStage): Promise<() => Promise<void>>
       await happens(reservationOutcomes, 'conflict');
       await during(stage, 'pool-exhaustion', { leave: 0 }, () => happens(reservationOutcomes, 'unavailable'));
     });
+    const back = await putAhead(stores);
+    await sleep(seen);
+    await back();
     const png = 'x'.repeat(tooLarge);
     await appendByHand(stores.events, eventStream(event), 'PosterPrinted', { png });
     await happens(ticketingEventsPublished, 'failed');
