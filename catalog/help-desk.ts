@@ -39,6 +39,13 @@ export const helpDeskObjectives = {
     critical: 500,
     source: goals,
   },
+  loadThroughput: {
+    title: 'Requests under the usual load',
+    direction: 'above',
+    unit: 'per second',
+    critical: 100,
+    source: profiles,
+  },
   websocketConnections: {
     title: 'WebSocket connections',
     direction: 'above',
@@ -46,6 +53,13 @@ export const helpDeskObjectives = {
     target: 10_000,
     critical: 5000,
     source: goals,
+  },
+  websocketsOpened: {
+    title: 'WebSockets that a load opens',
+    direction: 'above',
+    unit: 'connections',
+    critical: 500,
+    source: profiles,
   },
   websocketLatency: {
     title: 'WebSocket message latency p95',

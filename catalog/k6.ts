@@ -196,8 +196,8 @@ export const k6TicketCreateDuration = k6Trend('ticket_create_duration', 'Duratio
 /** Time that a sign-in takes. */
 export const k6LoginDuration = k6Trend('login_duration', 'Duration of sign-ins.', {});
 
-/** WebSockets that are open. */
-export const k6WsConnections = k6Gauge('ws_connections', 'WebSocket connections that are open now.', {});
+/** WebSockets that were opened: no virtual user knows how many others have one open. */
+export const k6WsConnections = k6Counter('ws_connections', 'WebSocket connections that were opened.', {});
 
 /** Messages that came over WebSockets. */
 export const k6WsMessagesReceived = k6Counter('ws_messages_received', 'Messages received over WebSockets.', {});
