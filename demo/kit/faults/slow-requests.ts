@@ -1,35 +1,13 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
 import { isOperation } from '../http/operations.ts';
 import type { HttpServer } from '../http/server.ts';
-import { type Fault, fault } from './fault.ts';
-
-const parameters = z.strictObject({
-  /** How long a request is held up. */
-  milliseconds: z.number().int().min(1).max(60_000),
-  /** The share of requests that are held up. */
-  share: z.number().gt(0).max(1).default(1),
-});
+import { delay } from './delay.ts';
+import type { Fault } from './fault.ts';
 
 /** Holds up a share of the server's requests before they are handled. Scrapes and health checks pass. */
 export function slowRequests(app: HttpServer): Fault {
-  let now: z.output<typeof parameters> | undefined;
-  let release = new AbortController();
+  const slow = delay('slow-requests', 'A share of the requests waits before it is handled.');
   app.addHook('onRequest', async (request) => {
-    if (!now || isOperation(request.routeOptions.url ?? '') || Math.random() >= now.share) return;
-    await wait(now.milliseconds, undefined, { signal: release.signal }).catch(() => undefined);
+    if (!isOperation(request.routeOptions.url ?? '')) await slow.wait();
   });
-  return fault({
-    name: 'slow-requests',
-    description: 'A share of the requests waits before it is handled.',
-    parameters,
-    on: async (sent) => {
-      release = new AbortController();
-      now = sent;
-    },
-    off: async () => {
-      now = undefined;
-      release.abort();
-    },
-  });
+  return slow.fault;
 }
