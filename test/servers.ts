@@ -36,7 +36,7 @@ export interface TestServer {
 
 /** What is asked of an engine. */
 interface Wanted {
-  readonly engine: 'redis' | 'postgres' | 'kafka';
+  readonly engine: 'redis' | 'postgres' | 'kafka' | 'toxiproxy';
   readonly port: number;
   readonly command: (folder: string) => readonly string[];
   readonly environment: (folder: string) => Readonly<Record<string, string>>;
@@ -106,6 +106,18 @@ export async function startRedis(): Promise<TestServer> {
       await redis.connect();
       redis.disconnect();
     },
+  });
+}
+
+/** Starts a Toxiproxy without a proxy. Its API is at its address. */
+async function startToxiproxy(): Promise<TestServer> {
+  const port = await freePort();
+  return start({
+    engine: 'toxiproxy',
+    port,
+    command: () => ['-host', host, '-port', String(port)],
+    environment: () => ({}),
+    ask: () => fetch(`http://${host}:${port}/version`),
   });
 }
 
@@ -195,7 +207,7 @@ async function startBroker(node: number, controller: string, brokers: number): P
   });
 }
 
-const starters = { postgres: startPostgres, redis: startRedis, kafka: startKafka } as const;
+const starters = { postgres: startPostgres, redis: startRedis, kafka: startKafka, toxiproxy: startToxiproxy } as const;
 
 /** Servers by what they are. */
 export type Servers<Name extends keyof typeof starters> = Readonly<Record<Name, TestServer>>;

@@ -1,0 +1,109 @@
+import type { orderFlowPayments } from '../../../catalog/order-flow.ts';
+import type { CounterInstrument } from '../../../instrument/instruments.ts';
+import { RequestError } from '../../../service/refusal.ts';
+import type { Client } from '../../kit/grpc/client.ts';
+import type { Handlers } from '../../kit/grpc/server.ts';
+import type { orderApi } from '../apis/order.ts';
+import type { NewPayment, Payment, paymentApi } from '../apis/payment.ts';
+import type { CardProvider } from './card-provider.ts';
+import type { PaymentStore, StoredPayment } from './payment-store.ts';
+
+type OutcomeLabels = (typeof orderFlowPayments)['labels'];
+
+/** What payments are made with. */
+export interface PaymentParts {
+  readonly store: PaymentStore;
+  readonly provider: CardProvider;
+  readonly order: Client<NonNullable<(typeof orderApi)['methods']>>;
+  readonly outcomes: CounterInstrument<OutcomeLabels>;
+}
+
+/**
+ * Pays orders. A payment is written before the order is marked as paid by it, and captured after; whoever finds one in
+ * between finishes it, be it a request that is sent again or the one who looks after a while. Whether it may be captured
+ * is decided by the order alone, which takes one payment.
+ */
+export class Payments {
+  readonly #parts: PaymentParts;
+
+  constructor(parts: PaymentParts) {
+    this.#parts = parts;
+  }
+
+  /** What the payment service answers. */
+  readonly handlers: Handlers<NonNullable<(typeof paymentApi)['methods']>> = {
+    Pay: async (payment, { deadline }) => {
+      const { outcomes } = this.#parts;
+      try {
+        const paid = await this.#pay(payment, deadline);
+        outcomes.inc({ outcome: paid.repeated_request ? 'repeated' : 'captured' });
+        return paid;
+      } catch (error) {
+        outcomes.inc({ outcome: outcomeOf(error) });
+        throw error;
+      }
+    },
+    Get: async ({ id, user_id }) => {
+      const found = await this.#parts.store.find(id, user_id);
+      if (found) return answerOf(found, true);
+      throw new RequestError(404, 'unknown_payment', `you have no payment ${id}`, 'id');
+    },
+  };
+
+  /**
+   * Marks the order as paid by a payment, and captures it; it may be done again.
+   * @throws {RequestError} what the order says when it is not to be paid by it, which is then voided.
+   */
+  async finish({ id, order_id, user_id, amount_cents, currency }: StoredPayment, deadline?: Date): Promise<void> {
+    const { store, order } = this.#parts;
+    try {
+      await order.MarkPaid({ id: order_id, user_id, payment_id: id, amount_cents, currency }, deadline);
+    } catch (error) {
+      if (error instanceof RequestError && error.status < 500) await store.finish(id, 'voided');
+      throw error;
+    }
+    await store.finish(id, 'captured');
+  }
+
+  async #pay(wanted: NewPayment, deadline: Date): Promise<Payment> {
+    const { store, provider } = this.#parts;
+    const known = await store.known(wanted);
+    if (known) return this.#again(known, wanted, deadline);
+    const status = (await provider.authorise(wanted.card_last4)) ? 'authorised' : 'declined';
+    const written = await store.write(wanted, status);
+    if (status === 'declined') throw new RequestError(402, 'declined', 'the card was declined: take another');
+    if (written) return this.#finished(written, false, deadline);
+    const other = await store.known(wanted);
+    if (other) return this.#again(other, wanted, deadline);
+    throw new RequestError(503, 'unavailable', 'another payment of this order is just under way; try again');
+  }
+
+  /** Answers what was answered before, if it is the same that is asked. */
+  #again(known: StoredPayment, wanted: NewPayment, deadline: Date): Promise<Payment> {
+    const { order_id, amount_cents, currency, idempotency_key: key } = wanted;
+    const same = known.order_id === order_id && known.amount_cents === amount_cents && known.currency === currency;
+    if (key !== '' && known.idempotency_key === key && !same) {
+      const message = `this key belongs to payment ${known.id}, which is another: take a new key`;
+      throw new RequestError(409, 'idempotency_key_reused', message, 'idempotency-key');
+    }
+    const otherKey = key !== '' && known.idempotency_key !== null && known.idempotency_key !== key;
+    if (!same || otherKey) {
+      throw new RequestError(409, 'already_paid', `order ${order_id} is paid already, by payment ${known.id}`);
+    }
+    return this.#finished(known, true, deadline);
+  }
+
+  async #finished(payment: StoredPayment, repeated: boolean, deadline: Date): Promise<Payment> {
+    if (payment.status === 'authorised') await this.finish(payment, deadline);
+    return answerOf({ ...payment, status: 'captured' }, repeated);
+  }
+}
+
+function answerOf({ user_id: _, idempotency_key: __, ...payment }: StoredPayment, repeated: boolean): Payment {
+  return { ...payment, repeated_request: repeated };
+}
+
+function outcomeOf(error: unknown): 'declined' | 'refused' | 'failed' {
+  if (!(error instanceof RequestError) || error.status >= 500) return 'failed';
+  return error.error === 'declined' ? 'declined' : 'refused';
+}
