@@ -4,7 +4,7 @@ import { eventsConsumed } from '../../catalog/booking.ts';
 import { bookingConsumer } from '../../catalog/emitters.ts';
 import { level, objectives } from '../../catalog/objectives.ts';
 import { type BookingEvent, bookingEvents } from '../../demo/booking/booking-events.ts';
-import { kafkaClient } from '../../demo/kit/kafka.ts';
+import { kafkaClient, type Topic } from '../../demo/kit/kafka.ts';
 import { until } from '../checkout.ts';
 import type { Day } from './day.ts';
 import type { TestSystem } from './system.ts';
@@ -14,7 +14,7 @@ import { now, sumOf } from './witness.ts';
 export const strangeBooking = randomUUID();
 
 /** A topic whose only group has read one message and is gone. */
-const waitlist = { topic: 'waitlist-mails', group: 'waitlist-mailer', messages: 3 } as const;
+const waitlist = { topic: { name: 'waitlist-mails', partitions: 1 }, group: 'waitlist-mailer', messages: 3 } as const;
 
 /** More messages than the objective allows. */
 const tooMany = level(objectives.booking.consumerLag, 'critical') + 2000;
@@ -29,16 +29,23 @@ const bookingEvent = (): BookingEvent => ({
   occurredAt: new Date().toISOString(),
 });
 
-/** Sends messages with keys of their own, so that they spread over the partitions. */
-async function send({ brokers }: TestSystem, messages: readonly unknown[], topic = bookingEvents.name): Promise<void> {
+/**
+ * Sends messages, to each partition by turns. A group has no lag on a partition of which it has committed nothing, as
+ * one to which by chance nothing was sent before the group stalled.
+ */
+async function send(
+  { brokers }: TestSystem,
+  messages: readonly unknown[],
+  topic: Topic = bookingEvents,
+): Promise<void> {
   const producer = new Producer({ ...kafkaClient('test', brokers), serializers: stringSerializers });
+  const all = messages.map((one, at) => ({
+    topic: topic.name,
+    partition: at % topic.partitions,
+    value: JSON.stringify(one),
+  }));
   try {
-    for (let at = 0; at < messages.length; at += 1000) {
-      const some = messages.slice(at, at + 1000);
-      await producer.send({
-        messages: some.map((one) => ({ topic, key: randomUUID(), value: JSON.stringify(one) })),
-      });
-    }
+    for (let at = 0; at < all.length; at += 1000) await producer.send({ messages: all.slice(at, at + 1000) });
   } finally {
     await producer.close();
   }
@@ -62,12 +69,12 @@ export const flood = (system: TestSystem): Promise<Day['sent']> =>
 /** Messages that nobody reads any more. @returns when they were sent. */
 export function leftBehind(system: TestSystem): Promise<Day['sent']> {
   const { topic, group, messages } = waitlist;
-  return timed(topic, async () => {
-    await system.kafka.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
+  return timed(topic.name, async () => {
+    await system.kafka.createTopics({ topics: [topic.name], partitions: topic.partitions, replicas: 1 });
     await send(system, Array.from({ length: messages }, bookingEvent), topic);
     await system.kafka.alterConsumerGroupOffsets({
       groupId: group,
-      topics: [{ name: topic, partitionOffsets: [{ partition: 0, offset: 1n }] }],
+      topics: [{ name: topic.name, partitionOffsets: [{ partition: 0, offset: 1n }] }],
     });
   });
 }
