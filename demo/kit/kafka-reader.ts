@@ -139,6 +139,9 @@ async function leave(consumer: Consumer<string, string, string, string>, log: Lo
     (error) => log.debug({ reason: reason(error) }, 'could not leave the group in order'),
   );
   if (await Promise.race([left, wait(leaveWithin, false, { ref: false })])) return;
-  await consumer.connections.close();
+  const sockets = [...consumer.connections].map(([, { socket }]) => socket);
+  consumer.connections.close().catch(() => undefined);
+  // What is still waited for fails at once: nobody knows when Kafka would take note that it is closed.
+  for (const socket of sockets) socket?.destroy();
   await consumer.close(true).catch((error) => log.debug({ reason: reason(error) }, 'left without order'));
 }
