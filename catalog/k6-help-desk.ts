@@ -1,6 +1,6 @@
 import { helpDeskObjectives } from './help-desk.ts';
+import { httpReqFailed, type JudgedByK6 } from './judged.ts';
 import { k6DbQueryDuration, k6Errors, k6HttpReqDuration, k6HttpReqs, k6WsMessageLatency } from './k6.ts';
-import { httpReqFailed, type JudgedByK6 } from './k6-objectives.ts';
 
 /** What the suites of the help desk are judged by. */
 export const helpDeskPromises = [

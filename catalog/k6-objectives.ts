@@ -1,27 +1,12 @@
 import { bookingObjectives } from './booking.ts';
 import { flashSaleObjectives } from './flash-sale.ts';
-import {
-  type K6Metric,
-  k6HttpReqDuration,
-  k6ReservationDuration,
-  k6ReservationSuccess,
-  k6ReservationsMade,
-} from './k6.ts';
-import type { Objective } from './objective.ts';
+import { httpReqFailed, type JudgedByK6 } from './judged.ts';
+import { k6HttpReqDuration, k6ReservationDuration, k6ReservationSuccess, k6ReservationsMade } from './k6.ts';
+import { helpDeskStressPromises } from './k6-help-desk.ts';
 import type { SystemName } from './systems.ts';
 import { ticketingObjectives } from './ticketing.ts';
 
-/**
- * Share of requests with a response that was not expected. k6 makes it; its pushed series are of no use (0 or 1 each,
- * split by status), therefore it is no metric of the catalogue.
- */
-export const httpReqFailed: K6Metric = { k6Name: 'http_req_failed' };
-
-/** An objective, and the metric of k6 that it is judged by. */
-export interface JudgedByK6 {
-  readonly metric: K6Metric;
-  readonly objective: Objective;
-}
+export { httpReqFailed, type JudgedByK6 } from './judged.ts';
 
 /** The objectives that k6 itself measures, by system: its thresholds, the report's table and the gate take them from here. */
 export const judgedByK6 = {
@@ -46,3 +31,10 @@ export const judgedByK6 = {
     { metric: k6HttpReqDuration, objective: flashSaleObjectives.latency },
   ],
 } as const satisfies Record<SystemName, readonly JudgedByK6[]>;
+
+/** What is promised of a load beyond what is expected, where that is something else: by system. */
+const judgedUnderStress: Readonly<Record<string, readonly JudgedByK6[]>> = { 'help-desk': helpDeskStressPromises };
+
+/** The objectives that a run of a profile is judged by. */
+export const judgedAt = (system: SystemName, profile: string): readonly JudgedByK6[] =>
+  (profile === 'stress' && judgedUnderStress[system]) || judgedByK6[system];

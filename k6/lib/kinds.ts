@@ -18,8 +18,8 @@ const kind = (maxVus: number, maxSeconds: number): Kind =>
 
 /** The kinds of profile, by the name that a run is started with. */
 export const kinds = Object.freeze({
-  /** Whether it works at all; the longest that is published, ticketing's, lasts 30 s beside its graceful stop. */
-  smoke: Object.freeze({ maxVus: 5, maxSeconds: 45, judgesLatency: false, judgesRates: false }),
+  /** Whether it works at all; the longest that is published, the help desk's, lasts a minute beside its graceful stop. */
+  smoke: Object.freeze({ maxVus: 5, maxSeconds: 75, judgesLatency: false, judgesRates: false }),
   /** A few users, which is how a benchmark begins. */
   light: kind(10, 120),
   load: kind(1000, 1800),

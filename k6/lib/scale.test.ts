@@ -4,7 +4,7 @@ import { profileOf, profilesOf, type SuiteName, suites } from '../profiles.ts';
 import { loadName, profile } from './profile.ts';
 import { readScale, scaled } from './scale.ts';
 import { longest, mostVus, type Scenario } from './scenario.ts';
-import { arrivals, constant, ramp, stages } from './stages.ts';
+import { arrivals, arrivalsBeside, constant, ramp, stages } from './stages.ts';
 
 const think = { min: 1, max: 5 };
 const one = (scenario: Scenario) => profile('load', { scenarios: { one: scenario }, think });
@@ -32,6 +32,11 @@ describe('scaled', () => {
   });
   it('takes a tenth of the arrivals, and of those who wait', () => {
     expect(scenarioOf(arrivals('1m:200', 400, '5s', 20), 0.1)).toEqual(arrivals('6s:20', 40, '5s', 2));
+  });
+  it('takes a tenth of the arrivals beside the rest, for a tenth of the time', () => {
+    const load = { rate: 50, duration: '15m', vus: 20, maxVUs: 100 } as const;
+    const tenth = { rate: 5, duration: '90s', vus: 2, maxVUs: 10 } as const;
+    expect(scenarioOf(arrivalsBeside('read', load, '5s'), 0.1)).toEqual(arrivalsBeside('read', tenth, '5s'));
   });
   it('takes a tenth of a number of iterations, and leaves them the time they may take', () => {
     const users = { executor: 'shared-iterations', vus: 4, maxDuration: '25s', gracefulStop: '1s' } as const;
@@ -76,6 +81,11 @@ function nothingLeftOut(part: Scenario, whole: Scenario | undefined): void {
   }
   if (part.executor === 'shared-iterations') {
     expect(Math.min(part.vus, part.iterations)).toBeGreaterThan(0);
+    return;
+  }
+  if (part.executor === 'constant-arrival-rate') {
+    expect(Math.min(part.rate, part.preAllocatedVUs)).toBeGreaterThan(0);
+    expect(seconds(part.duration)).toBeGreaterThanOrEqual(1);
     return;
   }
   if (part.executor === 'ramping-arrival-rate') expect(part.preAllocatedVUs).toBeGreaterThan(0);

@@ -40,6 +40,14 @@ export function scaled(profile: Profile, scale: number): Profile {
         return { ...scenario, vus: users(scenario.vus), duration: time(scenario.duration) };
       case 'shared-iterations':
         return { ...scenario, vus: users(scenario.vus), iterations: users(scenario.iterations) };
+      case 'constant-arrival-rate':
+        return {
+          ...scenario,
+          rate: users(scenario.rate),
+          duration: time(scenario.duration),
+          preAllocatedVUs: users(scenario.preAllocatedVUs),
+          maxVUs: users(scenario.maxVUs),
+        };
       case 'ramping-arrival-rate':
         return {
           ...scenario,

@@ -35,6 +35,20 @@ interface RampingArrivalRate {
   readonly gracefulStop: Duration;
 }
 
+/** So many iterations a second all the time, whatever the system answers, beside the load of the other scenarios. */
+interface ConstantArrivalRate {
+  readonly executor: 'constant-arrival-rate';
+  readonly rate: number;
+  readonly timeUnit: '1s';
+  readonly duration: Duration;
+  readonly preAllocatedVUs: number;
+  /** The most that wait for responses at once; beyond them iterations are dropped. */
+  readonly maxVUs: number;
+  readonly gracefulStop: Duration;
+  /** The function of the suite that is run. */
+  readonly exec: string;
+}
+
 /** A fixed number of iterations, shared by the virtual users. */
 interface SharedIterations {
   readonly executor: 'shared-iterations';
@@ -45,7 +59,7 @@ interface SharedIterations {
 }
 
 /** The scenarios of k6 that profiles use, with k6's own field names. */
-export type Scenario = RampingVus | ConstantVus | RampingArrivalRate | SharedIterations;
+export type Scenario = RampingVus | ConstantVus | RampingArrivalRate | ConstantArrivalRate | SharedIterations;
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
 
@@ -54,6 +68,7 @@ function vusOf(scenario: Scenario): number {
     case 'ramping-vus':
       return Math.max(scenario.startVUs, ...scenario.stages.map((stage) => stage.target));
     case 'ramping-arrival-rate':
+    case 'constant-arrival-rate':
       return scenario.maxVUs;
     default:
       return scenario.vus;
@@ -65,6 +80,7 @@ function secondsOf(scenario: Scenario): number {
     case 'shared-iterations':
       return seconds(scenario.maxDuration);
     case 'constant-vus':
+    case 'constant-arrival-rate':
       return seconds(scenario.duration);
     default:
       return total(scenario.stages.map((stage) => seconds(stage.duration)));

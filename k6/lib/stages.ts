@@ -42,3 +42,19 @@ export const arrivals = (text: string, maxVUs: number, graceful: Duration, start
   maxVUs,
   gracefulStop: graceful,
 });
+
+/** So many arrivals a second for so long, of a function of the suite's own; `vus` are made before, and at most `maxVUs` wait at once. */
+export const arrivalsBeside = (
+  exec: string,
+  load: { readonly rate: number; readonly duration: Duration; readonly vus: number; readonly maxVUs: number },
+  graceful: Duration,
+): Scenario => ({
+  executor: 'constant-arrival-rate',
+  exec,
+  rate: load.rate,
+  timeUnit: '1s',
+  duration: load.duration,
+  preAllocatedVUs: load.vus,
+  maxVUs: load.maxVUs,
+  gracefulStop: graceful,
+});

@@ -1,4 +1,4 @@
-import { type JudgedByK6, judgedByK6 } from '../../catalog/k6-objectives.ts';
+import { type JudgedByK6, judgedAt } from '../../catalog/k6-objectives.ts';
 import { kinds } from '../../k6/lib/kinds.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import type { StoredRun } from '../../runs/stored-run.ts';
@@ -40,7 +40,7 @@ function judged({ record, judged }: StoredRun, options: GateOptions): Finding[] 
   const whole = kinds[profile];
   const judging = { scale, kind: { ...whole, judgesLatency: whole.judgesLatency && scale === 1 } };
   const policy = options.policy ?? policies[profile];
-  const promises = options.promises ?? judgedByK6[system];
+  const promises = options.promises ?? judgedAt(system, profile);
   // What the profile is judged on is the gate's to say, not the file's.
   const evidence = { ...judged.evidence, judgesLatency: judging.kind.judgesLatency };
   const { summary } = evidence;

@@ -52,6 +52,8 @@ function loadText(load: Scenario): string {
       return `${load.iterations} iterations shared by ${load.vus} virtual users, at most ${load.maxDuration}`;
     case 'constant-vus':
       return `${load.vus} virtual users for ${load.duration}`;
+    case 'constant-arrival-rate':
+      return `${load.rate} arrivals per second for ${load.duration}, at most ${load.maxVUs} virtual users`;
     case 'ramping-vus':
       return `from ${load.startVUs} virtual users ${by(load.stages)}`;
     case 'ramping-arrival-rate':
