@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storable } from '../kit/http/validation.ts';
 import type { Topic } from '../kit/kafka.ts';
 
 /**
@@ -13,21 +14,31 @@ export const sections = ['VIP', 'General'] as const;
 /** One of {@link sections}. */
 export type SectionName = (typeof sections)[number];
 
+const text = storable(z.string());
+const hasYear = (utc: string): boolean => /^(19|[2-9]\d)\d\d-/.test(utc);
+const years = 'must be from the years 1900 to 9999';
+
+/** A time in UTC, which every database takes: not so all years and offsets that ISO 8601 allows. */
+export const time = z.iso
+  .datetime({ offset: true, error: 'must be a time such as 2030-01-01T20:00:00Z' })
+  .transform((sent) => new Date(sent).toISOString())
+  .refine(hasYear, years);
+
 const section = { event_id: z.guid(), section: z.enum(sections) };
 
-/** What each type of event tells. */
+/** What each type of event tells, and Postgres can store: whoever writes to Kafka is not always this service. */
 export const eventData = {
   EventCreated: z.object({
     event_id: z.guid(),
-    title: z.string(),
-    description: z.string(),
-    start_time: z.iso.datetime({ offset: true }),
-    end_time: z.iso.datetime({ offset: true }),
-    venue_name: z.string(),
-    venue_address: z.string(),
+    title: text,
+    description: text,
+    start_time: time,
+    end_time: time,
+    venue_name: text,
+    venue_address: text,
   }),
-  SectionOpened: z.object({ ...section, capacity: z.int().positive() }),
-  SeatsReserved: z.object({ ...section, reservation_id: z.guid(), user_id: z.guid(), seats: z.array(z.string()) }),
+  SectionOpened: z.object({ ...section, capacity: z.int32().positive() }),
+  SeatsReserved: z.object({ ...section, reservation_id: z.guid(), user_id: z.guid(), seats: z.array(text) }),
 } as const;
 
 /** The types of events that this version writes and reads. A later one may have more. */
@@ -53,7 +64,7 @@ export const StoredEvent = z.object({
   version: z.int().positive(),
   type: z.string(),
   data: z.record(z.string(), z.unknown()),
-  occurred_at: z.iso.datetime(),
+  occurred_at: z.iso.datetime().refine(hasYear, years),
 });
 
 /** What {@link StoredEvent} lets through. */

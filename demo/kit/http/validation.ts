@@ -8,13 +8,13 @@ export interface ZodTypes extends FastifyTypeProvider {
 }
 
 /** Text that Postgres can store, also in JSON: without the NUL character and halves of characters. */
-export const text = (most: number) =>
-  z
-    .string()
-    .min(1)
-    .max(most)
+export const storable = (some: z.ZodString) =>
+  some
     .refine((value) => !value.includes('\0'), 'must not contain the NUL character')
     .refine((value) => value.isWellFormed(), 'must not contain half of a character (a lone surrogate)');
+
+/** Text that is {@link storable}: some, and at most so long. */
+export const text = (most: number) => storable(z.string().min(1).max(most));
 
 /** Reads what the client sent. @throws {RequestError} 400 that names the first field that is wrong. */
 export function parse<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.output<Schema> {

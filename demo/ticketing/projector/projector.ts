@@ -7,11 +7,12 @@ import { eventsAfter } from '../event-store.ts';
 import { StoredEvent } from '../ticketing-events.ts';
 import { rowsOf, writeRows } from './rows.ts';
 
-/** How many events are read from the store at once, where Kafka lacks some. */
+/** The most events that are read from the store in one transaction, where Kafka lacks some: it may lack all. */
 const recoveredAtOnce = 1000;
 
 /** What a batch of messages came to, by outcome. */
 type Counts = Record<(typeof eventsProjected.labels.outcome)[number], number>;
+const none: Counts = { projected: 0, duplicate: 0, unknown_type: 0, unreadable: 0, recovered: 0 };
 
 /**
  * Makes of the events what is read, each once however often it comes: the position up to which the tables tell moves in
@@ -38,29 +39,44 @@ export class Projector {
   /** Projects messages of the topic. What is no event, or tells what this version does not know, changes nothing. */
   async project(messages: readonly string[]): Promise<void> {
     const events = messages.map(read).filter((event) => event !== undefined);
-    const counts = await inTransaction(this.#projections, (client) => this.#advance(client, events));
-    counts.unreadable += messages.length - events.length;
+    this.#count({ ...none, unreadable: messages.length - events.length });
+    for (let rest: readonly StoredEvent[] = events; rest.length > 0; ) {
+      const { counts, left } = await inTransaction(this.#projections, (client) => this.#advance(client, rest));
+      this.#count(counts);
+      rest = left;
+    }
+  }
+
+  #count(counts: Counts): void {
     for (const [outcome, count] of Object.entries(counts)) {
       this.#projected.inc({ outcome: outcome as keyof Counts }, count);
     }
   }
 
-  async #advance(client: Queryable, events: readonly StoredEvent[]): Promise<Counts> {
-    const counts: Counts = { projected: 0, duplicate: 0, unknown_type: 0, unreadable: 0, recovered: 0 };
+  /** Projects events, or where many are missing before one of them, only so many of these, and leaves the rest. */
+  async #advance(client: Queryable, events: readonly StoredEvent[]) {
+    const counts: Counts = { ...none };
     const { rows } = await client.query<{ position: number }>(
       'select position::float8 as position from projected for update',
     );
     let position = rows[0]?.position ?? 0;
     const fresh: StoredEvent[] = [];
     const lost: StoredEvent[] = [];
-    for (const event of events) {
+    let left: readonly StoredEvent[] = [];
+    for (const [at, event] of events.entries()) {
       if (event.position <= position) {
         counts.duplicate += 1;
         continue;
       }
-      const missing = await this.#between(position, event.position);
+      const missing = await this.#between(position, event.position, recoveredAtOnce - lost.length);
       lost.push(...missing);
-      fresh.push(...missing, event);
+      fresh.push(...missing);
+      if (lost.length >= recoveredAtOnce) {
+        position = missing.at(-1)?.position ?? position;
+        left = events.slice(at);
+        break;
+      }
+      fresh.push(event);
       position = event.position;
     }
     const { rows: toWrite, unknownTypes, unreadable } = rowsOf(fresh);
@@ -71,17 +87,15 @@ export class Projector {
     counts.projected = fresh.length - unknownTypes - unreadable - counts.recovered;
     await writeRows(client, toWrite);
     await client.query('update projected set position = $1, updated_at = clock_timestamp()', [position]);
-    return counts;
+    return { counts, left };
   }
 
-  /** The events of the store between two positions: those that Kafka has lost. */
-  async #between(after: number, before: number): Promise<StoredEvent[]> {
-    const missing: StoredEvent[] = [];
-    for (let at = after; at < before - 1; ) {
-      const some = await eventsAfter(this.#events, at, Math.min(recoveredAtOnce, before - 1 - at));
-      missing.push(...some.filter(({ position }) => position < before));
-      at = some.at(-1)?.position ?? before;
-    }
+  /** The first events of the store between two positions: those that Kafka has lost. */
+  async #between(after: number, before: number, most: number): Promise<StoredEvent[]> {
+    const lacking = before - 1 - after;
+    if (lacking <= 0) return [];
+    const events = await eventsAfter(this.#events, after, Math.min(most, lacking));
+    const missing = events.filter(({ position }) => position < before);
     if (missing.length > 0) {
       this.#log.warn({ after, before, events: missing.length }, 'Kafka lacks events, they are read from the store');
     }

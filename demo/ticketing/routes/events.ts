@@ -6,15 +6,7 @@ import type { HttpServer } from '../../kit/http/server.ts';
 import { text } from '../../kit/http/validation.ts';
 import type { EventStore } from '../event-store.ts';
 import type { Reservations } from '../reservations.ts';
-import { eventStream, type SectionName, sectionStream, sections } from '../ticketing-events.ts';
-
-const example = 'must be a time such as 2030-01-01T20:00:00Z';
-
-/** A time in UTC, which every database takes: not so all years and offsets that ISO 8601 allows. */
-const time = z.iso
-  .datetime({ offset: true, error: example })
-  .transform((sent) => new Date(sent).toISOString())
-  .refine((utc) => /^(19|[2-9]\d)\d\d-/.test(utc), 'must be from the years 1900 to 9999');
+import { eventStream, type SectionName, sectionStream, sections, time } from '../ticketing-events.ts';
 
 const NewEvent = z
   .object({
