@@ -12,6 +12,7 @@ import { resolveEngine } from '../stack/engines/resolve.ts';
 import { freePort } from '../stack/free-ports.ts';
 import { launch } from '../stack/native/launch.ts';
 import { spawnOwned } from '../stack/process/owned.ts';
+import { identitiesOf, untilGone } from './checkout.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const host = '127.0.0.1';
@@ -42,9 +43,11 @@ interface Wanted {
   readonly environment: (folder: string) => Readonly<Record<string, string>>;
   /** Fails as long as the server is not up. */
   readonly ask: () => Promise<unknown>;
+  /** Its other processes: when it is killed they answer for a moment more. */
+  readonly others?: () => Promise<readonly number[]>;
 }
 
-async function start({ engine: name, port, command, environment, ask }: Wanted): Promise<TestServer> {
+async function start({ engine: name, port, command, environment, ask, others }: Wanted): Promise<TestServer> {
   const engine = await resolveEngine(name, { root, env: process.env });
   const folder = mkdtempSync(join(tmpdir(), `presale-${name}-`));
   // Postgres runs as another user where the tests run as root, and makes its directory itself.
@@ -60,9 +63,11 @@ async function start({ engine: name, port, command, environment, ask }: Wanted):
   let child: ChildProcess | undefined;
   const kill = async (): Promise<void> => {
     if (!child || exited(child)) return;
+    const left = identitiesOf((await others?.()) ?? []);
     const end = once(child, 'exit');
     child.kill('SIGKILL');
     await end;
+    await untilGone(left);
   };
   const run = async (): Promise<void> => {
     child = spawnOwned(launched.command, options);
@@ -131,8 +136,16 @@ export async function startPostgres(): Promise<TestServer> {
     command: () => Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     environment: (folder) => ({ PGDATA: join(folder, 'data'), POSTGRES_USER: 'postgres', POSTGRES_DB: 'test' }),
     ask: () => withPostgres(`${host}:${port}`, 'postgres', (client) => client.query('select 1')),
+    others: () => backendsOf(`${host}:${port}`),
   });
 }
+
+/** The processes of a Postgres that are known to it; none when it does not answer. */
+const backendsOf = (address: string): Promise<readonly number[]> =>
+  withPostgres(address, 'postgres', async (client) => {
+    const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity');
+    return rows.map(({ pid }) => pid);
+  }).catch(() => []);
 
 /** Talks to a database over a connection of its own. */
 export async function withPostgres<Result>(
@@ -140,7 +153,11 @@ export async function withPostgres<Result>(
   database: string,
   talk: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client(postgresUrl(address, database));
+  const client = new pg.Client({
+    connectionString: postgresUrl(address, database),
+    // One that was halted takes connections, and says nothing.
+    connectionTimeoutMillis: 5000,
+  });
   // A server that is killed in mid-talk is the talk's failure, not that of the process.
   client.on('error', () => undefined);
   await client.connect();
