@@ -1,6 +1,6 @@
 import { kafkaLagExporter, scrapedEmitters } from '../catalog/emitters.ts';
 import type { Emitter } from '../catalog/metric.ts';
-import { platform, type SystemName, systems } from '../catalog/systems.ts';
+import { platform, type System, type SystemName, systems } from '../catalog/systems.ts';
 import { or } from '../promql/index.ts';
 import { firingAlertCount, sourceUp, targetUp } from '../signals/availability.ts';
 import { alert, alertGroup } from './kit/alert.ts';
@@ -38,7 +38,11 @@ function missing(emitters: readonly Emitter[]): Condition<'job'> {
   return absentTarget(targetUp, [first, ...others]);
 }
 
-const missingOf = (system: SystemName) => missing([...ownOf(system), kafkaLagExporter]);
+/** Beside the others nobody watches Kafka. */
+const hasKafka = (name: SystemName): boolean =>
+  Object.values<System>(systems).some((one) => one.name === name && one.kafka);
+
+const missingOf = (system: SystemName) => missing([...ownOf(system), ...(hasKafka(system) ? [kafkaLagExporter] : [])]);
 
 /** That a system is watched: by its own services, and where they are all gone by what is shared, which says whose it is. */
 const watched = (system: SystemName): Known => targetsOf(ownOf(system), system);

@@ -5,8 +5,8 @@ const server = { every: '5s', adds: ['system'] } as const;
 const ofBooking = { ...server, system: systems.booking.name } as const;
 const ofTicketing = { ...server, system: systems.ticketing.name } as const;
 const ofFlashSale = { ...server, system: systems['flash-sale'].name } as const;
-const ofOrderFlow = { ...server, system: 'order-flow' } as const;
-const ofHelpDesk = { ...server, system: 'help-desk' } as const;
+const ofOrderFlow = { ...server, system: systems['order-flow'].name } as const;
+const ofHelpDesk = { ...server, system: systems['help-desk'].name } as const;
 const ofPlatform = { ...server, system: platform.name } as const;
 
 /** The booking service: what it alone knows (locks, outcomes, latency). */
@@ -43,22 +43,22 @@ export const flashSaleExporter = scraped({ job: 'flash-sale-exporter', ...ofFlas
 export const orderFlowGateway = scraped({ job: 'order-flow', ...ofOrderFlow });
 
 /** Who may order. */
-export const orderFlowUser = scraped({ job: 'order-flow-user', ...ofOrderFlow });
+export const orderFlowUser = scraped({ job: 'order-flow-user', ...ofOrderFlow, optional: true });
 
 /** What may be ordered. */
-export const orderFlowProduct = scraped({ job: 'order-flow-product', ...ofOrderFlow });
+export const orderFlowProduct = scraped({ job: 'order-flow-product', ...ofOrderFlow, optional: true });
 
 /** The orders of the order flow. */
-export const orderFlowOrder = scraped({ job: 'order-flow-order', ...ofOrderFlow });
+export const orderFlowOrder = scraped({ job: 'order-flow-order', ...ofOrderFlow, optional: true });
 
 /** How much there is of each product. */
-export const orderFlowInventory = scraped({ job: 'order-flow-inventory', ...ofOrderFlow });
+export const orderFlowInventory = scraped({ job: 'order-flow-inventory', ...ofOrderFlow, optional: true });
 
 /** The payments of the order flow. */
-export const orderFlowPayment = scraped({ job: 'order-flow-payment', ...ofOrderFlow });
+export const orderFlowPayment = scraped({ job: 'order-flow-payment', ...ofOrderFlow, optional: true });
 
 /** Who is told of paid orders. */
-export const orderFlowNotification = scraped({ job: 'order-flow-notification', ...ofOrderFlow });
+export const orderFlowNotification = scraped({ job: 'order-flow-notification', ...ofOrderFlow, optional: true });
 
 /** What the order flow's databases know. */
 export const orderFlowExporter = scraped({ job: 'order-flow-exporter', ...ofOrderFlow });
@@ -106,6 +106,14 @@ export const scrapedEmitters = [
   flashSaleWorker,
   flashSaleWaitingRoom,
   flashSaleExporter,
+  orderFlowGateway,
+  orderFlowUser,
+  orderFlowProduct,
+  orderFlowOrder,
+  orderFlowInventory,
+  orderFlowPayment,
+  orderFlowNotification,
+  helpDeskService,
   prometheusServer,
   prometheusAgent,
   alertmanager,

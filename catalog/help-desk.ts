@@ -77,6 +77,20 @@ export const helpDeskObjectives = {
     quantile: 0.95,
     source: profiles,
   },
+  websocketDrops: {
+    title: 'WebSockets dropped',
+    direction: 'below',
+    unit: 'per minute',
+    critical: 30,
+    source: 'ours: a few clients lose their way always; one every other second is not theirs',
+  },
+  errorBudgetBurn: {
+    title: 'Error budget burn rate',
+    direction: 'below',
+    unit: 'times',
+    critical: 14.4,
+    source: 'Google SRE workbook, "Alerting on SLOs": 2 % of the budget of 30 days in an hour',
+  },
   stressLatency: {
     title: 'Request latency p95 under stress',
     direction: 'below',

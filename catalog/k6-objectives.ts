@@ -2,7 +2,20 @@ import { bookingObjectives } from './booking.ts';
 import { flashSaleObjectives } from './flash-sale.ts';
 import { httpReqFailed, type JudgedByK6 } from './judged.ts';
 import { k6HttpReqDuration, k6ReservationDuration, k6ReservationSuccess, k6ReservationsMade } from './k6.ts';
-import { helpDeskStressPromises } from './k6-help-desk.ts';
+import {
+  helpDeskLoadPromises,
+  helpDeskPromises,
+  helpDeskSqlPromises,
+  helpDeskStressPromises,
+  helpDeskWebsocketPromises,
+} from './k6-help-desk.ts';
+import {
+  orderCreationPromises,
+  orderFlowPromises,
+  paymentPromises,
+  poolSavingPromises,
+  wholeFlowPromises,
+} from './k6-order-flow.ts';
 import type { SystemName } from './systems.ts';
 import { ticketingObjectives } from './ticketing.ts';
 
@@ -30,11 +43,28 @@ export const judgedByK6 = {
     { metric: k6HttpReqDuration, objective: flashSaleObjectives.latencyP95 },
     { metric: k6HttpReqDuration, objective: flashSaleObjectives.latency },
   ],
+  'order-flow': orderFlowPromises,
+  'help-desk': helpDeskPromises,
 } as const satisfies Record<SystemName, readonly JudgedByK6[]>;
 
 /** What is promised of a load beyond what is expected, where that is something else: by system. */
-const judgedUnderStress: Readonly<Record<string, readonly JudgedByK6[]>> = { 'help-desk': helpDeskStressPromises };
+const judgedUnderStress: Readonly<Partial<Record<SystemName, readonly JudgedByK6[]>>> = {
+  'help-desk': helpDeskStressPromises,
+};
 
-/** The objectives that a run of a profile is judged by. */
-export const judgedAt = (system: SystemName, profile: string): readonly JudgedByK6[] =>
-  (profile === 'stress' && judgedUnderStress[system]) || judgedByK6[system];
+/** What a suite is judged by besides what all of its system are. */
+const judgedBesides: Readonly<Partial<Record<SystemName, Readonly<Record<string, readonly JudgedByK6[]>>>>> = {
+  'order-flow': {
+    'order-creation': orderCreationPromises,
+    payment: paymentPromises,
+    'end-to-end': wholeFlowPromises,
+    'pool-saving': poolSavingPromises,
+  },
+  'help-desk': { load: helpDeskLoadPromises, websocket: helpDeskWebsocketPromises, sql: helpDeskSqlPromises },
+};
+
+/** The objectives that a run of a suite at a profile is judged by. */
+export const promisesOf = (system: SystemName, suite: string, profile: string): readonly JudgedByK6[] => [
+  ...((profile === 'stress' && judgedUnderStress[system]) || judgedByK6[system]),
+  ...(judgedBesides[system]?.[suite] ?? []),
+];

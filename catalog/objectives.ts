@@ -1,6 +1,8 @@
 import { bookingObjectives } from './booking.ts';
 import { flashSaleObjectives } from './flash-sale.ts';
+import { helpDeskObjectives } from './help-desk.ts';
 import type { Objective } from './objective.ts';
+import { orderFlowObjectives } from './order-flow.ts';
 import type { SystemName } from './systems.ts';
 import { ticketingObjectives } from './ticketing.ts';
 
@@ -22,4 +24,6 @@ export const objectives = {
   booking: bookingObjectives,
   ticketing: ticketingObjectives,
   'flash-sale': flashSaleObjectives,
+  'order-flow': orderFlowObjectives,
+  'help-desk': helpDeskObjectives,
 } as const satisfies Record<SystemName, Record<string, Objective>>;

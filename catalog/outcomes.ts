@@ -1,6 +1,8 @@
 import {
   type K6Metric,
   k6BookingOutcomes,
+  k6FlowFailures,
+  k6FlowSuccesses,
   k6InsufficientInventory,
   k6OrdersAccepted,
   k6OrdersIgnored,
@@ -8,6 +10,7 @@ import {
   k6RateLimited,
   k6ReservationFailures,
   k6ReservationsMade,
+  k6TicketsCreated,
 } from './k6.ts';
 import type { Metric } from './metric.ts';
 import type { SystemName } from './systems.ts';
@@ -30,6 +33,8 @@ export const outcomes = {
     title: 'Reservations by what became of them',
     counters: [k6ReservationsMade, k6InsufficientInventory, k6ReservationFailures],
   },
+  'order-flow': { title: 'Flows by what became of them', counters: [k6FlowSuccesses, k6FlowFailures] },
+  'help-desk': { title: 'Tickets by what became of them', counters: [k6TicketsCreated] },
   'flash-sale': {
     title: 'Orders by what became of them',
     counters: [k6OrdersAccepted, k6OrdersRejected, k6RateLimited, k6OrdersIgnored],

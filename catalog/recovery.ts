@@ -9,4 +9,6 @@ export const recovery = {
   booking: within30s("booking system's published targets: recovery < 30 s after a failure"),
   ticketing: within30s('ours: what the booking system promises'),
   'flash-sale': within30s('ours: what the booking system promises'),
+  'order-flow': within30s('ours: what the booking system promises'),
+  'help-desk': within30s('ours: what the booking system promises'),
 } as const satisfies Record<SystemName, Objective>;

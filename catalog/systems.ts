@@ -2,13 +2,17 @@
 export interface System {
   readonly name: string;
   readonly title: string;
+  /** It stands on Kafka, whose lag is watched beside it. */
+  readonly kafka?: true;
 }
 
 /** The systems that Presale knows, by the value of their `system` label. */
 export const systems = {
-  booking: { name: 'booking', title: 'Booking' },
-  ticketing: { name: 'ticketing', title: 'Ticketing' },
-  'flash-sale': { name: 'flash-sale', title: 'Flash sale' },
+  booking: { name: 'booking', title: 'Booking', kafka: true },
+  ticketing: { name: 'ticketing', title: 'Ticketing', kafka: true },
+  'flash-sale': { name: 'flash-sale', title: 'Flash sale', kafka: true },
+  'order-flow': { name: 'order-flow', title: 'Order flow' },
+  'help-desk': { name: 'help-desk', title: 'Help desk' },
 } as const satisfies Record<string, System>;
 
 /** The value of the label `system`. */

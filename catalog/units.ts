@@ -24,6 +24,7 @@ export type Unit =
   | 'alerts'
   | 'targets'
   | 'samples'
+  | 'times'
   | 'state';
 
 const digits = (value: number): string =>

@@ -17,10 +17,17 @@ import { type StackFlags, stackOptions } from './stack-options.ts';
 import { untilStopped } from './until-stopped.ts';
 import { whereToLook } from './where-to-look.ts';
 
+/** What each demo is loaded with. */
+const firstSuites = {
+  booking: 'booking/simple',
+  ticketing: 'ticketing/reservations',
+  'flash-sale': 'flash-sale/flash-sale',
+} as const satisfies Partial<Record<SystemName, SuiteName>>;
+
 interface Flags extends StackFlags {
   readonly once?: boolean;
   readonly fault?: string;
-  readonly system: SystemName;
+  readonly system: keyof typeof firstSuites;
 }
 
 /** `presale start`: a first look. Builds, starts the stack and the demo, loads it, and says whether it may open. */
@@ -28,7 +35,9 @@ export const start = new Command('start')
   .description('a first look: the stack, the demo, a short load, a verdict; stays until Ctrl-C')
   .option('--once', 'leave after the verdict, with its exit code')
   .option('--fault <name>', `a fault of the demo that is on during the load: ${faultNames.join(', ')}`)
-  .addOption(new Option('--system <name>', 'which demo').choices(Object.keys(systems)).default(systems.booking.name))
+  .addOption(
+    new Option('--system <name>', 'which demo').choices(Object.keys(firstSuites)).default(systems.booking.name),
+  )
   .option('--runtime <runtime>', 'auto, native or docker')
   .addHelpText(
     'after',
@@ -44,13 +53,6 @@ Examples:
   .action(async (flags: Flags) => {
     process.exitCode = await interruptible((signal) => firstLook(flags, signal));
   });
-
-/** What each demo is loaded with. */
-const firstSuites = {
-  booking: 'booking/simple',
-  ticketing: 'ticketing/reservations',
-  'flash-sale': 'flash-sale/flash-sale',
-} as const satisfies Record<SystemName, SuiteName>;
 
 async function firstLook(
   { once: leave = false, fault, system, ...flags }: Flags,

@@ -14,6 +14,8 @@ export async function whereToLook(stack: Stack): Promise<void> {
     Ticketing: 'ticketing',
     'Flash sale': 'flash-sale',
     'Waiting room': 'flash-sale-waiting-room',
+    'Order flow': 'order-flow',
+    'Help desk': 'help-desk',
   };
   for (const [title, service] of Object.entries(pages)) {
     if (names.has(service)) console.log(`  ${title.padEnd(13)} ${stack.url(service)}`);

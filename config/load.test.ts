@@ -72,7 +72,7 @@ test('as which system another one speaks is said, or told by its name', async ()
   expect(await kind({ SYSTEM_NAME: 'flash-sale' })).toBe('flash-sale');
   expect(await kind({ SYSTEM_NAME: 'hall', SYSTEM_KIND: 'ticketing' })).toBe('ticketing');
   expect(await failure({ SYSTEM_KIND: 'hall' })).toBe(
-    'SYSTEM_KIND is "hall": write one of booking, ticketing, flash-sale',
+    'SYSTEM_KIND is "hall": write one of booking, ticketing, flash-sale, order-flow, help-desk',
   );
   expect(await failure({ SYSTEM_NAME: 'flash-sale', SYSTEM_KIND: 'ticketing' })).toBe(
     'SYSTEM_NAME is "flash-sale": that is the name of another system than system.kind, "ticketing": write another',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { judgedAt } from '../catalog/k6-objectives.ts';
+import { promisesOf } from '../catalog/k6-objectives.ts';
 import { objectives } from '../catalog/objectives.ts';
 import type { SystemName } from '../catalog/systems.ts';
 import { inspectSuite } from '../runs/k6-inspect.ts';
@@ -28,8 +28,11 @@ describe('every suite', () => {
     expect(plan.seconds).toBeCloseTo(longest(profile.scenarios), 3);
     expect(plan.seconds).toBeLessThanOrEqual(profile.kind.maxSeconds);
     // Its thresholds are the objectives, as far as such a load is judged on them, and that all is as promised.
-    const system = suite.split('/')[0] as SystemName;
-    expect(plan.thresholds).toMatchObject({ ...promised(profile, judgedAt(system, asked.profile)), ...allAsPromised });
+    const [system, name] = suite.split('/') as [SystemName, string];
+    expect(plan.thresholds).toMatchObject({
+      ...promised(profile, promisesOf(system, name, asked.profile)),
+      ...allAsPromised,
+    });
     if (!profile.kind.judgesLatency) expect(plan.thresholds).not.toHaveProperty('http_req_duration');
   });
 

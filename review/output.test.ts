@@ -50,7 +50,7 @@ describe('the table', () => {
     expect(row('TargetDown')?.fires).toBe('Target up is 0 instead of 1, for 30 s');
     expect(row('TargetDown')?.origin).toBe('must be 1');
     expect(rules.find(({ alert, system }) => alert === 'TargetDown' && system === 'booking')?.fires).toMatch(
-      /^no target of one of the jobs booking, \S+, kafka-lag-exporter, unless ticketing or flash-sale is watched, for 30 s$/,
+      /^no target of one of the jobs booking, \S+, kafka-lag-exporter, unless ticketing or flash-sale or order-flow or help-desk is watched, for 30 s$/,
     );
     expect(rules.find(({ alert, system }) => alert === 'TargetDown' && system === 'ticketing')?.fires).toMatch(
       /^no target of one of the jobs ticketing, \S+, kafka-lag-exporter, while ticketing is watched, for 30 s$/,

@@ -109,7 +109,7 @@ const jobOf = (selector: string): string | undefined =>
 function watchedBy(selector: string): readonly string[] {
   const [, named] = new RegExp(`^${up.name}\\{system="([^"]*)"\\}$`).exec(selector) ?? [];
   if (named !== undefined) return [named];
-  const [, jobs] = new RegExp(`^${up.name}\\{job=~"([^"]*)"\\}$`).exec(selector) ?? [];
+  const [, jobs] = new RegExp(`^${up.name}\\{job=~?"([^"]*)"\\}$`).exec(selector) ?? [];
   const emitters: readonly Emitter[] = scrapedEmitters.filter(({ job }) => jobs?.split('|').includes(job));
   return [...new Set(emitters.flatMap(({ system }) => system ?? []))];
 }

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { k6HttpReqDuration } from '../catalog/k6.ts';
-import { httpReqFailed, type JudgedByK6, judgedByK6 } from '../catalog/k6-objectives.ts';
+import { httpReqFailed, type JudgedByK6, promisesOf } from '../catalog/k6-objectives.ts';
 import { level, type Objective } from '../catalog/objectives.ts';
 import { breakingRates } from '../k6/lib/breaking-point.ts';
 import { columns, count, milliseconds, percent } from '../k6/lib/figures.ts';
@@ -55,7 +55,7 @@ const section = (title: string, lines: readonly string[]): string[] =>
 function loadRows(evidence: Evidence): Row[] {
   const { summary, identity } = evidence;
   if (isMissing(summary)) return [['k6', `no summary: ${summary.missing}`, '', '']];
-  const promises: readonly JudgedByK6[] = judgedByK6[identity.system];
+  const promises = promisesOf(identity.system, identity.suite, identity.profile);
   const rows = (of: (promise: JudgedByK6) => boolean): Row[] =>
     promises.filter(of).map((promise) => promiseRow(summary, promise, evidence));
   const checks = summary.metrics.checks?.values;

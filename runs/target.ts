@@ -67,6 +67,18 @@ const demos: Readonly<Record<SystemName, Demo>> = {
     stores: { databaseUrl: 'DATABASE_URL', redisUrl: 'REDIS_URL' },
     k6Environment: [],
   },
+  'order-flow': {
+    service: 'order-flow',
+    withFaults: ['order-flow', 'order-flow-order', 'order-flow-payment'],
+    stores: { databaseUrl: 'DATABASE_URL', redisUrl: 'REDIS_URL' },
+    k6Environment: [],
+  },
+  'help-desk': {
+    service: 'help-desk',
+    withFaults: ['help-desk'],
+    stores: { databaseUrl: 'DATABASE_URL' },
+    k6Environment: [],
+  },
 };
 
 /**

@@ -1,4 +1,4 @@
-import { judgedByK6 } from '../catalog/k6-objectives.ts';
+import { promisesOf } from '../catalog/k6-objectives.ts';
 import { count, inUnitOf, percent } from '../k6/lib/figures.ts';
 import { type K6Summary, neverMissed, statOf, thresholdsOf } from '../k6/lib/summary-data.ts';
 import { notJudged } from '../k6/lib/thresholds.ts';
@@ -235,7 +235,9 @@ function notesOf(evidence: Evidence): string[] {
   if (k6.exitCode === 0 && log.errors.count > 0)
     notes.push(`k6 logged ${times(log.errors.count, 'error')} that it went on from: ${log.errors.first}`);
   notes.push(
-    ...notJudged(judgingOf(evidence), judgedByK6[identity.system]).map((what) => `${what} is not judged at ${load}`),
+    ...notJudged(judgingOf(evidence), promisesOf(identity.system, identity.suite, identity.profile)).map(
+      (what) => `${what} is not judged at ${load}`,
+    ),
   );
   if (!judgesLatency && !isMissing(alerts)) {
     for (const alert of named(alerts.fired.filter(({ watchesLatency }) => watchesLatency)).keys())

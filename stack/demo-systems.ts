@@ -7,6 +7,8 @@ export const demoProfiles = {
   booking: 'demo',
   ticketing: 'ticketing',
   'flash-sale': 'flash-sale',
+  'order-flow': 'order-flow',
+  'help-desk': 'help-desk',
 } as const satisfies Record<SystemName, string>;
 
 /**
@@ -16,6 +18,8 @@ export const demoProfiles = {
 export const ownProfiles = {
   ticketing: 'own-ticketing',
   'flash-sale': 'own-flash-sale',
+  'order-flow': 'own-order-flow',
+  'help-desk': 'own-help-desk',
 } as const satisfies Partial<Record<SystemName, string>>;
 
 /** The profiles of {@link ownProfiles} for a kind. */

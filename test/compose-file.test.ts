@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { composeFile } from '../stack/compose/read.ts';
+import { composeFile, parseCompose } from '../stack/compose/read.ts';
 import { recipes } from '../stack/engines/recipes.ts';
 import { resolveEngine } from '../stack/engines/resolve.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const file = parse(read(composeFile), { merge: true });
+const file = parseCompose(read(composeFile));
 
 describe('Docker Compose itself', () => {
   /** The file as Compose understands it, with everything put in; or what it objects to. */
@@ -47,7 +47,7 @@ interface Written {
 }
 const services = Object.entries<Written>(file.services);
 /** These run to their end. */
-const ofOneTask = ['init', 'init-demo', 'init-ticketing', 'init-flash-sale', 'k6'];
+const ofOneTask = ['init', 'init-demo', 'init-ticketing', 'init-flash-sale', 'init-order-flow', 'init-help-desk', 'k6'];
 
 describe.each(services)('%s', (name, service) => {
   test('runs as its own user without privileges, and cannot gain any', () => {
@@ -94,7 +94,7 @@ describe.each(services)('%s', (name, service) => {
 });
 
 test('docs/compose.md says of every service whether it was run', () => {
-  const rows = [...read('docs/compose.md').matchAll(/^\| `([\w-]+)` \| (?:`([\w/]+)`|ours) \| (.*) \|$/gm)];
+  const rows = [...read('docs/compose.md').matchAll(/^\| `([\w-]+)` \| (?:`([\w/.]+)`|ours) \| (.*) \|$/gm)];
   const written = Object.fromEntries(rows.map(([, name, image]) => [name, image ?? 'presale/services']));
   expect(written).toEqual(Object.fromEntries(services.map(([name, { image }]) => [name, image.split(':')[0]])));
   for (const [, , , is] of rows) expect(is).toMatch(/^(rendered|run from a local image|run from upstream)(,|$)/);

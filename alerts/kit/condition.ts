@@ -125,8 +125,13 @@ export const unlessKnown = <L extends string>(condition: Condition<L>, known: Kn
 export type Known = Vector<'system' | 'job' | 'instance'>;
 
 /** The targets of some jobs, and those that are said to be of a system. */
-export const targetsOf = (jobs: readonly Emitter[], system: string): Known =>
-  or(where(up, { job: matching(jobs.map(({ job }) => job).join('|')) }), where(up, { system }));
+export function targetsOf(jobs: readonly Emitter[], system: string): Known {
+  const [first = '', ...others] = jobs.map(({ job }) => job);
+  return or(
+    where(up, { job: others.length > 0 ? matching([first, ...others].join('|')) : first }),
+    where(up, { system }),
+  );
+}
 
 /** `absent` keeps what its selector matches with `=`, so here `job`, which the algebra cannot tell. */
 const absentJob = ({ job }: Emitter) => absent(where(up, { job })) as unknown as Vector<'job'>;

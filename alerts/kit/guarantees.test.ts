@@ -60,7 +60,7 @@ test('a system said twice, or not at all', () => {
   // @ts-expect-error the expression has no labels
   alert('A', { ...said, when: always(firingAlertCount) });
   // @ts-expect-error there is no such system
-  alert('A', { ...said, when: always(firingAlertCount), system: 'help-desk' });
+  alert('A', { ...said, when: always(firingAlertCount), system: 'cinema' });
 });
 
 test('an unknown severity', () => {

@@ -23,5 +23,6 @@ export const grafanaUnits: Readonly<Record<Unit, string>> = {
   alerts: 'short',
   targets: 'short',
   samples: 'short',
+  times: 'none',
   state: 'none',
 };

@@ -1,4 +1,4 @@
-import { judgedByK6 } from '../../catalog/k6-objectives.ts';
+import { promisesOf } from '../../catalog/k6-objectives.ts';
 import { fromEnvironment } from './environment.ts';
 import type { Suite } from './options.ts';
 import { loadName } from './profile.ts';
@@ -15,7 +15,7 @@ export type Findings = (summary: K6Summary) => Readonly<Record<string, number>>;
  */
 export const summaryOf =
   (
-    { system, suite, profile, promises = judgedByK6[system] }: Suite,
+    { system, suite, profile, promises = promisesOf(system, suite, profile.name) }: Suite,
     figures: readonly OwnFigure[],
     findings: Findings = () => ({}),
   ) =>

@@ -1,4 +1,4 @@
-import { type JudgedByK6, judgedAt } from '../../catalog/k6-objectives.ts';
+import { type JudgedByK6, promisesOf } from '../../catalog/k6-objectives.ts';
 import { kinds } from '../../k6/lib/kinds.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import type { StoredRun } from '../../runs/stored-run.ts';
@@ -35,12 +35,12 @@ export function gate(run: StoredRun, options: GateOptions = {}): GateResult {
 
 function judged({ record, judged }: StoredRun, options: GateOptions): Finding[] {
   if (isMissing(record) || isMissing(judged)) return [];
-  const { profile, system } = judged.evidence.identity;
+  const { profile, suite, system } = judged.evidence.identity;
   const { scale } = judged.evidence;
   const whole = kinds[profile];
   const judging = { scale, kind: { ...whole, judgesLatency: whole.judgesLatency && scale === 1 } };
   const policy = options.policy ?? policies[profile];
-  const promises = options.promises ?? judgedAt(system, profile);
+  const promises = options.promises ?? promisesOf(system, suite, profile);
   // What the profile is judged on is the gate's to say, not the file's.
   const evidence = { ...judged.evidence, judgesLatency: judging.kind.judgesLatency };
   const { summary } = evidence;

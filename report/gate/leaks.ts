@@ -4,6 +4,11 @@ import {
   flashSaleService,
   flashSaleWaitingRoom,
   flashSaleWorker,
+  helpDeskService,
+  orderFlowGateway,
+  orderFlowInventory,
+  orderFlowOrder,
+  orderFlowPayment,
   ticketingProjector,
   ticketingService,
 } from '../../catalog/emitters.ts';
@@ -19,6 +24,8 @@ const servicesOf: Readonly<Record<SystemName, readonly { readonly job: string; r
   booking: [bookingService, bookingConsumer],
   ticketing: [ticketingService, ticketingProjector],
   'flash-sale': [flashSaleService, flashSaleWorker, flashSaleWaitingRoom],
+  'order-flow': [orderFlowGateway, orderFlowOrder, orderFlowInventory, orderFlowPayment],
+  'help-desk': [helpDeskService],
 };
 
 /** Whether the memory of the system's services went on rising. Only long runs can tell. */

@@ -1,4 +1,4 @@
-import { judgedByK6 } from '../../catalog/k6-objectives.ts';
+import { promisesOf } from '../../catalog/k6-objectives.ts';
 import { formatValue } from '../../catalog/units.ts';
 import { PresaleError } from '../../config/errors.ts';
 import { dashboardsOf } from '../../dashboards/index.ts';
@@ -52,7 +52,7 @@ export async function gatherFrom(
   const grid = timeGrid(startedAt, loadEndedAt, lastMoment(loadEndedAt, evidence));
   const readings = await open(grid, { system: run.systemLabel ?? run.system, testid: run.testid });
   const marks = await marksOf(readings, grid, run, alerts);
-  const promises = judgedByK6[run.system];
+  const promises = promisesOf(run.system, run.suite, run.profile);
   const row = await rowReport(rowFor(loadRow, promises), readings, grid);
   const services = await servicesOf(readings, grid);
   return {
@@ -67,6 +67,7 @@ export async function gatherFrom(
     figures: isMissing(summary) ? [] : figuresOf(summary),
     objectives: await objectiveRows({
       system: run.system,
+      promises,
       judging: judgingOf(run, evidence),
       summary,
       readings,

@@ -1,5 +1,5 @@
 import { seconds } from '../../catalog/duration.ts';
-import { type JudgedByK6, judgedByK6 } from '../../catalog/k6-objectives.ts';
+import type { JudgedByK6 } from '../../catalog/k6-objectives.ts';
 import { level, type Objective, objectives } from '../../catalog/objectives.ts';
 import type { SystemName } from '../../catalog/systems.ts';
 import { formatValue } from '../../catalog/units.ts';
@@ -17,6 +17,8 @@ import { sinceStart, type TimeGrid } from './time-grid.ts';
 /** A run of which the objectives are judged. */
 export interface JudgedRun {
   readonly system: SystemName;
+  /** What k6 judges. */
+  readonly promises: readonly JudgedByK6[];
   /** What decides on what it is judged. */
   readonly judging: Judging;
   readonly summary: Found<K6Summary>;
@@ -88,9 +90,8 @@ async function worstIn(
 /** What k6 measured of an objective; nothing where it measures none of it. */
 function figureOfK6(
   objective: Objective,
-  { system, summary }: Pick<JudgedRun, 'system' | 'summary'>,
+  { promises, summary }: Pick<JudgedRun, 'promises' | 'summary'>,
 ): Found<{ readonly value: number }> | undefined {
-  const promises: readonly JudgedByK6[] = judgedByK6[system];
   const metric = promises.find((promise) => promise.objective === objective)?.metric;
   if (!metric) return undefined;
   if (isMissing(summary)) return summary;

@@ -6,7 +6,9 @@ import type { RunTarget } from '../target.ts';
 import { until, type Wait } from '../wait.ts';
 import { bookingInvariants, bookingState } from './booking.ts';
 import { flashSaleInvariants, flashSaleState, isWritten } from './flash-sale.ts';
+import { helpDeskInvariants, helpDeskState } from './help-desk.ts';
 import type { InvariantEvidence } from './invariant.ts';
+import { isSettled, orderFlowInvariants, orderFlowState } from './order-flow.ts';
 import { isProjected, ticketingInvariants, ticketingState } from './ticketing.ts';
 
 /** Where a system keeps what must be true. */
@@ -28,6 +30,17 @@ const systems: Readonly<Record<SystemName, Begin>> = {
     const before = await state();
     return async (summary) =>
       ticketingInvariants(before, await until(state, isProjected, wait), told('ticketing', summary).reserved ?? 0);
+  },
+  'order-flow': async ({ databaseUrl }, wait) => {
+    const state = () => orderFlowState(databaseUrl);
+    const before = await state();
+    return async (summary) =>
+      orderFlowInvariants(before, await until(state, isSettled, wait), told('order-flow', summary).completed ?? 0);
+  },
+  'help-desk': async ({ databaseUrl }) => {
+    const before = await helpDeskState(databaseUrl);
+    return async (summary) =>
+      helpDeskInvariants(before, await helpDeskState(databaseUrl), told('help-desk', summary).created ?? 0);
   },
   'flash-sale': async ({ databaseUrl, redisUrl }, wait) => {
     if (redisUrl === undefined) {

@@ -11,6 +11,10 @@ import type { Compose, Mount, Service } from './service.ts';
 /** The file's name, at the top of the checkout. */
 export const composeFile = 'docker-compose.yml';
 
+/** What such a file says, with its anchors put in. It is ours, so there may be as many as it needs. */
+// biome-ignore lint/suspicious/noExplicitAny: whoever needs it takes one field
+export const parseCompose = (text: string): any => parse(text, { merge: true, maxAliasCount: -1 });
+
 /** The project's name in the file. COMPOSE_PROJECT_NAME names another, as for Compose itself. */
 export const usualProject = 'presale';
 
@@ -20,7 +24,7 @@ export const usualProject = 'presale';
  * @throws {UsageError} for a variable that is not a port.
  */
 export function readCompose(root: string, env: NodeJS.ProcessEnv): Compose {
-  const file = check(writtenFile, parse(readFileSync(join(root, composeFile), 'utf8'), { merge: true }), 'the file');
+  const file = check(writtenFile, parseCompose(readFileSync(join(root, composeFile), 'utf8')), 'the file');
   const volumes = new Set(Object.keys(file.volumes));
   const services = new Map(
     Object.entries(file.services).map(([name, raw]) => [name, readService({ root, env, volumes }, name, raw)]),

@@ -1,6 +1,13 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bookingService, flashSaleService, scrapedEmitters, ticketingService } from '../../catalog/emitters.ts';
+import {
+  bookingService,
+  flashSaleService,
+  helpDeskService,
+  orderFlowGateway,
+  scrapedEmitters,
+  ticketingService,
+} from '../../catalog/emitters.ts';
 import type { Emitter } from '../../catalog/metric.ts';
 import { type NamedSystem, platform, type SystemName } from '../../catalog/systems.ts';
 import { scrapeInterval, scrapeTimeout, type TimeScale } from '../../catalog/time-scale.ts';
@@ -72,6 +79,8 @@ const serviceOf = {
   booking: bookingService,
   ticketing: ticketingService,
   'flash-sale': flashSaleService,
+  'order-flow': orderFlowGateway,
+  'help-desk': helpDeskService,
 } as const satisfies Record<SystemName, Emitter>;
 
 /** The scrape target of the user's own system: it stands in for the demo's service, under the same job. */

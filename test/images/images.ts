@@ -1,9 +1,8 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { parse } from 'yaml';
 import { PresaleError } from '../../config/errors.ts';
-import { composeFile } from '../../stack/compose/read.ts';
+import { composeFile, parseCompose } from '../../stack/compose/read.ts';
 import type { Engine } from '../../stack/engines/engine.ts';
 import type { EngineName } from '../../stack/engines/recipes.ts';
 import { resolveEngine } from '../../stack/engines/resolve.ts';
@@ -90,7 +89,7 @@ export const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
 /** The image of each service of the compose file, as `name:tag`. */
 export function imagesOf(root: string): ReadonlyMap<string, string> {
-  const file = parse(readFileSync(join(root, composeFile), 'utf8'), { merge: true });
+  const file = parseCompose(readFileSync(join(root, composeFile), 'utf8'));
   return new Map(Object.entries<{ image: string }>(file.services).map(([name, { image }]) => [name, image]));
 }
 
