@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { TestServer } from './servers.ts';
 import { Tables, useTables } from './tables.ts';
 
 /** Appends an event as nobody checks it, at the time that is given, else now. @returns its position. */
@@ -30,10 +29,6 @@ class TicketingTables extends Tables<'events' | 'projections' | 'auth'> {
       projections: 'demo/ticketing/schema-projections.sql',
       auth: 'demo/ticketing/schema-auth.sql',
     });
-  }
-
-  get server(): TestServer {
-    return this.postgresServer;
   }
 
   get events(): pg.Pool {

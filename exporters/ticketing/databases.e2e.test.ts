@@ -95,12 +95,12 @@ describe('a database that is away', () => {
     await tables.openSection(randomUUID(), 'VIP', 3);
     await withExporter(async ({ scrape, get }) => {
       expect(up(await scrape())).toEqual({ events: 1, projections: 1, auth: 1, backlog: 1 });
-      await tables.server.kill();
+      await tables.postgresServer.kill();
       const text = await scrape();
       expect(up(text)).toEqual({ events: 0, projections: 0, auth: 0, backlog: 0 });
       expect(Object.keys(series(text)).filter((name) => !name.startsWith('ticketing_exporter_'))).toEqual([]);
       expect((await get('/-/healthy')).status).toBe(200);
-      await tables.server.restart();
+      await tables.postgresServer.restart();
       const back = await scrape();
       expect(up(back)).toEqual({ events: 1, projections: 1, auth: 1, backlog: 1 });
       expect(series(back)['ticketing_seats_capacity{section="VIP"}']).toBe(3);
