@@ -14,10 +14,20 @@ declare module 'vitest' {
 const patient = { testTimeout: 300_000, hookTimeout: 300_000 } as const;
 /** One after the other, because they measure how long something takes. */
 const endToEnd = { fileParallelism: false, ...patient } as const;
-/** End-to-end tests of a service on its real stores, or of one suite, which measure no time. */
-const services = ['demo', 'exporters', 'k6', 'report', 'runs/invariants', 'service', 'tools'].map(
-  (folder) => `${folder}/**/*.e2e.test.ts`,
-);
+/** End-to-end tests which measure no time: of services on their real stores, of suites, of commands. */
+const services = [
+  ...['bench', 'cli', 'demo', 'exporters', 'k6', 'report', 'runs/invariants', 'service', 'stack', 'tools'].map(
+    (folder) => `${folder}/**/*.e2e.test.ts`,
+  ),
+  ...[
+    'flash-sale-observed',
+    'main-job-build',
+    'native-stack',
+    'other-system',
+    'ticketing-observed',
+    'workflow-run',
+  ].map((name) => `test/${name}.e2e.test.ts`),
+];
 
 export default defineConfig({
   test: {
