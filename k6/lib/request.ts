@@ -23,6 +23,8 @@ export interface Given {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as a bearer token. */
   readonly token?: string;
+  /** Where it is sent, where that is not `BASE_URL`. */
+  readonly at?: string;
 }
 
 /** The name of a call in k6's metrics. */
@@ -42,7 +44,7 @@ function prepared(baseUrl: string, call: Call, given: Given): Prepared {
   if (given.token !== undefined) headers.authorization = `Bearer ${given.token}`;
   return {
     method: call.method,
-    url: fromEnvironment('BASE_URL', baseUrl) + path(call.route, given.params, given.query),
+    url: (given.at ?? fromEnvironment('BASE_URL', baseUrl)) + path(call.route, given.params, given.query),
     body,
     params: { ...paramsOf(call), headers },
   };

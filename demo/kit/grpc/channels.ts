@@ -70,4 +70,6 @@ export const channelOptions: ChannelOptions = {
   'grpc.min_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 1000,
   'grpc.enable_http_proxy': 0,
+  // Nobody looks into it, and it is written for each call.
+  'grpc.enable_channelz': 0,
 };

@@ -47,7 +47,7 @@ export interface GrpcServerOptions<M extends Methods<M>> {
 /** Serves an API by gRPC, and beside it gRPC's health service: it says whether the service has what it needs. */
 export class GrpcServer<M extends Methods<M>> {
   readonly #options: GrpcServerOptions<M>;
-  readonly #server = new Server();
+  readonly #server = new Server({ 'grpc.enable_channelz': 0 });
   /** Says whether the service works. */
   readonly health = new HealthService();
 
