@@ -1,6 +1,6 @@
 /**
- * The services `init` and `init-demo` of docker-compose.yml: makes the secrets and the list of scrape targets in the
- * volumes that the others mount. `node stack/init/main.ts [profile]`; with a profile it adds only that one's targets.
+ * The services `init` of docker-compose.yml: makes the secrets and the list of scrape targets in the volumes that the
+ * others mount. `node stack/init/main.ts [profile]`; with a profile it writes only the targets, with that one's.
  */
 import { z } from 'zod';
 import { PresaleError } from '../../config/errors.ts';
@@ -9,7 +9,7 @@ import { readCompose } from '../compose/read.ts';
 import { ownProfilesOf } from '../demo-systems.ts';
 import { alertReceiverUrl } from './receiver.ts';
 import { makeSecrets } from './secrets.ts';
-import { addressInNetwork, ownSystem, writeProfileTargets, writeTargets } from './targets.ts';
+import { addressInNetwork, ownSystem, writeTargets } from './targets.ts';
 
 const environment = z.object({
   SECRETS_DIR: z.string().min(1),
@@ -38,10 +38,10 @@ const [profile] = process.argv.slice(2);
 try {
   if (profile === undefined) {
     makeSecrets(SECRETS_DIR, alertReceiverUrl(targets.services));
-    // The demo of a system has its own `init`, which adds what watches it too.
     writeTargets(TARGETS_DIR, SYSTEM_KIND ? ownProfilesOf(kind) : [], targets);
   } else {
-    writeProfileTargets(TARGETS_DIR, profile, targets);
+    // Those without a profile too: they are called by the demo's name, and what watches another system has none.
+    writeTargets(TARGETS_DIR, [profile], targets);
   }
 } catch (error) {
   if (!(error instanceof PresaleError)) throw error;

@@ -10,7 +10,6 @@ import {
   publishedAddress,
   scrapeTargets,
   type TargetGroup,
-  writeProfileTargets,
   writeTargets,
 } from './targets.ts';
 
@@ -55,11 +54,9 @@ test('a profile adds its targets, and the next start without it takes them away'
   expect(read('alertmanager.json')).toEqual([{ targets: ['alertmanager:9093'], labels: {} }]);
   expect(read('scrape-stack.json').some(({ labels }) => labels.job === 'booking')).toBe(false);
 
-  writeProfileTargets(directory, 'demo', targets);
-  expect(read('scrape-demo.json').map(({ labels }) => labels.job)).toEqual(['booking', 'booking-consumer']);
-
   writeTargets(directory, ['demo'], targets);
-  expect(readdirSync(directory)).toContain('scrape-demo.json');
+  expect(read('scrape-demo.json').map(({ labels }) => labels.job)).toEqual(['booking', 'booking-consumer']);
+  expect(readdirSync(directory)).toContain('scrape-stack.json');
   writeTargets(directory, [], targets);
   expect(readdirSync(directory).sort()).toEqual(['alertmanager.json', 'scrape-stack.json']);
 });

@@ -111,7 +111,7 @@ const ownFile = fileOf('own');
 
 /**
  * Writes the targets of the services without a profile and of those in `profiles`, and Alertmanager's address. Targets
- * of other profiles are taken away.
+ * of other profiles are taken away. Prometheus finds what changes without a restart.
  */
 export function writeTargets(directory: string, profiles: readonly string[], targets: Targets): void {
   mkdirSync(directory, { recursive: true });
@@ -130,12 +130,7 @@ export function writeTargets(directory: string, profiles: readonly string[], tar
   }
 }
 
-/** Adds the targets of a profile. Prometheus finds them without a restart. */
-export function writeProfileTargets(
-  directory: string,
-  profile: string,
-  { services, addressOf, timeScale }: Targets,
-): void {
+function writeProfileTargets(directory: string, profile: string, { services, addressOf, timeScale }: Targets): void {
   const ofProfile = services.filter(({ profiles }) => profiles.includes(profile));
   write(join(directory, fileOf(profile)), scrapeTargets(ofProfile, addressOf, timeScale));
 }
