@@ -60,14 +60,8 @@ export const orderFlowPayment = scraped({ job: 'order-flow-payment', ...ofOrderF
 /** Who is told of paid orders. */
 export const orderFlowNotification = scraped({ job: 'order-flow-notification', ...ofOrderFlow, optional: true });
 
-/** What the order flow's databases know. */
-export const orderFlowExporter = scraped({ job: 'order-flow-exporter', ...ofOrderFlow });
-
 /** The help desk: its API and its WebSockets. */
 export const helpDeskService = scraped({ job: 'help-desk', ...ofHelpDesk });
-
-/** What the help desk's database knows. */
-export const helpDeskExporter = scraped({ job: 'help-desk-exporter', ...ofHelpDesk });
 
 /** What Kafka knows of its consumer groups, whatever the system that is watched. */
 export const kafkaLagExporter = scraped({ job: 'kafka-lag-exporter', ...ofBooking });

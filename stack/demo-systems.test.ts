@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { PresaleError, UsageError } from '../config/errors.ts';
-import { demoSystem, joinedProfiles, ownProfilesOf, watchedKind, watchedVariables } from './demo-systems.ts';
+import {
+  demoSystem,
+  joinedProfiles,
+  ownProfilesOf,
+  requireWatchable,
+  watchedKind,
+  watchedVariables,
+} from './demo-systems.ts';
 
 describe('the system that a stack watches', () => {
   test('is that of its demo profile', () => {
@@ -38,6 +45,14 @@ describe('the system that a stack watches', () => {
     });
     const named = { SYSTEM_NAME: 'hall', SYSTEM_AUTH_DATABASE_URL: url };
     expect(watchedVariables(profiles, named)).toEqual({ SYSTEM_KIND: 'ticketing', ...named });
+  });
+
+  test('of the user is of a kind that something watches', () => {
+    for (const kind of ['booking', 'ticketing', 'flash-sale'] as const)
+      expect(() => requireWatchable(kind)).not.toThrow();
+    expect(() => requireWatchable('help-desk')).toThrow(
+      'only the demo can be watched, by "npm run up -- --profile help-desk"',
+    );
   });
 
   test('stays the one that it was started for', () => {
