@@ -1,4 +1,5 @@
 import type { Response } from 'k6/http';
+import { fromEnvironment } from '../../lib/environment.ts';
 import { type Call, request, requestAt } from '../../lib/request.ts';
 import { expectedStatuses } from './outcomes.ts';
 
@@ -26,5 +27,9 @@ export const api = {
     request(defaultUrl, calls.init, { body: { productId, quantity } }),
   order: ({ key, ...body }: Order): Response =>
     request(defaultUrl, calls.order, { body, headers: { 'x-idempotency-key': key } }),
-  waitingRoom: (url: string): Response => requestAt(url, calls.waitingRoom),
+  /** Where the sale sends its visitors, whose browsers may reach another address than k6 does in a container. */
+  waitingRoom: (url: string): Response => {
+    const fromHere = fromEnvironment('WAITING_ROOM_URL', '');
+    return requestAt(fromHere ? url.replace(/^\w+:\/\/[^/]+/, fromHere) : url, calls.waitingRoom);
+  },
 };
