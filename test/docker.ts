@@ -30,17 +30,16 @@ export async function removeProject(project: string): Promise<void> {
 }
 
 /** Whether Docker has an image. */
-export const hasImage = async (image: string): Promise<boolean> =>
+const hasImage = async (image: string): Promise<boolean> =>
   !(await execa('docker', ['image', 'inspect', image], { reject: false, stdout: 'ignore' })).failed;
 
-/**
- * The services that a start with these profiles starts: all of them, or where there is no image of Grafana, which is in
- * no package registry, those that do without it.
- */
+/** Whether Docker has an image of Grafana, which is in no package registry. */
+export const hasGrafana = (root: string): Promise<boolean> => hasImage(imagesOf(root).get('grafana') ?? '');
+
+/** The services that a start with these profiles starts; without an image of Grafana, those that do without it. */
 export async function startable(root: string, profiles: readonly string[]): Promise<readonly string[]> {
   const services = selectServices(readCompose(root, {}), { profiles });
-  const grafana = imagesOf(root).get('grafana') ?? '';
-  const without = (await hasImage(grafana)) ? [] : ['grafana', 'monitoring'];
+  const without = (await hasGrafana(root)) ? [] : ['grafana', 'monitoring'];
   return services
     .filter(({ name, native }) => native.start === 'always' && !without.includes(name))
     .map(({ name }) => name);

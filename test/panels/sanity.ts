@@ -19,7 +19,11 @@ const settled = 6;
  * points on Grafana's grid, an instant has one, and what sums up a system is a number at every moment under load.
  * @throws {Error} that says which value is none of that.
  */
-export function requireSane(asked: Asked, instant: boolean, { load }: Pick<Observed, 'load'>): void {
+export function requireSane(
+  asked: Asked,
+  instant: boolean,
+  { load }: { readonly load: Pick<Observed['load'], 'startedAt' | 'endedAt'> },
+): void {
   const { signal, series, step } = asked;
   for (const one of series) {
     const what = keyOf(signal, one.labels) || signal.title;
