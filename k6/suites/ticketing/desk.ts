@@ -32,18 +32,20 @@ const concert: NewEvent = {
   venue_address: '1 Test Street',
 };
 
-/** Announces events: enough for all that the load can reserve, by the seats that the first one has. */
+/** Announces events: enough for all that the load can reserve, by the seats that each section of the first one has. */
 export function announceEvents(token: string, { scenarios, think: pauses }: Profile): string[] {
   const [first] = announced(token, 1);
   if (first === undefined) {
     exec.test.abort('no event could be announced: is AUTH_TEST_TOKEN that of the service?');
     return [];
   }
-  const capacity = sections.reduce((sum, section) => {
-    const seats = bodyOf<{ available?: number }>(api.availability(token, first, section))?.available;
-    return sum + (seats ?? 0);
-  }, 0);
-  return [first, ...announced(token, eventsFor(scenarios, pauses, capacity) - 1)];
+  const seats = Object.fromEntries(
+    sections.map((section) => [
+      section,
+      bodyOf<{ available?: number }>(api.availability(token, first, section))?.available ?? 0,
+    ]),
+  );
+  return [first, ...announced(token, eventsFor(scenarios, pauses, seats) - 1)];
 }
 
 const announced = (token: string, events: number): string[] =>

@@ -25,17 +25,32 @@ export const planOf = (iteration: number): Plan => ({
   asksAgain: iteration % 8 === 0,
 });
 
-/** Seats that a reservation takes, on average. */
-const seatsEach = 2;
+/** After so many iterations plans begin again: the least common multiple of all that they count by. */
+const period = 120;
+
+/** Seats of a section that an iteration wants, on average. */
+const seatsEach = (section: Section): number =>
+  Array.from({ length: period }, (_, iteration) => planOf(iteration)).reduce(
+    (sum, plan) => sum + (plan.section === section ? plan.quantity : 0),
+    0,
+  ) / period;
 
 /**
- * How many events a load buys out at most: each reservation takes two seats on average, and nobody is faster than their
- * think time.
- * @param capacity seats of one event
+ * How many events a load buys out at most, in whichever section it does so first: nobody is faster than their think time.
+ * A section that is not known counts for none, as nobody can say how soon it is sold out.
+ * @param seats what a section of one event has, by its name
  */
-export function eventsFor(scenarios: Readonly<Record<string, Scenario>>, think: ThinkTime, capacity: number): number {
+export function eventsFor(
+  scenarios: Readonly<Record<string, Scenario>>,
+  think: ThinkTime,
+  seats: Readonly<Partial<Record<Section, number>>>,
+): number {
   const reservations = userSeconds(scenarios) / Math.max(0.1, (think.min + think.max) / 2);
-  return Math.max(1, Math.ceil((reservations * seatsEach) / Math.max(1, capacity)));
+  const needed = sections.map((section) => {
+    const has = seats[section] ?? 0;
+    return has > 0 ? Math.ceil((reservations * seatsEach(section)) / has) : 1;
+  });
+  return Math.max(1, ...needed);
 }
 
 /** The token of a test user by number: each virtual user is another person, as far as there are numbers. */
