@@ -1,45 +1,56 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+/** The service `init`, as Docker runs it: which targets it writes for what is watched. */
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { kafkaLagExporter, scrapedEmitters } from '../../catalog/emitters.ts';
-import type { Emitter } from '../../catalog/metric.ts';
-import { platform, systems } from '../../catalog/systems.ts';
-import { readCompose } from '../compose/read.ts';
-import { demoProfiles } from '../demo-systems.ts';
 import type { TargetGroup } from './targets.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const { services } = readCompose(root, {});
-
-let folder = '';
+let directory = '';
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'presale-init-'));
+  directory = mkdtempSync(join(tmpdir(), 'presale-init-'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true }));
 
-/** Runs a service as Docker does where nobody has set a variable. */
-async function init(service: string): Promise<void> {
-  const { command: [program = '', ...args] = [], environment } = services.get(service) ?? {};
-  const directories = { SECRETS_DIR: join(folder, 'secrets'), TARGETS_DIR: join(folder, 'targets') };
-  await execa(program, args, { cwd: root, preferLocal: true, env: { ...environment, ...directories } });
+/** What would be scraped that tells of a system: the job and the system of each. */
+async function watched(env: Readonly<Record<string, string>>): Promise<string[]> {
+  const { PATH = '' } = process.env;
+  const own = { PATH, TIME_SCALE: '1', SECRETS_DIR: directory, TARGETS_DIR: directory };
+  const run = await execa('node', ['stack/init/main.ts'], {
+    ...{ cwd: root, env: { ...own, ...env }, extendEnv: false, preferLocal: true, localDir: root },
+  });
+  expect(run.exitCode).toBe(0);
+  const groups = globSync(join(directory, 'scrape-*.json')).flatMap(
+    (file) => JSON.parse(readFileSync(file, 'utf8')) as TargetGroup[],
+  );
+  return groups
+    .map(({ labels }) => `${labels.job} of ${labels.system}`)
+    .filter((one) => !one.endsWith(' of platform'))
+    .sort();
 }
 
-test.each(Object.values(systems).map(({ name }) => name))(
-  'with the profile of %s alone, without a variable, all is called by its name, and no other system is missed',
-  async (system) => {
-    const profile = demoProfiles[system];
-    await init('init');
-    await init(`init-${profile}`);
-    const files = readdirSync(join(folder, 'targets')).filter((name) => name.startsWith('scrape-'));
-    const groups = files.flatMap((name): TargetGroup[] =>
-      JSON.parse(readFileSync(join(folder, 'targets', name), 'utf8')),
-    );
-    expect(new Set(groups.map(({ labels }) => labels.system))).toEqual(new Set([system, platform.name]));
-    const all: readonly Emitter[] = scrapedEmitters;
-    const lag = services.get(kafkaLagExporter.job)?.native.notWith.includes(system) ? undefined : kafkaLagExporter;
-    const wanted = all.filter((one) => one === lag || one.system === system || one.system === platform.name);
-    expect(groups.map(({ labels }) => labels.job).sort()).toEqual(wanted.map(({ job }) => job).sort());
-  },
-);
+const SYSTEM_METRICS_URL = 'http://hall.test/metrics';
+
+test.each([
+  ['the booking demo', {}, ['booking-exporter of booking', 'kafka-lag-exporter of booking']],
+  // What watches the demo comes with the profile of the demo.
+  ['the demo of another system', { SYSTEM_NAME: 'flash-sale' }, ['kafka-lag-exporter of flash-sale']],
+  [
+    'a booking system of the user',
+    { SYSTEM_NAME: 'hall', SYSTEM_METRICS_URL },
+    ['booking of hall', 'booking-exporter of hall', 'kafka-lag-exporter of hall'],
+  ],
+  [
+    'a ticketing system of the user',
+    { SYSTEM_KIND: 'ticketing', SYSTEM_NAME: 'hall', SYSTEM_METRICS_URL },
+    ['kafka-lag-exporter of hall', 'ticketing of hall', 'ticketing-exporter of hall'],
+  ],
+  [
+    'a flash sale of the user that shows no metrics',
+    { SYSTEM_KIND: 'flash-sale', SYSTEM_NAME: 'shop' },
+    ['flash-sale-exporter of shop', 'kafka-lag-exporter of shop'],
+  ],
+])('%s', async (_, env, targets) => {
+  expect(await watched(env)).toEqual(targets);
+});
