@@ -56,32 +56,41 @@ async function expectExact(section: 'VIP' | 'General', answers: readonly Answer[
   return seats.length;
 }
 
-describe('rounds of crowds, the projector killed in the middle of every second', () => {
+describe('rounds of crowds, the projector killed in the middle of each', () => {
   const projected = async () => Number(await projector.metric('ticketing_events_projected_total{outcome="projected"}'));
+
+  /** As {@link everybody}; the first that is answered kills the projector. */
+  async function everybodyKilling(want: Parameters<typeof everybody>[0]): Promise<Answer[]> {
+    let killed: Promise<number | null> | undefined;
+    const answers = await everybody(async (one, at) => {
+      const answer = await want(one, at);
+      killed ??= projector.end('SIGKILL');
+      return answer;
+    });
+    expect(await killed).toBe(null);
+    projector = await world.projector();
+    return answers;
+  }
 
   test.each(Array.from({ length: rounds }, (_, at) => at + 1))('round %i', async (round) => {
     eventId = (await buyer(0).announce()).body.event_id;
-    const kills = round % 2 === 0;
-    if (kills) await expect.poll(projected, soon).toBeGreaterThan(0);
+    // In turn it is one that projects, and one that is about to join its group.
+    const isJoining = round % 2 === 1;
+    if (!isJoining) await expect.poll(projected, soon).toBeGreaterThan(0);
 
-    const oneSeat = await everybody((one) => one.reserve(eventId, { seats: ['VIP-050'] }));
+    const forOneSeat = isJoining ? everybodyKilling : everybody;
+    const oneSeat = await forOneSeat((one) => one.reserve(eventId, { seats: ['VIP-050'] }));
     expect(count(oneSeat, 201)).toBe(1);
     expect(count(oneSeat, 'seats_taken')).toBe(crowd - 1);
     await expectExact('VIP', oneSeat);
 
-    let killed: Promise<number | null> | undefined;
-    const anySeats = await everybody(async (one, at) => {
-      const answer = await one.reserve(eventId, { section: 'General', quantity: (at % 3) + 1 });
-      if (kills) killed ??= projector.end('SIGKILL');
-      return answer;
-    });
+    const forAnySeats = isJoining ? everybody : everybodyKilling;
+    const anySeats = await forAnySeats((one, at) =>
+      one.reserve(eventId, { section: 'General', quantity: (at % 3) + 1 }),
+    );
     expect(count(anySeats, 201) + count(anySeats, 'insufficient_inventory')).toBe(crowd);
     // Somebody wanted a single seat, so none is left over.
     expect(await expectExact('General', anySeats)).toBe(capacity);
-
-    if (!kills) return;
-    expect(await killed).toBe(null);
-    projector = await world.projector();
   });
 
   test('in the end the projection is what the events say', async () => {
