@@ -18,7 +18,7 @@ export interface Observed {
   readonly witness: Pick<Witness, 'of'>;
   /** When Prometheus scraped each job, in seconds since the epoch. What it read is what is compared. */
   readonly scrapes: Readonly<Record<string, readonly number[]>>;
-  readonly load: Pick<Load, 'testid' | 'startedAt' | 'endedAt'>;
+  readonly load: Pick<Load, 'testid' | 'startedAt' | 'endedAt' | 'points'>;
   /** When faults were on. */
   readonly faults: readonly { readonly fault: string; readonly from: number; readonly to: number }[];
   /** The end of what is looked at: for some seconds before nothing has changed. */
@@ -86,8 +86,8 @@ export async function runK6Load(
   return { ...evidence, testid: identity.testid, points: readPoints(samples) };
 }
 
-/** https://grafana.com/docs/k6/latest/results-output/real-time/json/ */
-const readPoints = (file: string): K6Point[] =>
+/** What k6 wrote with `--out json`: https://grafana.com/docs/k6/latest/results-output/real-time/json/ */
+export const readPoints = (file: string): K6Point[] =>
   readFileSync(file, 'utf8')
     .trimEnd()
     .split('\n')

@@ -18,7 +18,7 @@ test('a signal is of the system whose services alone it reads', () => {
   expect([saleLatencyP99, oversoldOrders].map(shownOn)).toEqual(['flash-sale', 'flash-sale']);
   expect(shownOn(seatsOversold)).toBe('ticketing');
   expect(shownOn(oversoldSeats)).toBe('booking');
-  expect(Object.values(outcomeRates).map(shownOn)).toEqual(Object.keys(systems));
+  for (const { name } of Object.values(systems)) expect(shownOn(outcomeRates[name])).toBe(name);
 });
 
 test('what is there on every stack is looked at on that of booking', () => {

@@ -42,10 +42,7 @@ const bucketGrowth = 1.1;
 
 const second = 1000;
 
-/** A load of which each sample is known. */
-type Sampled = Observed & { readonly load: { readonly points: readonly K6Point[] } };
-
-const pointsOf = ({ load }: Sampled, { k6Name }: K6Metric, tags: K6Point['tags'] = {}): K6Point[] =>
+const pointsOf = ({ load }: Observed, { k6Name }: K6Metric, tags: K6Point['tags'] = {}): K6Point[] =>
   load.points.filter(
     ({ metric, tags: own }) => metric === k6Name && Object.entries(tags).every(([name, value]) => own[name] === value),
   );
@@ -66,7 +63,7 @@ const rises = (points: readonly K6Point[]): K6Point[] =>
  * stretched. And each value is what k6 counted in the window before it.
  */
 const rates =
-  (...metrics: readonly K6Metric[]): Oracle<Sampled> =>
+  (...metrics: readonly K6Metric[]): Oracle<Observed> =>
   (asked, day) => {
     const { signal, series, step, window } = asked;
     const all = metrics.flatMap((metric) => pointsOf(day, metric));
@@ -186,7 +183,7 @@ const { quantile: p99 } = objectives.booking.latency;
 
 /** What the catalogue promises of a metric, by the figure and the level. */
 const promised =
-  (promises: readonly JudgedByK6[], of: K6Metric): Oracle<Sampled> =>
+  (promises: readonly JudgedByK6[], of: K6Metric): Oracle<Observed> =>
   (asked, day) => {
     const levels = promises
       .filter(({ metric }) => metric.k6Name === of.k6Name)
@@ -195,7 +192,7 @@ const promised =
           .filter((at) => objective[at] !== undefined)
           .map((at) => [{ stat: statName(objective), level: at }, level(objective, at)] as const),
       );
-    gauges<Sampled>(() => Object.fromEntries(levels.map(([labels, value]) => [keyOf(asked.signal, labels), value])))(
+    gauges<Observed>(() => Object.fromEntries(levels.map(([labels, value]) => [keyOf(asked.signal, labels), value])))(
       asked,
       day,
     );
@@ -223,7 +220,7 @@ const witness = {
 } as const;
 
 /** What a run promises is the catalogue's word; what the suites of a system count is in each sample. */
-export const followsRun = (system: SystemName): Oracles<Sampled> => [
+export const followsRun = (system: SystemName): Oracles<Observed> => [
   [outcomeRates[system], rates(...outcomes[system].counters), witness.samples],
   [promisedTimes, promised(judgedByK6[system], k6HttpReqDuration), witness.catalogue],
   [promisedFailures, promised(judgedByK6[system], httpReqFailed), witness.catalogue],

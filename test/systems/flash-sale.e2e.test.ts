@@ -9,6 +9,7 @@ import { viewOf } from '../panels/day.ts';
 import { openDemo } from '../panels/demo-stack.ts';
 import { type Dashboard, dashboards, dashboardsAbout, offered, targetsOn } from '../panels/grafana.ts';
 import { requireSound } from '../panels/judged.ts';
+import { isOfRun, k6FollowsRun } from '../panels/k6-dashboard.ts';
 import { type Finding, recordPanels } from '../panels/proof.ts';
 import { loadOf, smokeRun } from '../panels/smoke.ts';
 import { Witness } from '../panels/witness.ts';
@@ -17,7 +18,7 @@ import { saleOracles, whoKnowsOfSale } from '../proofs/flash-sale/oracles.ts';
 import { saleSamples, saleStores } from '../proofs/flash-sale/stores.ts';
 
 const here = systems['flash-sale'].name;
-const targets = dashboards.flatMap((dashboard) => targetsOn(here, dashboard));
+const targets = dashboards.flatMap((dashboard) => targetsOn(here, dashboard)).filter((target) => !isOfRun(target));
 
 let sale: WatchedSale;
 let result: RunResult;
@@ -52,7 +53,7 @@ describe('every panel', () => {
   const findings: Finding[] = [];
 
   beforeAll(async () => {
-    came = await saleCrowd(sale, loadOf(result));
+    came = await saleCrowd(sale, loadOf(sale.system, result));
   }, 120_000);
   afterAll(async () => {
     recordPanels(findings);
@@ -77,6 +78,12 @@ describe('every panel', () => {
   test.each(targets)('$dashboard $panel $refId: $signal.title', async (target) => {
     findings.push(await confirmBy(whoKnowsOfSale, sale.system.prometheusUrl, target, view(), seen().day));
   });
+
+  k6FollowsRun(
+    here,
+    () => ({ system: sale.system, day: seen().day }),
+    (finding) => findings.push(finding),
+  );
 
   describe.each(dashboardsAbout(here))('of $title', (dashboard) => {
     test('is narrowed by choices that are there', async () => {

@@ -9,6 +9,7 @@ import { everyPanelHasWitness, marksAreRight } from '../panels/dashboard-tests.t
 import { type Answering, type Observed, viewOf } from '../panels/day.ts';
 import { dashboards, dashboardsAbout, offered, targetsOn } from '../panels/grafana.ts';
 import { requireSound } from '../panels/judged.ts';
+import { isOfRun, k6FollowsRun } from '../panels/k6-dashboard.ts';
 import type { Known } from '../panels/oracle.ts';
 import { type Finding, recordPanels } from '../panels/proof.ts';
 import { loadOf, smokeRun } from '../panels/smoke.ts';
@@ -43,7 +44,7 @@ test('a run may open when all is well, with evidence for it', async () => {
   expect(result.verdict.reasons).toEqual([]);
   expect(result.exitCode).toBe(0);
   requireSound(result, 'no seat is reserved twice');
-  load = loadOf(result);
+  load = loadOf(opened.system, result);
 });
 
 describe('every panel', () => {
@@ -62,7 +63,7 @@ describe('every panel', () => {
     await calm?.();
   });
 
-  const targets = dashboards.flatMap((dashboard) => targetsOn(here, dashboard));
+  const targets = dashboards.flatMap((dashboard) => targetsOn(here, dashboard)).filter((target) => !isOfRun(target));
   const view = (instant: boolean) =>
     viewOf(day, opened.system.openedAt, { ofRun: false, instant, choices: { system: '.*' } });
 
@@ -71,6 +72,12 @@ describe('every panel', () => {
   test.each(targets)('$dashboard: $panel $refId: $signal.title', async (target) => {
     findings.push(await confirmBy(whoKnows, opened.system.prometheusUrl, target, view(target.instant), day));
   });
+
+  k6FollowsRun(
+    here,
+    () => ({ system: opened.system, day }),
+    (finding) => findings.push(finding),
+  );
 
   describe.each(dashboardsAbout(here))('of $title', (dashboard) => {
     test.each(dashboard.templating.list.filter(({ type }) => type === 'query'))('is narrowed by $name', async (one) => {
