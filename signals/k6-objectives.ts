@@ -18,7 +18,7 @@ export function judgedBy<S extends AnySignal>(signal: S, promises: readonly Judg
 
 export const promisedTimes = signal({
   title: 'Promised response time',
-  description: 'Dashed: what the suite of the run promises.',
+  description: 'Dashed, by the figure that it is of: what the suite of the run promises.',
   unit: 's',
   query: () => max(['stat', 'level'], lastOverTime(over(where(k6Objective, { of: k6HttpReqDuration.k6Name }), run))),
   legend: ['stat', 'level'],
@@ -55,7 +55,7 @@ const slowness = (quantile: number) =>
 export const timeOfLimit = signal({
   title: 'Response time of its limit',
   description:
-    'How much of what is promised of the p99 the run takes, of the p95 where nothing is promised of the p99. At 100 % the promise is broken.',
+    'How much of what is promised of the p99 the run takes, of the p95 where nothing is promised of the p99. At 100 % the promise is broken; the verdict does not judge that at smoke, nor of a part of a load.',
   unit: 'ratio',
   query: () => or(slowness(0.99), slowness(0.95)),
   objective: withinLimit,

@@ -36,7 +36,7 @@ export const furnish = <B extends PanelBuilder>(builder: B, spec: PanelSpec): B 
 /** What a panel means: each of its signals, and what is promised of it. */
 function describe({ drawn }: PanelSpec): string {
   if (drawn.length === 1) return meaning(drawn[0].signal);
-  return drawn.map(({ title, signal }) => `- **${title}**: ${meaning(signal)}`).join('\n');
+  return drawn.map(({ title, signal }) => `- ${title && `**${title}**: `}${meaning(signal)}`).join('\n');
 }
 
 const meaning = ({ description, objective }: AnySignal): string =>

@@ -55,7 +55,8 @@ function drawObjective(builder: PanelBuilder, spec: PanelSpec): void {
   const objective = objectiveOf(spec);
   if (!objective) {
     builder.thresholds(absolute([{ value: null, color: 'transparent' }]));
-    if (spec.drawn[0].signal.unit === 'ratio') builder.axisSoftMax(1);
+    const ofWhole = spec.drawn[0].signal.unit === 'ratio' && !spec.drawn.some(({ signal }) => signal.isLimit);
+    if (ofWhole) builder.axisSoftMax(1);
     return;
   }
   const lines = linesOf(objective);
@@ -76,7 +77,7 @@ function drawLimits(builder: PanelBuilder, { drawn }: PanelSpec): void {
       { id: 'custom.fillOpacity', value: 0 },
     ]);
     const better: Level = 'target';
-    builder.overrideByRegexp(`/ ${better}$/`, [{ id: 'color', value: { mode: 'fixed', fixedColor: missed } }]);
+    builder.overrideByRegexp(`/(^| )${better}$/`, [{ id: 'color', value: { mode: 'fixed', fixedColor: missed } }]);
   });
 }
 
