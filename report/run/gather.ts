@@ -25,7 +25,7 @@ import { dashboardFor, rowFor } from './promised.ts';
 import { noReadings, type Readings, readingsFrom, type Scope } from './readings.ts';
 import { recoveriesOf } from './recovery.ts';
 import { requestsOf } from './requests.ts';
-import { resourceRow, servicesOf, storeVersions } from './resources.ts';
+import { resourceRowOf, servicesOf, storeVersions } from './resources.ts';
 import { type TimeGrid, timeGrid } from './time-grid.ts';
 
 /**
@@ -82,7 +82,7 @@ export async function gatherFrom(
     invariants: isMissing(evidence) ? evidence : evidence.invariants,
     reconciliation: isMissing(evidence) ? evidence : evidence.reconciliation,
     services,
-    resources: await rowReport(resourceRow, readings, grid),
+    resources: await rowReport(resourceRowOf(run.system), readings, grid),
     dashboards: await Promise.all(
       [...dashboardsOf(run.system)]
         .sort(lastK6)

@@ -1,6 +1,7 @@
 import type { JudgedByK6 } from '../../catalog/k6-objectives.ts';
-import type { DashboardSpec, Drawn, PanelSpec, RowSpec } from '../../dashboards/kit/dashboard.ts';
-import { judgedBy } from '../../signals/k6-objectives.ts';
+import type { DashboardSpec, PanelSpec, RowSpec } from '../../dashboards/kit/dashboard.ts';
+import { failuresOfLimit, judgedBy, timeOfLimit } from '../../signals/k6-objectives.ts';
+import type { AnySignal } from '../../signals/signal.ts';
 
 /**
  * A row as it judges a run. A dashboard does not know whose run it shows, so what is promised is series there; a report
@@ -17,16 +18,13 @@ export const dashboardFor = ({ rows, ...spec }: DashboardSpec, promises: readonl
   rows: rows.map((row) => rowFor(row, promises)),
 });
 
+/** What a dashboard needs besides, as it does not know whose run it shows. */
+const onDashboardOnly = (signal: AnySignal): boolean =>
+  signal.isLimit === true || signal === timeOfLimit || signal === failuresOfLimit;
+
 function panelsFor({ drawn, ...panel }: PanelSpec, promises: readonly JudgedByK6[]): readonly PanelSpec[] {
-  const own = drawn
-    .filter(({ signal }) => !signal.isLimit)
+  const [first, ...others] = drawn
+    .filter(({ signal }) => !onDashboardOnly(signal))
     .map(({ title, signal }) => ({ title, signal: judgedBy(signal, promises) }));
-  if (panel.form !== 'stat' || own.length === 1) return [{ ...panel, drawn: own as [Drawn, ...Drawn[]] }];
-  // A figure of a report shows one value.
-  return own.map((one) => ({
-    ...panel,
-    title: `${panel.title}: ${one.title}`,
-    width: panel.width / own.length,
-    drawn: [one],
-  }));
+  return first ? [{ ...panel, drawn: [first, ...others] }] : [];
 }

@@ -1,4 +1,5 @@
-import { panel, row, stacked } from '../../dashboards/kit/dashboard.ts';
+import type { SystemName } from '../../catalog/systems.ts';
+import { panel, type RowSpec, row, stacked } from '../../dashboards/kit/dashboard.ts';
 import { type Found, isMissing } from '../../runs/evidence.ts';
 import { connectionsByState } from '../../signals/capacity.ts';
 import { cpuUse, eventLoopDelay, residentMemory } from '../../signals/processes.ts';
@@ -17,13 +18,19 @@ import {
   redisMemoryUse,
   redisVersion,
 } from '../../signals/stores.ts';
+import { isAbout } from '../../signals/watched.ts';
 import { leakVerdict } from './leak.ts';
 import type { ServiceUse } from './model.ts';
 import type { GridSeries, Readings } from './readings.ts';
 import type { TimeGrid } from './time-grid.ts';
 
-/** What each service needed over the run. */
-export const resourceRow = row(
+/** What each service needed over a run, as far as there is anything of its system to show. */
+export const resourceRowOf = (system: SystemName): RowSpec => ({
+  ...resourceRow,
+  panels: resourceRow.panels.filter(({ drawn }) => drawn.some(({ signal }) => isAbout(signal, system))),
+});
+
+const resourceRow = row(
   'What did each service need?',
   panel(12, cpuUse),
   panel(12, residentMemory),

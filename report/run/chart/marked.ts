@@ -32,6 +32,8 @@ export function linesOf(
   return {
     silent: true,
     symbol: 'none',
+    // Two digits, which is the default, would draw 5 ms at 10 ms.
+    precision: 10,
     data: [
       upright(0, 'load', 'dotted'),
       upright(loadSeconds, 'load', 'dotted'),
