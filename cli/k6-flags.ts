@@ -1,3 +1,13 @@
+/**
+ * The outputs that `K6_OUT` names, as flags: a flag of ours takes the place of the variable, which k6 then ignores.
+ * @param text the variable: one output, or several with commas between them
+ */
+export const outputFlags = (text = ''): string[] =>
+  text
+    .split(',')
+    .filter((output) => output !== '')
+    .flatMap((output) => ['--out', output]);
+
 /** The options of `presale k6` itself, each with a value. */
 const own = ['--profile', '--fault'];
 

@@ -10,7 +10,7 @@ import { targetOf } from '../runs/target.ts';
 import { find } from '../stack/stack.ts';
 import { requireSystem } from '../stack/watched-system.ts';
 import { interruptible } from './interrupt.ts';
-import { withOwnSeparator } from './k6-flags.ts';
+import { outputFlags, withOwnSeparator } from './k6-flags.ts';
 import { k6Program } from './k6-program.ts';
 import { reportOf, sayReport } from './report.ts';
 import { stackOptions } from './stack-options.ts';
@@ -48,7 +48,8 @@ Examples:
   npm run k6 -- booking/simple --fault lock-contention
   npm run k6 -- booking/simple --fault slow-requests,milliseconds=800
   npm run k6 -- booking/simple --fault short-ttl,seconds=1,for=20s
-  npm run k6 -- booking/simple -- --vus 10 --duration 1m`,
+  npm run k6 -- booking/simple -- --vus 10 --duration 1m
+  npm run k6 -- booking/simple -- --out json=samples.json`,
   )
   .action(async (suite: string, passThrough: readonly string[], { profile, scale: share, fault }: Flags) => {
     const { config, root, stateDir, env } = await stackOptions();
@@ -74,7 +75,7 @@ Examples:
         k6: program,
         root,
         stateDir,
-        passThrough,
+        passThrough: [...outputFlags(process.env.K6_OUT), ...passThrough],
         ...(order ? { fault: order } : {}),
         output: process.stdout,
         onRecorded: async (identity) => {

@@ -1,13 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveEngine } from '../stack/engines/resolve.ts';
 import { freePort } from '../stack/free-ports.ts';
+import { readPoints } from '../test/panels/day.ts';
 import type { Evidence } from './evidence.ts';
 import { newIdentity } from './identity.ts';
 import { inspectSuite } from './k6-inspect.ts';
@@ -21,11 +22,13 @@ const { program: k6 } = await resolveEngine('k6', { root, env: process.env });
 let server: Server;
 let url: string;
 let requests = 0;
+const asked = new Set<string>();
 let folder: string;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     requests += 1;
+    asked.add(new URL(request.url ?? '', url).pathname);
     request.resume();
     if (request.url === '/never') return;
     response.writeHead(request.url?.endsWith('/write') ? 204 : 200).end();
@@ -40,7 +43,10 @@ afterAll(() => {
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'presale-load-'));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
 
 /** A suite with the house's summary. */
 const suite = (options: string, body: string, summary = '') => `
@@ -112,6 +118,25 @@ describe('a load by real k6', () => {
     const found = await load(suite('vus: 2, iterations: 4', `get('/');`));
     expect(reasons(found)).toEqual([]);
     expect(found.summary).toMatchObject({ metrics: { http_reqs: { values: { count: 4 } } } });
+  });
+
+  it('goes wherever else k6 is told to: to JSON, to InfluxDB, and to a page by its own dashboard', async () => {
+    const [samples, page] = [join(folder, 'samples.json'), join(folder, 'page.html')];
+    vi.stubEnv('K6_WEB_DASHBOARD', 'true');
+    vi.stubEnv('K6_WEB_DASHBOARD_PORT', String(await freePort()));
+    vi.stubEnv('K6_WEB_DASHBOARD_PERIOD', '1s');
+    vi.stubEnv('K6_WEB_DASHBOARD_EXPORT', page);
+    const found = await load(suite(`vus: 2, duration: '4s'`, `get('/'); sleep(0.1);`), {
+      passThrough: ['--out', `json=${samples}`, '--out', `influxdb=${url}/k6`],
+    });
+    expect(reasons(found)).toEqual([]);
+    // The agent's address, and InfluxDB's.
+    expect([...asked]).toEqual(expect.arrayContaining(['/api/v1/write', '/write']));
+    const counted = readPoints(samples).filter(({ metric }) => metric === 'http_reqs').length;
+    expect(counted).toBeGreaterThan(0);
+    expect(found.summary).toMatchObject({ metrics: { http_reqs: { values: { count: counted } } } });
+    // It stands alone, with the figures in it, and not only where it was made.
+    expect(await readFile(page, 'utf8')).toMatch(/^<!DOCTYPE html>[\s\S]*<title>k6 report/i);
   });
 
   it('is caught when an iteration throws, though k6 exits 0', async () => {
