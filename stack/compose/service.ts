@@ -38,6 +38,8 @@ export interface Native {
 /** A service of `docker-compose.yml`, with its variables put in. */
 export interface Service {
   readonly name: string;
+  /** The image that Docker runs, `name:tag`; empty where none is written. */
+  readonly image: string;
   readonly profiles: readonly string[];
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
