@@ -1,6 +1,6 @@
 import type { KindName } from './lib/kinds.ts';
 import { deepFreeze, type Profile, profile } from './lib/profile.ts';
-import { arrivals, constant, ramp } from './lib/stages.ts';
+import { arrivals, arrivalsBeside, constant, ramp } from './lib/stages.ts';
 
 /** The suites there are, `<system>/<suite>`, each with its profiles. A suite is the file of that name in `k6/suites/`. */
 export type SuiteName = keyof typeof suites;
@@ -10,6 +10,8 @@ const visitor = { min: 1, max: 3 };
 const hurried = { min: 0.2, max: 0.6 };
 /** Buyers at a ticketing desk, as published. */
 const buyer = { min: 1, max: 5 };
+/** Agents of a help desk, between two things that they do. */
+const agent = { min: 0.3, max: 1 };
 /** Those who press a button again and again, and programs. */
 const none = { min: 0, max: 0 };
 
@@ -22,6 +24,14 @@ const saleSmoke = profile('smoke', {
   scenarios: { buyers: constant(5, '10s', '5s') },
   think: { min: 0.01, max: 0.05 },
 });
+
+/** Shoppers of the order flow, between its steps: as published, 4.3 s a flow on average. */
+const shopper = { min: 0.3, max: 1.42 };
+const hurriedShopper = { min: 0.05, max: 0.2 };
+
+const shopSmoke = profile('smoke', { scenarios: { shoppers: constant(3, '15s', '10s') }, think: hurriedShopper });
+
+const deskSmoke = profile('smoke', { scenarios: { agents: constant(3, '15s', '10s') }, think: agent });
 
 /** Every suite and its profiles. */
 export const suites = deepFreeze({
@@ -112,6 +122,80 @@ export const suites = deepFreeze({
   'flash-sale/soak': {
     smoke: saleSmoke,
     soak: profile('soak', { scenarios: { buyers: constant(50, '30m', '5s') }, think: none }),
+  },
+  'order-flow/order-creation': {
+    smoke: shopSmoke,
+    load: profile('load', { scenarios: { shoppers: ramp('30s:10 2m:50 2m:100', '20s') }, think: shopper }),
+  },
+  'order-flow/payment': {
+    smoke: shopSmoke,
+    load: profile('load', { scenarios: { shoppers: ramp('30s:10 2m:25 2m:50', '20s') }, think: shopper }),
+  },
+  'order-flow/end-to-end': {
+    smoke: shopSmoke,
+    load: profile('load', {
+      scenarios: { shoppers: ramp('1m:20 2m:20 1m:50 3m:50 1m:100 3m:100 30s:150 1m:150 2m:0', '20s') },
+      think: shopper,
+    }),
+  },
+  // Few, so that the network is measured and not the machine: each goes both ways in turn.
+  'order-flow/pool-saving': {
+    smoke: shopSmoke,
+    load: profile('load', { scenarios: { shoppers: constant(5, '2m', '20s') }, think: hurriedShopper }),
+  },
+  'help-desk/smoke': {
+    smoke: profile('smoke', { scenarios: { agents: constant(3, '1m', '10s') }, think: agent }),
+  },
+  // People who read the knowledge base come at a steady rate, beside the agents.
+  'help-desk/load': {
+    smoke: profile('smoke', {
+      scenarios: {
+        agents: constant(3, '15s', '10s'),
+        readers: arrivalsBeside('readKnowledge', { rate: 2, duration: '15s', vus: 2, maxVUs: 2 }, '10s'),
+      },
+      think: agent,
+    }),
+    load: profile('load', {
+      scenarios: {
+        agents: ramp('2m:50 5m:50 2m:100 5m:100 2m:0', '20s'),
+        readers: arrivalsBeside('readKnowledge', { rate: 50, duration: '15m', vus: 20, maxVUs: 100 }, '20s'),
+      },
+      think: agent,
+    }),
+  },
+  'help-desk/stress': {
+    smoke: deskSmoke,
+    stress: profile('stress', {
+      scenarios: { agents: ramp('2m:100 5m:200 5m:300 5m:400 10m:500 5m:0', '20s') },
+      think: agent,
+    }),
+  },
+  'help-desk/soak': {
+    smoke: deskSmoke,
+    soak: profile('soak', { scenarios: { agents: ramp('5m:100 4h:100 5m:0', '20s') }, think: agent }),
+  },
+  'help-desk/spike': {
+    smoke: deskSmoke,
+    spike: profile('spike', {
+      scenarios: { agents: ramp('1m:50 30s:500 1m:500 30s:50 2m:50 1m:0', '20s') },
+      think: agent,
+    }),
+  },
+  'help-desk/auth': {
+    smoke: deskSmoke,
+    load: profile('load', { scenarios: { agents: ramp('1m:20 3m:20 1m:0', '20s') }, think: agent }),
+  },
+  // A connection lives a minute, so the last ones end well after the ramp.
+  'help-desk/websocket': {
+    smoke: profile('smoke', { scenarios: { clients: constant(5, '15s', '15s') }, think: agent }),
+    load: profile('load', {
+      scenarios: { clients: ramp('2m:100 5m:500 5m:1000 2m:0', '70s') },
+      think: agent,
+    }),
+  },
+  'help-desk/sql': {
+    smoke: profile('smoke', { scenarios: { queriers: constant(2, '10s', '10s') }, think: agent }),
+    load: profile('load', { scenarios: { queriers: constant(20, '5m', '30s') }, think: agent }),
   },
 });
 

@@ -1,0 +1,22 @@
+import { optionsOf } from '../../lib/options.ts';
+import { summaryOf } from '../../lib/summary.ts';
+import { takeTurn } from './desk.ts';
+import { needsUsers } from './session.ts';
+import { agentFigures, agentsSuite } from './suite.ts';
+
+const { profile, suite, tell } = agentsSuite('soak');
+
+export const options = optionsOf(suite);
+
+/** Says what is promised, and that somebody can sign in. */
+export function setup(): void {
+  tell();
+  needsUsers();
+}
+
+/** The usual number of agents for hours, which shows what grows. */
+export default function agent(): void {
+  takeTurn(profile);
+}
+
+export const handleSummary = summaryOf(suite, agentFigures);

@@ -1,0 +1,84 @@
+/** The suites of the help desk, on the demo: each passes at smoke, those with more pass a part of it, and each can fail. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type HelpDeskWorld, helpDeskWorld, useHelpDeskServers } from '../../../test/help-desk-world.ts';
+import { runSuite, type SuiteRun } from '../../../test/k6-suite.ts';
+import type { Service } from '../../../test/service-process.ts';
+import { statOf } from '../../lib/summary-data.ts';
+import type { SuiteName } from '../../profiles.ts';
+import { categoryOf } from './plan.ts';
+import { rowsMade } from './sql-plan.ts';
+
+const servers = useHelpDeskServers();
+let world: HelpDeskWorld;
+let desk: Service;
+
+beforeAll(async () => {
+  world = await helpDeskWorld(servers);
+  desk = await world.service();
+});
+
+afterAll(async () => {
+  await world?.dispose();
+});
+
+const run = (suite: SuiteName, options: Partial<SuiteRun> = {}) =>
+  runSuite(suite, {
+    baseUrl: desk.url,
+    profile: 'smoke',
+    ...options,
+    env: { DATABASE_URL: world.databaseUrl, ...options.env },
+  });
+
+const ticketsOf = async (category: string): Promise<number> => {
+  const { rows } = await world.pool.query('select count(*)::int as tickets from tickets where category like $1', [
+    category,
+  ]);
+  return rows[0].tickets;
+};
+
+describe('it passes', () => {
+  test.each<[SuiteName, Partial<SuiteRun>]>([
+    ['help-desk/smoke', { scale: 0.2 }],
+    ['help-desk/load', { profile: 'load', scale: 0.01 }],
+    ['help-desk/stress', { profile: 'stress', scale: 0.005 }],
+    ['help-desk/spike', { profile: 'spike', scale: 0.02 }],
+  ])('%s %j: every ticket that was created is there', async (suite, options) => {
+    const testid = suite.replace('/', '-');
+    const { exitCode, text, outcomes } = await run(suite, { ...options, env: { TESTID: testid } });
+    expect(exitCode, text).toBe(0);
+    expect(outcomes.created).toBeGreaterThan(0);
+    // One that k6 did not wait for at the end was created, too.
+    expect(await ticketsOf(categoryOf(testid))).toBeGreaterThanOrEqual(outcomes.created ?? Number.NaN);
+  });
+
+  test('help-desk/auth: a refresh token that is used again is refused, and counted by the desk', async () => {
+    const { exitCode, text, summary } = await run('help-desk/auth', { scale: 0.5 });
+    expect(exitCode, text).toBe(0);
+    expect(statOf(summary, 'errors', 'rate', Number.NaN)).toBe(0);
+    expect(await desk.metric('help_desk_token_refreshes_total{outcome="reused"}')).toBeGreaterThan(0);
+    expect(await desk.metric('help_desk_sign_ins_total{outcome="refused"}')).toBeGreaterThan(0);
+  });
+
+  test('help-desk/websocket: clients hear each other, and every connection is closed in order', async () => {
+    const lost = () => desk.metric('help_desk_websocket_disconnects_total{reason="lost"}');
+    const before = await lost();
+    const { exitCode, text, summary } = await run('help-desk/websocket');
+    expect(exitCode, text).toBe(0);
+    expect(statOf(summary, 'ws_connections', 'count')).toBeGreaterThanOrEqual(5);
+    expect(await desk.metric('help_desk_websocket_messages_sent_total{type="typing"}')).toBeGreaterThan(0);
+    expect(await lost()).toBe(before);
+    expect(await desk.metric('help_desk_websocket_connections')).toBe(0);
+  });
+
+  test('help-desk/sql: its rows are there while it runs, and none afterwards', async () => {
+    const running = run('help-desk/sql');
+    await expect.poll(() => ticketsOf('sql-suite:%'), { timeout: 60_000, interval: 100 }).toBe(rowsMade);
+    const { exitCode, text, summary } = await running;
+    expect(exitCode, text).toBe(0);
+    for (const query of ['list', 'search', 'aggregate']) {
+      expect(statOf(summary, `db_queries_executed{query:${query}}`, 'count')).toBeGreaterThan(0);
+      expect(statOf(summary, `db_query_duration{query:${query}}`, 'max')).toBeGreaterThan(0);
+    }
+    expect(await ticketsOf('sql-suite:%')).toBe(0);
+  });
+});
