@@ -1,6 +1,5 @@
 import exec from 'k6/execution';
 import { k6Checks, k6FlowDuration, k6FlowSuccesses } from '../../../catalog/k6.ts';
-import { wholeFlowPromises } from '../../../catalog/k6-order-flow.ts';
 import { orderFlowObjectives } from '../../../catalog/order-flow.ts';
 import { summaryOf } from '../../lib/summary.ts';
 import { think } from '../../lib/think.ts';
@@ -11,7 +10,6 @@ import { leastFlows, planOf } from './plan.ts';
 import { flows, latency, orderFlowSuite } from './suite.ts';
 
 const { suite, profile, ...flow } = orderFlowSuite('end-to-end', {
-  promises: wholeFlowPromises,
   needed: [calls.look, calls.addToCart, calls.order, calls.pay, calls.status],
   own: (profile) => ({
     [selected(k6Checks, { check: wholeFlow })]: [expression(orderFlowObjectives.flowSuccess)],

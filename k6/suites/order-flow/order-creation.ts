@@ -1,6 +1,5 @@
 import exec from 'k6/execution';
 import { k6OrderServiceLatency } from '../../../catalog/k6.ts';
-import { orderCreationPromises } from '../../../catalog/k6-order-flow.ts';
 import { summaryOf } from '../../lib/summary.ts';
 import { think } from '../../lib/think.ts';
 import { calls } from './api.ts';
@@ -9,7 +8,6 @@ import { planOf } from './plan.ts';
 import { latency, orderFlowSuite } from './suite.ts';
 
 const { suite, profile, ...flow } = orderFlowSuite('order-creation', {
-  promises: orderCreationPromises,
   needed: [calls.look, calls.order, calls.status],
 });
 

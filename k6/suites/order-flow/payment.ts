@@ -1,6 +1,5 @@
 import exec from 'k6/execution';
 import { k6PaymentServiceLatency } from '../../../catalog/k6.ts';
-import { paymentPromises } from '../../../catalog/k6-order-flow.ts';
 import { summaryOf } from '../../lib/summary.ts';
 import { think } from '../../lib/think.ts';
 import { calls } from './api.ts';
@@ -9,7 +8,6 @@ import { planOf } from './plan.ts';
 import { latency, orderFlowSuite } from './suite.ts';
 
 const { suite, profile, ...flow } = orderFlowSuite('payment', {
-  promises: paymentPromises,
   needed: [calls.order, calls.pay],
 });
 

@@ -1,7 +1,6 @@
 import exec from 'k6/execution';
 import { Trend } from 'k6/metrics';
 import { k6FlowDuration, k6PoolTimeSaved } from '../../../catalog/k6.ts';
-import { poolSavingPromises } from '../../../catalog/k6-order-flow.ts';
 import { fromEnvironment } from '../../lib/environment.ts';
 import { milliseconds } from '../../lib/figures.ts';
 import { summaryOf } from '../../lib/summary.ts';
@@ -21,7 +20,6 @@ const delay = readDelay(fromEnvironment('NETWORK_DELAY_MS', ''));
 const saved = new Trend(k6PoolTimeSaved.k6Name);
 
 const { suite, profile, ...flow } = orderFlowSuite('pool-saving', {
-  promises: poolSavingPromises,
   needed: Object.values(calls),
 });
 

@@ -1,20 +1,16 @@
 import type { Options } from 'k6/options';
-import { orderFlowGateway } from '../../../catalog/emitters.ts';
-import type { JudgedByK6 } from '../../../catalog/judged.ts';
 import { k6FlowFailures, k6FlowSuccesses, k6HttpReqs } from '../../../catalog/k6.ts';
-import { orderFlowPromises } from '../../../catalog/k6-order-flow.ts';
-import type { SystemName } from '../../../catalog/systems.ts';
-import { fromEnvironment } from '../../lib/environment.ts';
+import { promisesOf } from '../../../catalog/k6-objectives.ts';
+import { systems } from '../../../catalog/systems.ts';
 import { count, milliseconds } from '../../lib/figures.ts';
 import { tellObjectives } from '../../lib/objectives.ts';
 import { optionsOf, type Suite } from '../../lib/options.ts';
 import type { Profile } from '../../lib/profile.ts';
 import { type Call, nameOf } from '../../lib/request.ts';
-import { readScale, scaled } from '../../lib/scale.ts';
+import { runProfile } from '../../lib/run-profile.ts';
 import { countedOnly, statOf } from '../../lib/summary-data.ts';
 import type { OwnFigure } from '../../lib/summary-text.ts';
 import { allAsPromised, promised, selected, type Thresholds } from '../../lib/thresholds.ts';
-import { loadOf, type OrderFlowSuite } from './loads.ts';
 
 const completed = selected(k6FlowSuccesses, { outcome: 'completed' });
 const failed = selected(k6FlowFailures, { outcome: 'failed' });
@@ -30,31 +26,28 @@ export interface OrderFlow {
 
 /**
  * A suite of the order flow: its load, and what it is judged by.
- * @param promises what it is judged by beside what all are
  * @param needed the calls that it must have made
  * @param own thresholds of its own
  */
 export function orderFlowSuite(
-  name: OrderFlowSuite,
+  name: 'order-creation' | 'payment' | 'end-to-end' | 'pool-saving',
   {
-    promises,
     needed,
     own = () => ({}),
   }: {
-    readonly promises: readonly JudgedByK6[];
     readonly needed: readonly Call[];
     readonly own?: (profile: Profile) => Thresholds;
   },
 ): OrderFlow {
-  const profile = scaled(loadOf(name, fromEnvironment('PROFILE', 'smoke')), readScale(fromEnvironment('SCALE', '')));
-  const all = [...orderFlowPromises, ...promises];
+  const system = systems['order-flow'].name;
+  const profile = runProfile(`${system}/${name}`);
+  const promises = promisesOf(system, name, profile.name);
   const suite: Suite = {
-    system: orderFlowGateway.system as SystemName,
+    system,
     suite: name,
     profile,
-    promises: all,
     thresholds: {
-      ...promised(profile, all),
+      ...promised(profile, promises),
       ...allAsPromised,
       ...Object.fromEntries(needed.map((call) => [selected(k6HttpReqs, { name: nameOf(call) }), ['count>0']])),
       [completed]: [countedOnly],
@@ -62,7 +55,7 @@ export function orderFlowSuite(
       ...own(profile),
     },
   };
-  return { profile, suite, options: optionsOf(suite), tell: () => tellObjectives(all, profile.scale) };
+  return { profile, suite, options: optionsOf(suite), tell: () => tellObjectives(promises, profile.scale) };
 }
 
 /** How many flows there were, in words. */
