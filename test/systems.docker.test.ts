@@ -23,7 +23,7 @@ import { notified } from './panels/system.ts';
 /** Booking's is in test/compose.docker.test.ts; the order flow's proxy has no image that could be built here. */
 const others = [systems.ticketing.name, systems['flash-sale'].name, systems['help-desk'].name] as const;
 
-/** Those whose suites run with k6 as its makers publish it. */
+/** Those that k6 loads in its container. */
 const loaded: readonly string[] = [systems.ticketing.name, systems['flash-sale'].name];
 
 describe.each(others)('%s', (name) => {
