@@ -49,13 +49,17 @@ export async function recordRun(service: string): Promise<void> {
   record([{ service, Image: image, Labels: Config.Labels ?? {} }]);
 }
 
+/** The sources as they were before the record itself was written. */
+let proven: ReturnType<typeof provenNow> | undefined;
+
 function record(ran: readonly (Pick<Inspected['Config'], 'Image' | 'Labels'> & { readonly service: string })[]): void {
   const { services } = readCompose(root, {});
-  const proven = provenNow(root);
+  const now = proven ?? provenNow(root);
+  proven = now;
   containerProofs.update(
     root,
     ran.map(({ service, Image: image, Labels }) => {
-      return { service, image, from: Labels[builtHere] === 'local' ? 'local' : 'upstream', proven };
+      return { service, image, from: Labels[builtHere] === 'local' ? 'local' : 'upstream', proven: now };
     }),
     ({ service, image }) => services.get(service)?.image === image,
   );
