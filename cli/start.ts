@@ -22,12 +22,14 @@ const firstSuites = {
   booking: 'booking/simple',
   ticketing: 'ticketing/reservations',
   'flash-sale': 'flash-sale/flash-sale',
-} as const satisfies Partial<Record<SystemName, SuiteName>>;
+  'order-flow': 'order-flow/end-to-end',
+  'help-desk': 'help-desk/load',
+} as const satisfies Record<SystemName, SuiteName>;
 
 interface Flags extends StackFlags {
   readonly once?: boolean;
   readonly fault?: string;
-  readonly system: keyof typeof firstSuites;
+  readonly system: SystemName;
 }
 
 /** `presale start`: a first look. Builds, starts the stack and the demo, loads it, and says whether it may open. */
@@ -35,9 +37,7 @@ export const start = new Command('start')
   .description('a first look: the stack, the demo, a short load, a verdict; stays until Ctrl-C')
   .option('--once', 'leave after the verdict, with its exit code')
   .option('--fault <name>', `a fault of the demo that is on during the load: ${faultNames.join(', ')}`)
-  .addOption(
-    new Option('--system <name>', 'which demo').choices(Object.keys(firstSuites)).default(systems.booking.name),
-  )
+  .addOption(new Option('--system <name>', 'which demo').choices(Object.keys(systems)).default(systems.booking.name))
   .option('--runtime <runtime>', 'auto, native or docker')
   .addHelpText(
     'after',

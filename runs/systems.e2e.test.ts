@@ -20,7 +20,7 @@ const root = join(import.meta.dirname, '..');
 type Part = readonly [SuiteName, KindName, number];
 
 /** Each suite once, at the load that it is there for. */
-const parts: Readonly<Partial<Record<SystemName, readonly Part[]>>> = {
+const parts: Readonly<Record<SystemName, readonly Part[]>> = {
   booking: [
     ['booking/simple', 'load', 0.05],
     ['booking/booking', 'light', 0.1],
@@ -33,6 +33,15 @@ const parts: Readonly<Partial<Record<SystemName, readonly Part[]>>> = {
     ['flash-sale/sustained', 'load', 0.02],
     ['flash-sale/spike', 'spike', 0.05],
     ['flash-sale/soak', 'soak', 0.005],
+  ],
+  'order-flow': [
+    ['order-flow/end-to-end', 'load', 0.02],
+    ['order-flow/pool-saving', 'load', 0.05],
+  ],
+  'help-desk': [
+    ['help-desk/load', 'load', 0.01],
+    ['help-desk/websocket', 'load', 0.01],
+    ['help-desk/sql', 'load', 0.02],
   ],
 };
 

@@ -27,6 +27,16 @@ describe('targetOf', () => {
     expect(Object.keys(ticketing.k6Environment ?? {})).toEqual(['AUTH_TEST_TOKEN']);
   });
 
+  it('tells the suites what they reach besides', async () => {
+    const orders = await targetOf(stack('order-flow'), { system: {} }, root, 'order-flow');
+    expect(orders.k6Environment).toEqual({
+      UNPOOLED_URL: 'http://127.0.0.1:1/order-flow-unpooled',
+      TOXIPROXY_URL: 'http://127.0.0.1:1/toxiproxy',
+    });
+    const desk = await targetOf(stack('help-desk'), { system: {} }, root, 'help-desk');
+    expect(desk.k6Environment).toEqual({ DATABASE_URL: 'postgres://presale@127.0.0.1:1/help_desk' });
+  });
+
   it("is the user's own system, which has no fault switches", async () => {
     const target = await targetOf(stack(), { system: own }, root);
     expect(target).toMatchObject({ baseUrl: 'http://tickets:8080', databaseUrl: own.databaseUrl });

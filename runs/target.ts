@@ -44,8 +44,11 @@ interface Demo {
     readonly projectionsDatabaseUrl?: string;
     readonly redisUrl?: string;
   };
-  /** Variables that its suites read, too. */
+  /** Variables that its suites read, too; the address of a store as it is on this machine. */
   readonly k6Environment: readonly string[];
+  /** Its stores that suites ask themselves, and services besides that they reach, each by the variable that says where. */
+  readonly k6Stores?: readonly string[];
+  readonly k6Services?: Readonly<Record<string, string>>;
 }
 
 const demos: Readonly<Record<SystemName, Demo>> = {
@@ -72,12 +75,14 @@ const demos: Readonly<Record<SystemName, Demo>> = {
     withFaults: ['order-flow', 'order-flow-order', 'order-flow-payment'],
     stores: { databaseUrl: 'DATABASE_URL', redisUrl: 'REDIS_URL' },
     k6Environment: [],
+    k6Services: { UNPOOLED_URL: 'order-flow-unpooled', TOXIPROXY_URL: 'toxiproxy' },
   },
   'help-desk': {
     service: 'help-desk',
     withFaults: ['help-desk'],
     stores: { databaseUrl: 'DATABASE_URL' },
     k6Environment: [],
+    k6Stores: ['DATABASE_URL'],
   },
 };
 
@@ -153,7 +158,7 @@ function notSet(field: keyof PresaleConfig['system'], what: string): never {
 /** A demo that runs in the stack. */
 async function demoTarget(
   stack: Pick<Stack, 'url' | 'secret'>,
-  { service, withFaults, stores, k6Environment }: Demo,
+  { service, withFaults, stores, k6Environment, k6Stores = [], k6Services = {} }: Demo,
   root: string,
 ): Promise<Omit<RunTarget, 'agentUrl' | 'prometheusUrl' | 'alertmanagerUrl' | 'alertReceiverUrl'>> {
   const { services } = readCompose(root, process.env);
@@ -172,7 +177,11 @@ async function demoTarget(
     databaseUrl: onThisMachine(stores.databaseUrl),
     ...(stores.projectionsDatabaseUrl && { projectionsDatabaseUrl: onThisMachine(stores.projectionsDatabaseUrl) }),
     ...(stores.redisUrl && { redisUrl: onThisMachine(stores.redisUrl) }),
-    k6Environment: Object.fromEntries(k6Environment.map((variable) => [variable, written(service, variable)])),
+    k6Environment: Object.fromEntries([
+      ...k6Environment.map((variable) => [variable, written(service, variable)]),
+      ...k6Stores.map((variable) => [variable, onThisMachine(variable)]),
+      ...Object.entries(k6Services).map(([variable, other]) => [variable, stack.url(other)]),
+    ]),
     faults: {
       urls: withFaults.map((one) => stack.url(one, Number(written(one, 'FAULTS_PORT')))),
       token: (await stack.secret('faults-token')).trim(),
