@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { Found } from '../../runs/evidence.ts';
 import { readIfThere } from '../../runs/run-files.ts';
 import type { StoredRun } from '../../runs/stored-run.ts';
+import { reportFormat } from '../run/model.ts';
 import { reportFiles } from '../run/report-files.ts';
 
 const missing = z.object({ missing: z.string() });
 
 const shape = z.object({
-  format: z.literal(2),
+  format: z.literal(reportFormat),
   run: z.object({ testid: z.string() }),
   services: z.union([
     missing,

@@ -17,7 +17,7 @@ import { judge } from '../../runs/verdict.ts';
 import { k6Line, presaleCommand } from './commands.ts';
 import { loadRow, planOf, sustainedRate } from './load.ts';
 import { alertRows, marksOf } from './marks.ts';
-import type { RowReport, RunReport } from './model.ts';
+import { type RowReport, type RunReport, reportFormat } from './model.ts';
 import { objectiveRows } from './objectives.ts';
 import { outcomesOf } from './outcomes.ts';
 import { dashboardReport, rowReport } from './panels.ts';
@@ -56,7 +56,7 @@ export async function gatherFrom(
   const row = await rowReport(rowFor(loadRow, promises), readings, grid);
   const services = await servicesOf(readings, grid);
   return {
-    format: 3,
+    format: reportFormat,
     madeAt: new Date().toISOString(),
     run,
     grid,

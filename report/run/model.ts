@@ -181,9 +181,12 @@ export interface Recovery {
   readonly seconds: number | null;
 }
 
+/** The format of the JSON of a report: another where what it holds is written in another way. */
+export const reportFormat = 3;
+
 /** Everything that a report says, in the order of its page; `report.json` is this. */
 export interface RunReport {
-  readonly format: 3;
+  readonly format: typeof reportFormat;
   readonly madeAt: string;
   readonly run: RunRecord;
   readonly grid: TimeGrid;

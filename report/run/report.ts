@@ -3,7 +3,7 @@ import { readIfThere, writeWhole } from '../../runs/run-files.ts';
 import { readRun } from '../../runs/stored-run.ts';
 import { gather } from './gather.ts';
 import { markdown } from './markdown.ts';
-import type { RunReport } from './model.ts';
+import { type RunReport, reportFormat } from './model.ts';
 import { page } from './page/page.ts';
 import { type ReportFiles, reportFiles } from './report-files.ts';
 
@@ -64,7 +64,7 @@ async function readReport(file: string): Promise<RunReport | undefined> {
   if (text === undefined) return undefined;
   try {
     const read = JSON.parse(text) as Partial<RunReport>;
-    return read.format === 3 ? (read as RunReport) : undefined;
+    return read.format === reportFormat ? (read as RunReport) : undefined;
   } catch {
     return undefined;
   }
