@@ -4,9 +4,7 @@ const rounded = (value: number, digits: number): string => value.toFixed(digits)
 
 /** Milliseconds for people: `3.42 ms`, `812 ms`, `2.5 s`. */
 export const milliseconds = (value: number): string =>
-  value >= 1000
-    ? `${rounded(value / 1000, 3)} s`
-    : `${value.toPrecision(3).includes('e') ? value : Number(value.toPrecision(3))} ms`;
+  value >= 999.5 ? `${rounded(value / 1000, 3)} s` : `${Number(value.toPrecision(3))} ms`;
 
 /** A ratio for people: `0.5 %`. A share that is not quite all or nothing is never rounded to it. */
 export function percent(ratio: number): string {
