@@ -68,3 +68,7 @@ export const promisesOf = (system: SystemName, suite: string, profile: string): 
   ...((profile === 'stress' && judgedUnderStress[system]) || judgedByK6[system]),
   ...(judgedBesides[system]?.[suite] ?? []),
 ];
+
+/** Whether some requests of a run may fail, so that it is judged on the share of them alone. */
+export const someMayFail = (system: SystemName, profile: string): boolean =>
+  profile === 'stress' && judgedUnderStress[system] !== undefined;

@@ -25,6 +25,8 @@ describe('targetOf', () => {
     expect(ticketing.databaseUrl).toBe('postgres://presale@127.0.0.1:1/ticketing_events');
     expect(ticketing.projectionsDatabaseUrl).toBe('postgres://presale@127.0.0.1:1/ticketing_projections');
     expect(Object.keys(ticketing.k6Environment ?? {})).toEqual(['AUTH_TEST_TOKEN']);
+    const desk = await targetOf(stack('help-desk'), { system: {} }, root, 'help-desk');
+    expect(desk.k6Environment).toEqual({ DATABASE_URL: 'postgres://presale@127.0.0.1:1/help_desk' });
   });
 
   it('tells the suites what they reach besides', async () => {

@@ -38,9 +38,9 @@ const ticketsOf = async (category: string): Promise<number> => {
 
 describe('it passes', () => {
   test.each<[SuiteName, Partial<SuiteRun>]>([
-    ['help-desk/smoke', { scale: 0.2 }],
+    ['help-desk/smoke', { scale: 0.1 }],
     ['help-desk/load', { profile: 'load', scale: 0.01 }],
-    ['help-desk/stress', { profile: 'stress', scale: 0.005 }],
+    ['help-desk/stress', { profile: 'stress', scale: 0.003 }],
     ['help-desk/spike', { profile: 'spike', scale: 0.02 }],
   ])('%s %j: every ticket that was created is there', async (suite, options) => {
     const testid = suite.replace('/', '-');
