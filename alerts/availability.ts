@@ -45,7 +45,10 @@ const hasKafka = (name: SystemName): boolean =>
 const missingOf = (system: SystemName) => missing([...ownOf(system), ...(hasKafka(system) ? [kafkaLagExporter] : [])]);
 
 /** That a system is watched: by its own services, and where they are all gone by what is shared, which says whose it is. */
-const watched = (system: SystemName): Known => targetsOf(ownOf(system), system);
+const watched = (system: SystemName): Known => targetsOf(ownOf(system), hasKafka(system) ? system : undefined);
+
+/** A service that is alone leaves nothing that tells whose it was: then it is missed as booking's are. */
+const leavesTrace = (system: SystemName): boolean => hasKafka(system) || ownOf(system).length > 1;
 
 const others = Object.values(systems)
   .map(({ name }) => name)
@@ -83,7 +86,9 @@ export const availability = alertGroup('availability', {
       description: ({ label }) => `Prometheus could not scrape ${label('job')} at ${label('instance')}.`,
     }),
     targetsMissing(systems.booking.name, bookingMissing),
-    ...others.map((system) => targetsMissing(system, whileKnown(missingOf(system), watched(system)))),
+    ...others
+      .filter(leavesTrace)
+      .map((system) => targetsMissing(system, whileKnown(missingOf(system), watched(system)))),
     targetsMissing(platform.name, platformMissing),
     alert('ExporterSourceDown', {
       when: equals(sourceUp, 0),

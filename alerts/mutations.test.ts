@@ -6,7 +6,7 @@ import { alertGroups } from './index.ts';
 import type { AlertGroup } from './kit/alert.ts';
 import { testRules } from './kit/promtool.ts';
 import { type AlertingRule, renderGroup } from './kit/render.ts';
-import { panelInTests } from './kit/rule-test.ts';
+import { type Firing, panelInTests } from './kit/rule-test.ts';
 import { ruleTests } from './rule-tests.ts';
 
 const promtool = await findPromtool();
@@ -90,13 +90,23 @@ const mutations: readonly Mutation[] = [
 
 type Rules = readonly AlertingRule[];
 
-/** The cases that some variants of an alert's rules fail, tested at once: each variant has a name of its own. */
-async function failedCases(group: AlertGroup, alert: string, variants: readonly Rules[]) {
+/** Whether it may be the rule from which an alert comes, by the labels that the rule itself sets. */
+const mayBeOf =
+  (rule: AlertingRule) =>
+  ({ labels }: Firing): boolean =>
+    Object.entries(rule.labels).every(([name, value]) => value.includes('{{') || labels[name] === value);
+
+/**
+ * The cases that some variants of an alert's rules fail, tested at once: each variant has a name of its own. With `of`, the
+ * variants are of this one rule, and only what may come of it is expected.
+ */
+async function failedCases(group: AlertGroup, alert: string, variants: readonly Rules[], of?: AlertingRule) {
   const renamed = variants.map((_, at) => `${alert}_${at}`);
   const tests = (ruleTests[group.name] ?? []).map((one) => ({
     ...one,
     checks: one.checks
       .filter((check) => check.alert === alert)
+      .map((check) => (of ? { ...check, fires: check.fires.filter(mayBeOf(of)) } : check))
       .flatMap((check) => renamed.map((name) => ({ ...check, alert: name }))),
   }));
   const rules = variants.flatMap((of, at) => of.map((rule) => ({ ...rule, alert: `${alert}_${at}` })));
@@ -114,13 +124,19 @@ async function failedCases(group: AlertGroup, alert: string, variants: readonly 
 const caseOf = (failure: string): string[] => failure.match(/^name: .*$/m) ?? [];
 
 /** So many rules of a name are tested together; of more, each alone, or it takes too long. */
-const together = 5;
+const together = 3;
 
 /** Whether a change of one rule is seen: a case fails then that does not without it. */
 async function seenChanges(group: AlertGroup, own: Rules, at: number, mutants: Rules): Promise<readonly boolean[]> {
   const [rule] = own.slice(at) as [AlertingRule];
-  const changed = (mutant: AlertingRule) => (own.length > together ? [mutant] : own.with(at, mutant));
-  const [before = new Set<string>(), ...after] = await failedCases(group, rule.alert, [rule, ...mutants].map(changed));
+  const isAlone = own.length > together;
+  const changed = [rule, ...mutants].map((mutant) => (isAlone ? [mutant] : own.with(at, mutant)));
+  const [before = new Set<string>(), ...after] = await failedCases(
+    group,
+    rule.alert,
+    changed,
+    isAlone ? rule : undefined,
+  );
   return after.map((failed) => [...failed].some((one) => !before.has(one)));
 }
 

@@ -124,13 +124,11 @@ export const unlessKnown = <L extends string>(condition: Condition<L>, known: Kn
 /** Targets that tell something by being there, up or down. */
 export type Known = Vector<'system' | 'job' | 'instance'>;
 
-/** The targets of some jobs, and those that are said to be of a system. */
-export function targetsOf(jobs: readonly Emitter[], system: string): Known {
+/** The targets of some jobs, and, with a system, those that are said to be of it. */
+export function targetsOf(jobs: readonly Emitter[], system?: string): Known {
   const [first = '', ...others] = jobs.map(({ job }) => job);
-  return or(
-    where(up, { job: others.length > 0 ? matching([first, ...others].join('|')) : first }),
-    where(up, { system }),
-  );
+  const own = where(up, { job: others.length > 0 ? matching([first, ...others].join('|')) : first });
+  return system === undefined ? own : or(own, where(up, { system }));
 }
 
 /** `absent` keeps what its selector matches with `=`, so here `job`, which the algebra cannot tell. */
