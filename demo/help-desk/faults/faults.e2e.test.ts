@@ -121,7 +121,7 @@ describe('dropped-connections', () => {
     const lost = () => desk.metric('help_desk_websocket_disconnects_total{reason="lost"}');
     await turn('PUT', 'dropped-connections', { share: 0.5, everyMilliseconds: 20 });
     for (const { closed } of sockets) expect((await closed).code).toBe(1006);
-    expect(await lost()).toBe(10);
+    await expect.poll(lost, soon).toBe(10);
     expect(await desk.metric('help_desk_websocket_connections')).toBe(0);
     await turn('DELETE', 'dropped-connections');
     const after = await deskSocket(desk.url, ann.token);

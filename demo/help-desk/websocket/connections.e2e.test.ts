@@ -51,7 +51,7 @@ describe('a connection', () => {
     const brief = await world.service({ WEBSOCKET_PING: '2s', TOKEN_TTL: '1s' });
     const { closed } = await deskSocket(brief.url, (await deskAgent(brief.url)).token);
     expect(await closed).toEqual({ code: 1008, reason: 'the token has expired: get another' });
-    expect(await disconnects('expired', brief)).toBe(1);
+    await expect.poll(() => disconnects('expired', brief), soon).toBe(1);
   });
 
   test('is closed in order when the service stops, also one that never answers', async () => {
