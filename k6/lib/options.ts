@@ -1,5 +1,4 @@
 import type { Options } from 'k6/options';
-import type { JudgedByK6 } from '../../catalog/judged.ts';
 import type { SystemName } from '../../catalog/systems.ts';
 import type { Profile } from './profile.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -11,8 +10,6 @@ export interface Suite {
   readonly suite: string;
   readonly profile: Profile;
   readonly thresholds: Thresholds;
-  /** What it is judged by, where that is not what its whole system is. */
-  readonly promises?: readonly JudgedByK6[];
 }
 
 /**

@@ -14,15 +14,13 @@ export type Findings = (summary: K6Summary) => Readonly<Record<string, number>>;
  * environment variable `SUMMARY_FILE` names, when it is set.
  */
 export const summaryOf =
-  (
-    { system, suite, profile, promises = promisesOf(system, suite, profile.name) }: Suite,
-    figures: readonly OwnFigure[],
-    findings: Findings = () => ({}),
-  ) =>
+  ({ system, suite, profile }: Suite, figures: readonly OwnFigure[], findings: Findings = () => ({})) =>
   (summary: K6Summary): Record<string, string> => {
     const file = fromEnvironment('SUMMARY_FILE', '');
     const load = loadName(profile);
-    const notes = notJudged(profile, promises).map((what) => `${what} is not judged at ${load}`);
+    const notes = notJudged(profile, promisesOf(system, suite, profile.name)).map(
+      (what) => `${what} is not judged at ${load}`,
+    );
     const found = Object.entries(findings(summary)).map(([name, value]) => [name, gauge(value)] as const);
     const whole = { ...summary, metrics: { ...summary.metrics, ...Object.fromEntries(found) } };
     return {
