@@ -31,14 +31,20 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The whole stack with the demo of one system, on free ports and in a temporary folder, and those who watch it. */
-export interface DemoStack {
+/** The whole stack with the demo of one system, on free ports and in a temporary folder. */
+export interface TestStack {
   readonly stack: Stack;
   readonly target: RunTarget;
   readonly prometheusUrl: string;
   readonly stateDir: string;
   /** The k6 binary. */
   readonly k6: string;
+  /** Stops all, and removes the folder. @throws {Error} when a process of it lives on. */
+  close(): Promise<void>;
+}
+
+/** The stack of a system that stands on Kafka, and those who watch it. */
+export interface DemoStack extends TestStack {
   /** The database that the invariants are read from. */
   readonly database: pg.Pool;
   readonly kafka: Admin;
@@ -47,15 +53,13 @@ export interface DemoStack {
   readonly witness: Witness;
   /** When the witness began, in seconds since the epoch. */
   readonly openedAt: number;
-  /** Stops all, and removes the folder. @throws {Error} when a process of it lives on. */
-  close(): Promise<void>;
 }
 
 /** Starts the stack of a system's demo, with its rules at the test's time scale. */
-export async function openDemo(
+export async function openStack(
   system: SystemName,
   { timeScale = 5, env: more = {} }: StackOptions = {},
-): Promise<DemoStack> {
+): Promise<TestStack> {
   const stateDir = mkdtempSync(join(tmpdir(), 'presale-main-'));
   const env = {
     ...process.env,
@@ -75,6 +79,28 @@ export async function openDemo(
     throw error;
   });
   const target = await targetOf(stack, { system: {} }, root, system);
+  let closed = false;
+  return {
+    ...{ stack, target, stateDir },
+    prometheusUrl: target.prometheusUrl,
+    k6: (await resolveEngine('k6', { root, env })).program,
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      const processes = stack.runtime === 'native' ? await processesOf(stack) : [];
+      await stack.down();
+      await untilGone(processes);
+      if (stack.runtime === 'docker') await removeProject(env.COMPOSE_PROJECT_NAME);
+      rmSync(stateDir, { recursive: true });
+      if (existsSync(stateDir)) throw new Error(`${stateDir} is still there`);
+    },
+  };
+}
+
+/** Starts the stack of a system that stands on Kafka, and those who watch it. */
+export async function openDemo(system: SystemName, options: StackOptions = {}): Promise<DemoStack> {
+  const opened = await openStack(system, options);
+  const { stack, target } = opened;
   const database = poolOf(target.databaseUrl, { application_name: 'test', max: 2 });
   const brokers = [new URL(stack.url('kafka')).host];
   const kafka = new Admin(kafkaClient('test', brokers));
@@ -89,21 +115,16 @@ export async function openDemo(
   );
   let closed = false;
   return {
-    ...{ stack, target, stateDir, database, kafka, brokers, witness, openedAt },
-    prometheusUrl: target.prometheusUrl,
-    k6: (await resolveEngine('k6', { root, env })).program,
+    ...opened,
+    ...{ database, kafka, brokers, witness, openedAt },
     close: async () => {
-      if (closed) return;
-      closed = true;
-      const processes = stack.runtime === 'native' ? await processesOf(stack) : [];
-      await witness.end();
-      await database.end();
-      await kafka.close();
-      await stack.down();
-      await untilGone(processes);
-      if (stack.runtime === 'docker') await removeProject(env.COMPOSE_PROJECT_NAME);
-      rmSync(stateDir, { recursive: true });
-      if (existsSync(stateDir)) throw new Error(`${stateDir} is still there`);
+      if (!closed) {
+        closed = true;
+        await witness.end();
+        await database.end();
+        await kafka.close();
+      }
+      await opened.close();
     },
   };
 }
