@@ -75,7 +75,7 @@ describe.each(Object.entries(parts))('%s', (name, ofSystem) => {
     });
     expect(verdict.reasons, lines.join('')).toEqual([]);
     if (isMissing(evidence.invariants) || isMissing(evidence.reconciliation)) throw new Error('something is missing');
-    expect(evidence.invariants.invariants.length).toBeGreaterThan(3);
+    expect(evidence.invariants.invariants.length).toBeGreaterThanOrEqual(3);
     expect(evidence.reconciliation.length).toBeGreaterThan(10);
     expect(lines.join('')).toContain(`(${profile}, scale ${scale})`);
     expect(JSON.parse(await readFile(files.run, 'utf8'))).toMatchObject({ profile, scale });

@@ -1,6 +1,6 @@
 import { promisesOf } from '../catalog/k6-objectives.ts';
 import { count, inUnitOf, percent } from '../k6/lib/figures.ts';
-import { type K6Summary, neverMissed, statOf, thresholdsOf } from '../k6/lib/summary-data.ts';
+import { type K6Summary, neverMissed, requestCount, statOf, thresholdsOf } from '../k6/lib/summary-data.ts';
 import { notJudged } from '../k6/lib/thresholds.ts';
 import { alertWords } from './alert-words.ts';
 import type { AlertRecord, SeenAlert } from './alerts.ts';
@@ -128,7 +128,7 @@ function exitTexts({ k6, log }: Evidence, missed: readonly Missed[]): string[] {
 
 function loadTexts(summary: K6Summary): string[] {
   const texts: string[] = [];
-  if (statOf(summary, 'http_reqs', 'count') === 0) texts.push('k6 made no request');
+  if (requestCount(summary) === 0) texts.push('k6 made no request');
   if (statOf(summary, 'iterations', 'count') === 0) texts.push('no iteration was finished');
   const dropped = statOf(summary, 'dropped_iterations', 'count');
   if (dropped > 0) texts.push(`${count(dropped)} iterations were dropped, so the load was less than asked for`);

@@ -1,3 +1,5 @@
+import { k6DbQueries } from '../../catalog/k6.ts';
+
 /** One metric of k6's end-of-test summary in its default format. */
 export interface SummaryMetric {
   readonly type: 'counter' | 'gauge' | 'rate' | 'trend';
@@ -34,6 +36,13 @@ export interface ThresholdResult {
  */
 export const statOf = (summary: K6Summary, metric: string, stat: string, otherwise = 0): number =>
   summary.metrics[metric]?.values[stat] ?? otherwise;
+
+/** What the suites ask: over HTTP, or of a database itself. */
+const asked = ['http_reqs', k6DbQueries.k6Name];
+
+/** How much a run asked. */
+export const requestCount = (summary: K6Summary): number =>
+  asked.reduce((sum, metric) => sum + statOf(summary, metric, 'count'), 0);
 
 /**
  * Every threshold that was judged, in the order of the metrics' names. Those that can never be missed

@@ -1,6 +1,6 @@
 import { count, percent } from '../../k6/lib/figures.ts';
 import { longest, mostVus } from '../../k6/lib/scenario.ts';
-import { type K6Summary, statOf } from '../../k6/lib/summary-data.ts';
+import { type K6Summary, requestCount } from '../../k6/lib/summary-data.ts';
 import { profileOf, type SuiteName, suites } from '../../k6/profiles.ts';
 import type { RunRecord } from '../../runs/stored-run.ts';
 import type { Finding } from './finding.ts';
@@ -9,7 +9,7 @@ import type { Policy } from './policy.ts';
 /** Whether the load was the one that the profile stands for, and long enough to show something. */
 export function loadFindings(record: RunRecord, summary: K6Summary, { leastRequests }: Policy): Finding[] {
   const findings = replacedLoad(record);
-  const requests = statOf(summary, 'http_reqs', 'count');
+  const requests = requestCount(summary);
   if (requests < leastRequests) {
     findings.push({
       rule: 'load',

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { SuiteName } from '../../k6/profiles.ts';
 import { type RunOptions, type RunResult, run } from '../../runs/run.ts';
 import { type Observed, readPoints } from './day.ts';
-import { type DemoStack, root } from './demo-stack.ts';
+import { root, type TestStack } from './demo-stack.ts';
 
 /** Where k6 writes each sample of the last run. */
-const samplesOf = ({ stateDir }: Pick<DemoStack, 'stateDir'>): string => join(stateDir, 'samples.json');
+const samplesOf = ({ stateDir }: Pick<TestStack, 'stateDir'>): string => join(stateDir, 'samples.json');
 
 /** Runs the smoke profile of a suite on a demo, and judges it; k6 writes each sample to a file too. */
 export const smokeRun = (
-  { target, k6, stateDir }: Pick<DemoStack, 'target' | 'k6' | 'stateDir'>,
+  { target, k6, stateDir }: Pick<TestStack, 'target' | 'k6' | 'stateDir'>,
   suite: SuiteName,
   { passThrough = [], ...more }: Partial<RunOptions> = {},
 ): Promise<RunResult> =>
@@ -24,7 +24,7 @@ export const smokeRun = (
 
 /** The load of the last run, by what is kept of it. */
 export function loadOf(
-  system: Pick<DemoStack, 'stateDir'>,
+  system: Pick<TestStack, 'stateDir'>,
   { identity: { testid }, files }: RunResult,
 ): Observed['load'] {
   const { startedAt, endedAt } = JSON.parse(readFileSync(files.run, 'utf8'));
