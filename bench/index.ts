@@ -8,4 +8,5 @@ export const benches = async (): Promise<readonly Bench[]> => [
   (await import('./dashboards.ts')).dashboards,
   (await import('./start.ts')).start,
   (await import('./comparison.ts')).comparison,
+  (await import('./websockets.ts')).websockets,
 ];

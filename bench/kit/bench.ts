@@ -1,5 +1,5 @@
 /** What a figure counts in. `x` is how many times as much. */
-export type Unit = 'ms' | 's' | 'MB' | 'x' | '%' | 'series';
+export type Unit = 'ms' | 's' | 'kB' | 'MB' | 'x' | '%' | 'series';
 
 /** Something that was measured, in every round. */
 export interface Figure {

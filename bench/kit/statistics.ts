@@ -24,3 +24,14 @@ export const spreadOf = (values: readonly number[]): Spread => ({
 /** How many times as much one arm took as the other, round by round: both had the machine as it was then. */
 export const ratios = (of: readonly number[], against: readonly number[]): number[] =>
   of.map((value, at) => value / (against[at] as number));
+
+/** How much `y` grows with each `x`: the slope of the straight line that is nearest to the points by least squares. */
+export function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const mean = (of: 'x' | 'y') => points.reduce((sum, point) => sum + point[of], 0) / points.length;
+  const [x, y] = [mean('x'), mean('y')];
+  const sum = (term: (point: { readonly x: number; readonly y: number }) => number) =>
+    points.reduce((total, point) => total + term(point), 0);
+  const spread = sum((point) => (point.x - x) ** 2);
+  if (spread === 0) throw new RangeError('there is no slope over one place: measure at two at least');
+  return sum((point) => (point.x - x) * (point.y - y)) / spread;
+}
