@@ -35,22 +35,22 @@ const reserve = `
   insert into inventory.reservation_lines (order_id, product_id, quantity)
   select $1, product_id, quantity from taken`;
 
-/** What is released first gets a mark, also where there is no such reservation, so that none can be made any more. */
+/** What is released gets a mark, also where there is no such reservation, so that none can be made any more. */
 const release = `
-  with mark as (
-    insert into inventory.reservations (order_id, state) select unnest($1::uuid[]), 'released'
-    on conflict (order_id) do update set state = 'released' where reservations.state = 'held'
-    returning order_id
-  ), back as (
-    select product_id, sum(quantity) as quantity from inventory.reservation_lines join mark using (order_id)
+  insert into inventory.reservations (order_id, state) select unnest($1::uuid[]), 'released'
+  on conflict (order_id) do update set state = 'released' where reservations.state = 'held'
+  returning order_id`;
+
+/** A statement of its own: one sees no lines of a reservation that was being written when it began, and waited for. */
+const giveBack = `
+  with back as (
+    select product_id, sum(quantity) as quantity from inventory.reservation_lines where order_id = any($1)
     group by product_id
   ), locked as materialized (
     select s.product_id, b.quantity from inventory.stock s join back b using (product_id)
     order by s.product_id for update of s
-  ), returned as (
-    update inventory.stock s set available = s.available + l.quantity from locked l where s.product_id = l.product_id
   )
-  select count(*)::int as released from mark`;
+  update inventory.stock s set available = s.available + l.quantity from locked l where s.product_id = l.product_id`;
 
 /** What the inventory service answers. */
 export const inventoryHandlers = (pool: pg.Pool): Handlers<InventoryMethods> => ({
@@ -79,8 +79,9 @@ export const inventoryHandlers = (pool: pg.Pool): Handlers<InventoryMethods> => 
         );
       }
       if (gone.length === 0) return { released: 0 };
-      const { rows } = await client.query<{ released: number }>(release, [gone]);
-      return { released: rows[0]?.released ?? 0 };
+      const { rows } = await client.query<{ order_id: string }>(release, [gone]);
+      if (rows.length > 0) await client.query(giveBack, [rows.map(({ order_id }) => order_id)]);
+      return { released: rows.length };
     }),
 });
 
