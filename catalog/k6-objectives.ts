@@ -52,20 +52,24 @@ const judgedUnderStress: Readonly<Partial<Record<SystemName, readonly JudgedByK6
   'help-desk': helpDeskStressPromises,
 };
 
+/** What a suite is judged by instead of what all of its system are. */
+const judgedInstead: Readonly<Partial<Record<SystemName, Readonly<Record<string, readonly JudgedByK6[]>>>>> = {
+  'order-flow': { 'pool-saving': poolSavingPromises },
+};
+
 /** What a suite is judged by besides what all of its system are. */
 const judgedBesides: Readonly<Partial<Record<SystemName, Readonly<Record<string, readonly JudgedByK6[]>>>>> = {
   'order-flow': {
     'order-creation': orderCreationPromises,
     payment: paymentPromises,
     'end-to-end': wholeFlowPromises,
-    'pool-saving': poolSavingPromises,
   },
   'help-desk': { load: helpDeskLoadPromises, websocket: helpDeskWebsocketPromises, sql: helpDeskSqlPromises },
 };
 
 /** The objectives that a run of a suite at a profile is judged by. */
 export const promisesOf = (system: SystemName, suite: string, profile: string): readonly JudgedByK6[] => [
-  ...((profile === 'stress' && judgedUnderStress[system]) || judgedByK6[system]),
+  ...(judgedInstead[system]?.[suite] ?? ((profile === 'stress' && judgedUnderStress[system]) || judgedByK6[system])),
   ...(judgedBesides[system]?.[suite] ?? []),
 ];
 

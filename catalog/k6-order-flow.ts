@@ -39,7 +39,9 @@ export const paymentPromises = [
   { metric: k6PaymentServiceLatency, objective: orderFlowObjectives.paymentLatency },
 ] as const satisfies readonly JudgedByK6[];
 
-/** What the suite is judged by besides that goes with the pool and without. */
+/** What the suite is judged by that goes with the pool and without: half of its requests are to be slow. */
 export const poolSavingPromises = [
+  { metric: httpReqFailed, objective: orderFlowObjectives.errors },
+  { metric: k6Errors, objective: orderFlowObjectives.errors },
   { metric: k6PoolTimeSaved, objective: orderFlowObjectives.timeSaved },
 ] as const satisfies readonly JudgedByK6[];
