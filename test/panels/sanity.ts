@@ -1,3 +1,4 @@
+import { failuresOfLimit, timeOfLimit } from '../../signals/k6-objectives.ts';
 import { lagGrowth } from '../../signals/lag.ts';
 import { queueGrowth, timeToDrain } from '../../signals/queue.ts';
 import type { AnySignal } from '../../signals/signal.ts';
@@ -8,6 +9,9 @@ import { type Asked, keyOf } from './oracle.ts';
 /** What shrinks may be below 0. */
 const mayBeNegative: ReadonlySet<AnySignal> = new Set<AnySignal>([queueGrowth, lagGrowth]);
 
+/** What is measured may be more than all that a limit allows. */
+const mayExceedWhole: ReadonlySet<AnySignal> = new Set<AnySignal>([timeOfLimit, failuresOfLimit]);
+
 /** Nobody knows when a queue is empty that does not shrink: the panel says "never". */
 const mayBeEndless: ReadonlySet<AnySignal> = new Set<AnySignal>([timeToDrain]);
 
@@ -15,7 +19,7 @@ const mayBeEndless: ReadonlySet<AnySignal> = new Set<AnySignal>([timeToDrain]);
 const settled = 6;
 
 /**
- * What holds of every panel whatever it shows: a ratio lies in 0..1, nothing is below 0 that cannot be, a range has its
+ * What holds of every panel whatever it shows: a ratio lies in 0..1 but for shares of a limit, nothing is below 0 that cannot be, a range has its
  * points on Grafana's grid, an instant has one, and what sums up a system is a number at every moment under load.
  * @throws {Error} that says which value is none of that.
  */
@@ -41,7 +45,8 @@ export function requireSane(
 const onGrid = (at: number, step: number): boolean => Math.abs(at / step - Math.round(at / step)) < 1e-6;
 
 function requireRange(signal: AnySignal, value: number, what: string): void {
-  if (signal.unit === 'ratio' && (value < 0 || value > 1)) throw new Error(`${what}: ${value} is no ratio`);
+  const beyond = value > 1 && !mayExceedWhole.has(signal);
+  if (signal.unit === 'ratio' && (value < 0 || beyond)) throw new Error(`${what}: ${value} is no ratio`);
   if (value < 0 && !mayBeNegative.has(signal)) throw new Error(`${what}: ${value} is below 0`);
 }
 
