@@ -19,6 +19,9 @@ const brokers = z
 
 const kinds = Object.keys(systems) as [SystemName, ...SystemName[]];
 
+/** As which system another one speaks. */
+export const systemKind = z.enum(kinds, `write one of ${kinds.join(', ')}`);
+
 /** How the services are run. `auto` is Docker where it answers, else native. */
 export const runtimes = ['auto', 'native', 'docker'] as const;
 
@@ -34,7 +37,7 @@ export const presaleConfig = z.strictObject({
   system: z
     .strictObject({
       /** As which system it speaks, shows its metrics and stores; that of its name where it has one of these, else booking. */
-      kind: z.enum(kinds, `write one of ${kinds.join(', ')}`).optional(),
+      kind: systemKind.optional(),
       name: systemName.optional(),
       baseUrl: url('http:', 'https:').optional(),
       /** Where the service shows its metrics, under the names of the catalogue. */

@@ -13,13 +13,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** What would be scraped that tells of a system: the job and the system of each. */
-async function watched(env: Readonly<Record<string, string>>): Promise<string[]> {
+const init = (env: Readonly<Record<string, string>>) => {
   const { PATH = '' } = process.env;
   const own = { PATH, TIME_SCALE: '1', SECRETS_DIR: directory, TARGETS_DIR: directory };
-  const run = await execa('node', ['stack/init/main.ts'], {
-    ...{ cwd: root, env: { ...own, ...env }, extendEnv: false, preferLocal: true, localDir: root },
+  return execa('node', ['stack/init/main.ts'], {
+    ...{ cwd: root, env: { ...own, ...env }, extendEnv: false, preferLocal: true, localDir: root, reject: false },
   });
+};
+
+/** What would be scraped that tells of a system: the job and the system of each. */
+async function watched(env: Readonly<Record<string, string>>): Promise<string[]> {
+  const run = await init(env);
   expect(run.exitCode).toBe(0);
   const groups = globSync(join(directory, 'scrape-*.json')).flatMap(
     (file) => JSON.parse(readFileSync(file, 'utf8')) as TargetGroup[],
@@ -53,4 +57,13 @@ test.each([
   ],
 ])('%s', async (_, env, targets) => {
   expect(await watched(env)).toEqual(targets);
+});
+
+test.each([
+  ['an unknown kind', 'tiketing', 2, 'SYSTEM_KIND is "tiketing": write one of booking'],
+  ['a kind that nothing watches', 'help-desk', 2, 'of that kind only the demo can be watched'],
+])('%s is refused', async (_, SYSTEM_KIND, exitCode, says) => {
+  const run = await init({ SYSTEM_KIND, SYSTEM_NAME: 'hall' });
+  expect([run.exitCode, run.stderr]).toEqual([exitCode, expect.stringContaining(says)]);
+  expect(globSync(join(directory, 'scrape-*.json'))).toEqual([]);
 });

@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { PresaleError } from '../../config/errors.ts';
-import { kindOf } from '../../config/schema.ts';
+import { kindOf, systemKind } from '../../config/schema.ts';
 import { readCompose } from '../compose/read.ts';
-import { ownProfilesOf } from '../demo-systems.ts';
+import { ownProfilesOf, requireWatchable } from '../demo-systems.ts';
 import { alertReceiverUrl } from './receiver.ts';
 import { makeSecrets } from './secrets.ts';
 import { addressInNetwork, ownSystem, writeTargets } from './targets.ts';
@@ -15,6 +15,8 @@ const environment = z.object({
   SECRETS_DIR: z.string().min(1),
   TARGETS_DIR: z.string().min(1),
   TIME_SCALE: z.coerce.number().min(1),
+  /** Empty, or as which system another's own one speaks. */
+  SYSTEM_KIND: z.preprocess((kind) => kind || undefined, systemKind.optional()),
 });
 
 const read = environment.safeParse(process.env);
@@ -23,8 +25,8 @@ if (!read.success) {
     console.error(`${path.join('.')} is "${process.env[String(path[0])] ?? ''}": ${message}`);
   process.exit(2);
 }
-const { SECRETS_DIR, TARGETS_DIR, TIME_SCALE } = read.data;
-const { SYSTEM_KIND, SYSTEM_NAME } = process.env;
+const { SECRETS_DIR, TARGETS_DIR, TIME_SCALE, SYSTEM_KIND } = read.data;
+const { SYSTEM_NAME } = process.env;
 const kind = kindOf({ kind: SYSTEM_KIND, name: SYSTEM_NAME });
 const targets = {
   services: [...readCompose(process.cwd(), process.env).services.values()].filter(
@@ -36,6 +38,7 @@ const targets = {
 };
 const [profile] = process.argv.slice(2);
 try {
+  if (SYSTEM_KIND) requireWatchable(kind);
   if (profile === undefined) {
     makeSecrets(SECRETS_DIR, alertReceiverUrl(targets.services));
     writeTargets(TARGETS_DIR, SYSTEM_KIND ? ownProfilesOf(kind) : [], targets);
