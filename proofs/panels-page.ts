@@ -35,7 +35,7 @@ export function panelsPage(proofs: readonly PanelProof[]): string {
 /** A panel, and which of its signals where it has several. */
 function nameOf({ title, drawn }: PanelSpec, refId: string): string {
   const one = drawn[refId.charCodeAt(0) - 'A'.charCodeAt(0)];
-  return drawn.length > 1 && one ? `${title}: ${one.title}` : title;
+  return drawn.length > 1 && one ? `${title}: ${one.title || one.signal.title}` : title;
 }
 
 const code = (text: string): string => `\`${text}\``;
