@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { proofRecord } from './record.ts';
+import { proofRecord, provenNow } from './record.ts';
 
 let root: string;
 beforeEach(() => {
@@ -41,5 +42,24 @@ describe('a record of proofs', () => {
     mkdirSync(join(root, 'docs/proofs'), { recursive: true });
     writeFileSync(join(root, 'docs/proofs/things.json'), '[{"thing":"a"}]');
     expect(() => record.read(root)).toThrow(/docs\/proofs\/things\.json: .*/s);
+  });
+});
+
+describe('the sources of a proof', () => {
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.example', ...args], { cwd: root, stdio: 'ignore' });
+
+  test('are those of the commit, whatever was recorded since, until they change', () => {
+    mkdirSync(join(root, 'docs'));
+    for (const file of ['rule.ts', 'docs/record.json']) writeFileSync(join(root, file), 'old');
+    git('init');
+    git('add', '.');
+    git('commit', '-m', 'All');
+    const { commit } = provenNow(root);
+    expect(commit).toMatch(/^[0-9a-f]{7,}$/);
+    writeFileSync(join(root, 'docs/record.json'), 'new');
+    expect(provenNow(root).commit).toBe(commit);
+    writeFileSync(join(root, 'rule.ts'), 'new');
+    expect(provenNow(root).commit).toBe(`${commit}-dirty`);
   });
 });

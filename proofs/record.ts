@@ -3,17 +3,17 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
-/** When something was last proven, and with which sources: `git describe`, so that changed sources are said. */
+/** When something was last proven, and with which sources: a commit, with `-dirty` where they had changed since. */
 export const proven = z.object({ on: z.iso.date(), commit: z.string().min(1) });
 
 /** That something is proven now, with the sources as they are. @throws {Error} where git does not know them. */
-export const provenNow = (root: string): z.infer<typeof proven> => ({
-  on: new Date().toISOString().slice(0, 10),
-  commit: execFileSync('git', ['describe', '--always', '--dirty', '--exclude', '*'], {
-    cwd: root,
-    encoding: 'utf8',
-  }).trim(),
-});
+export function provenNow(root: string): z.infer<typeof proven> {
+  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  // What is recorded one after another changes the documentation, of which nothing that is proven is made.
+  const isChanged = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':(exclude)docs') !== '';
+  const commit = git('describe', '--always', '--exclude', '*');
+  return { on: new Date().toISOString().slice(0, 10), commit: `${commit}${isChanged ? '-dirty' : ''}` };
+}
 
 /** The record of proofs of a kind, committed in `docs/proofs/`, so that a build from the same sources is the same. */
 export interface ProofRecord<P> {
