@@ -32,7 +32,7 @@ describe('a gateway', () => {
   let buyer: Customer;
 
   beforeAll(async () => {
-    gateway = await world.gateway({ GRPC_POOL_WAIT: '200ms', GRPC_DEADLINE: '1s', GRPC_POOL_QUEUE: '2' });
+    gateway = await world.gateway({ GRPC_POOL_WAIT: '800ms', GRPC_DEADLINE: '1s', GRPC_POOL_QUEUE: '2' });
     buyer = await customer(gateway.url);
   });
 

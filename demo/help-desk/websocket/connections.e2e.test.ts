@@ -48,7 +48,7 @@ describe('a connection', () => {
   });
 
   test('whose token expires is closed', async () => {
-    const brief = await world.service({ WEBSOCKET_PING: '2s', TOKEN_TTL: '1s' });
+    const brief = await world.service({ WEBSOCKET_PING: '2s', TOKEN_TTL: '3s' });
     const { closed } = await deskSocket(brief.url, (await deskAgent(brief.url)).token);
     expect(await closed).toEqual({ code: 1008, reason: 'the token has expired: get another' });
     await expect.poll(() => disconnects('expired', brief), soon).toBe(1);

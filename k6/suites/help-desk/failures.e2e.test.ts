@@ -34,7 +34,7 @@ const probeRows = async (): Promise<number> =>
 
 describe('it exits with 99 when a threshold is missed', () => {
   /** Two users for some seconds, which is enough to meet the trouble. */
-  const flags = ['--vus', '2', '--duration', '4s'];
+  const flags = ['--vus', '2', '--duration', '6s'];
 
   test.each(['smoke', 'load', 'stress', 'soak', 'spike', 'auth'] as const)('help-desk/%s', async (suite) => {
     const signedIn = async () => (await desk.metric('help_desk_sign_ins_total{outcome="signed_in"}')) ?? 0;
