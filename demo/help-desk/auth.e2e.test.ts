@@ -84,6 +84,17 @@ describe('signing in', () => {
 });
 
 describe('a refresh token', () => {
+  test('is of no use any more when its user is gone', async () => {
+    const leaver = { email: 'leaver@test.com', password: agent.password };
+    await world.pool.query(
+      'insert into users (email, name, role, password_hash) select $1, name, role, password_hash from users where email = $2',
+      [leaver.email, agent.email],
+    );
+    const { refreshToken } = (await login(leaver)).body;
+    await world.pool.query('delete from users where email = $1', [leaver.email]);
+    expect(await refresh(refreshToken)).toMatchObject({ status: 401, body: { error: 'unknown_user' } });
+  });
+
   test('is good for one time, and gives the next', async () => {
     const first = (await login(agent)).body;
     const second = await refresh(first.refreshToken);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { z } from 'zod';
+import { helpDeskEvents } from '../../catalog/help-desk.ts';
 import { reason } from '../../service/errors.ts';
 import type { Shutdown } from '../../service/shutdown.ts';
 import type { DeskEvent } from './events.ts';
@@ -9,11 +11,18 @@ import type { HelpDeskMetrics } from './metrics.ts';
 /** Where the processes of a help desk tell each other what happened. */
 const redisChannel = 'help-desk:events';
 
-/** An event, and the process in which it happened. */
-interface Relayed {
-  readonly from: string;
-  readonly event: DeskEvent;
-}
+/** An event, and the process in which it happened. Anybody can write to the channel. */
+const relayed = z.object({
+  from: z.string(),
+  event: z.object({
+    type: z.enum(helpDeskEvents),
+    channels: z.array(z.string()),
+    timestamp: z.number(),
+    body: z.record(z.string(), z.unknown()),
+  }),
+});
+
+type Relayed = z.infer<typeof relayed>;
 
 /**
  * Tells the other processes of the help desk what happened in this one, and hears what happened there. Who is away
@@ -33,8 +42,7 @@ export class EventRelay {
 
   /** Tells the others, and does not wait for it. */
   send(event: DeskEvent): void {
-    const relayed: Relayed = { from: this.#id, event };
-    this.#redis.publish(redisChannel, JSON.stringify(relayed)).then(
+    this.#redis.publish(redisChannel, JSON.stringify({ from: this.#id, event })).then(
       () => this.#relayed.inc({ outcome: 'published' }),
       (error) => {
         this.#relayed.inc({ outcome: 'failed' });
@@ -55,10 +63,11 @@ export class EventRelay {
       });
     });
     subscriber.on('message', (_, text) => {
-      const relayed = read(text);
-      if (!relayed || relayed.from === this.#id) return;
+      const heard = read(text);
+      if (!heard) this.#log.warn({ text: text.slice(0, 200) }, 'what came is no event of a help desk');
+      if (!heard || heard.from === this.#id) return;
       this.#relayed.inc({ outcome: 'received' });
-      hear(relayed.event);
+      hear(heard.event);
     });
     void subscriber.connect().catch(() => undefined);
   }
@@ -66,7 +75,7 @@ export class EventRelay {
 
 function read(text: string): Relayed | undefined {
   try {
-    return JSON.parse(text) as Relayed;
+    return relayed.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

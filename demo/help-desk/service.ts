@@ -99,7 +99,9 @@ function tellEverybody(
       relay.send(event);
     },
   });
-  relay.listen((event) => hub.deliver(event, performance.now() - (Date.now() - event.timestamp)), parts.closing);
+  // The clock of another machine may be ahead of ours.
+  const age = ({ timestamp }: { readonly timestamp: number }) => Math.max(0, Date.now() - timestamp);
+  relay.listen((event) => hub.deliver(event, performance.now() - age(event)), parts.closing);
   return {
     hub,
     publish: (told) => {

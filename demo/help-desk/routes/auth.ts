@@ -65,7 +65,9 @@ export function addAuthRoutes(
     },
     async (request) => {
       const refreshed = await sessions.refresh(request.body.refreshToken);
-      metrics.refreshes.inc({ outcome: refreshed.outcome });
+      const isGone = refreshed.outcome === 'renewed' && !(await users.find(refreshed.userId));
+      metrics.refreshes.inc({ outcome: isGone ? 'refused' : refreshed.outcome });
+      if (isGone) throw unknownUser();
       if (refreshed.outcome === 'renewed') return granted(refreshed.userId, refreshed.refreshToken);
       const why =
         refreshed.outcome === 'reused'

@@ -78,6 +78,9 @@ describe('who has subscribed', () => {
     const [here, elsewhere] = [await subscribed('tickets'), await subscribed('tickets', there, second.url)];
     // It says that it is ready before it hears the others.
     await expect.poll(() => world.redis.pubsub('NUMSUB', 'help-desk:events'), soon).toEqual(['help-desk:events', 2]);
+    // Whatever else comes that way is passed over.
+    for (const text of ['', '{}', '{"from":"a","event":{"type":"typing","channels":["tickets"],"body":{}}}'])
+      await world.redis.publish('help-desk:events', text);
     const { id } = (await there.open()).body;
     for (const socket of [here, elsewhere]) await socket.told({ type: 'ticket.created', ticketId: id });
     expect(elsewhere.messages.filter(({ ticketId }) => ticketId === id)).toHaveLength(1);
