@@ -1,4 +1,5 @@
-import { prometheusAgent } from '../../catalog/emitters.ts';
+import { seconds } from '../../catalog/duration.ts';
+import { k6, prometheusAgent } from '../../catalog/emitters.ts';
 import { level, platformObjectives } from '../../catalog/objectives.ts';
 import { agentRequests, newestReceived, newestSent, remoteWriteFailed } from '../../catalog/remote-write.ts';
 import { lostSampleRate, rejectedPushRate, remoteWriteDelay } from '../../signals/remote-write.ts';
@@ -13,8 +14,11 @@ import type { Subject } from './subject.ts';
 
 const isRejectedPush: Which = ({ handler, code = '' }) => handler === '/api/v1/write' && !code.startsWith('2');
 
-/** How far apart two readings of the agent and a scrape of it may be in what was just pushed, in seconds. */
-const pushed = 1.5;
+/**
+ * A scrape may come between a push and its way on, where no reading of the agent did: then what it shows is one push
+ * behind, and as much again as two pushes may differ from their interval. In seconds.
+ */
+const pushed = 1.5 * seconds(k6.every);
 
 const delay: Oracle = (asked, day) => {
   requireSeries(asked, ['']);
