@@ -11,7 +11,9 @@ test.each(await benches())('$name works, in a tiny size', async ({ run }) => {
     expect(values.length, what).toBeGreaterThan(0);
     for (const value of values) expect(value, what).toSatisfy(Number.isFinite);
   }
-  // What pushing adds may be less than nothing where so little is measured; everything else takes something.
-  const nothing = figures.filter(({ unit, values }) => unit !== '%' && Math.max(...values) <= 0);
+  // What pushing adds may be less than nothing where so little is measured, and the CPU of another process is told in
+  // steps of 10 ms; everything else takes something.
+  const takesSomething = figures.filter(({ unit, what }) => unit !== '%' && !/\bCPU of\b/.test(what));
+  const nothing = takesSomething.filter(({ values }) => Math.max(...values) <= 0);
   expect(nothing.map(({ what }) => what)).toEqual([]);
 });
