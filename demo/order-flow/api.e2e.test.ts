@@ -1,7 +1,7 @@
 /** The contract of the gateway, answer by answer: all but orders and payments. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, ask } from '../../test/booking-client.ts';
+import { type Answer, ask, unknownId } from '../../test/booking-client.ts';
 import {
   type Customer,
   customer,
@@ -13,7 +13,6 @@ import {
 } from '../../test/order-flow-world.ts';
 
 const servers = useOrderFlowServers();
-const unknownId = '00000000-0000-4000-8000-00000000ffff';
 let world: OrderFlowWorld;
 let url: string;
 let somebody: Customer;

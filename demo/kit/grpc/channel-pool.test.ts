@@ -1,51 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RequestError } from '../../../service/refusal.ts';
-import {
-  api,
-  countConnections,
-  type Greeter,
-  type GrpcService,
-  smallPool,
-  startGrpcService,
-} from '../../../test/grpc-service.ts';
-import { ChannelPool, type PoolLimits } from './channel-pool.ts';
-import type { Acquired, Channels } from './channels.ts';
-import { type Client, type HopOutcome, makeClient } from './client.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { refusedBy, useGrpcCallers } from '../../../test/grpc-callers.ts';
+import { countConnections } from '../../../test/grpc-service.ts';
 import { OneChannelACall } from './one-channel-a-call.ts';
 
 const soon = { timeout: 20_000, interval: 20 };
 
-let service: GrpcService;
-const open: Channels[] = [];
-let acquired: Acquired[];
-let hops: HopOutcome[];
-
-const events = { acquired: (outcome: Acquired) => acquired.push(outcome), reconnected: () => undefined };
-
-function callerBy(channels: Channels, answerWithin = 30): Client<Greeter> {
-  open.push(channels);
-  return makeClient({ service: 'product', api, channels, answerWithin, observe: (outcome) => hops.push(outcome) });
-}
-
-const pool = (limits: Partial<PoolLimits> = {}, target = service.target): ChannelPool =>
-  new ChannelPool(target, { ...smallPool, ...limits }, events);
-
-beforeEach(async () => {
-  [acquired, hops] = [[], []];
-  service = await startGrpcService();
-});
-
-afterEach(async () => {
-  service.letGo();
-  for (const one of open.splice(0)) one.close();
-  await service.stop();
-});
-
-const refusedBy = (call: Promise<unknown>) =>
-  call.then(
-    () => undefined,
-    ({ status, error, message, field }: RequestError) => ({ status, error, message, field }),
-  );
+const callers = useGrpcCallers();
+const { open, acquired, hops, callerBy, pool } = callers;
 
 describe('a pool', () => {
   test('connects before it is called, and hears that the service works', async () => {
@@ -55,7 +16,7 @@ describe('a pool', () => {
       () => expect(channels.state()).toMatchObject({ size: 3, idle: 3, in_use: 0, disconnected: 0, health: 'serving' }),
       soon,
     );
-    service.serves(false);
+    callers.service.serves(false);
     await vi.waitFor(() => expect(channels.state().health).toBe('not-serving'), soon);
   });
 
@@ -64,13 +25,13 @@ describe('a pool', () => {
     const caller = callerBy(channels);
     await vi.waitFor(() => expect(channels.state().idle).toBe(2), soon);
     const calls = Array.from({ length: 6 }, () => caller.Find({ ids: ['wait'] }));
-    await vi.waitFor(() => expect(service.calls).toBe(4), soon);
+    await vi.waitFor(() => expect(callers.service.calls).toBe(4), soon);
     expect(channels.state()).toMatchObject({ in_use: 2, idle: 0, calls: 4, calls_max: 4, waiting: 2 });
-    service.letGo();
-    await vi.waitFor(() => expect(service.calls).toBe(2), soon);
-    service.letGo();
+    callers.service.letGo();
+    await vi.waitFor(() => expect(callers.service.calls).toBe(2), soon);
+    callers.service.letGo();
     await Promise.all(calls);
-    expect(service.most).toBe(4);
+    expect(callers.service.most).toBe(4);
     expect(channels.state()).toMatchObject({ in_use: 0, calls: 0, waiting: 0, waits: 2, turned_away: 0 });
     expect(acquired).toEqual([...Array(4).fill('immediate'), ...Array(2).fill('waited')]);
   });
@@ -80,14 +41,14 @@ describe('a pool', () => {
     const caller = callerBy(channels);
     await vi.waitFor(() => expect(channels.state().idle).toBe(3), soon);
     const calls = Array.from({ length: 3 }, () => caller.Find({ ids: ['wait'] }));
-    await vi.waitFor(() => expect(service.calls).toBe(3), soon);
+    await vi.waitFor(() => expect(callers.service.calls).toBe(3), soon);
     expect(channels.state()).toMatchObject({ in_use: 3, idle: 0, calls: 3 });
-    service.letGo();
+    callers.service.letGo();
     await Promise.all(calls);
   });
 
   test('has as many connections to its server as it says, and keeps them', async () => {
-    const counter = await countConnections(service.port);
+    const counter = await countConnections(callers.service.port);
     const channels = pool({ size: 3 }, counter.target);
     const caller = callerBy(channels);
     await vi.waitFor(() => expect(channels.state().idle).toBe(3), soon);
@@ -101,11 +62,11 @@ describe('a pool', () => {
   test('hears that its server stops while that still answers', async () => {
     const channels = pool();
     const call = callerBy(channels).Find({ ids: ['wait'] });
-    await vi.waitFor(() => expect([service.calls, channels.state().health]).toEqual([1, 'serving']), soon);
-    const stopped = service.stop();
+    await vi.waitFor(() => expect([callers.service.calls, channels.state().health]).toEqual([1, 'serving']), soon);
+    const stopped = callers.service.stop();
     await vi.waitFor(() => expect(channels.state().health).not.toBe('serving'), { timeout: 2000, interval: 5 });
-    expect(service.calls).toBe(1);
-    service.letGo();
+    expect(callers.service.calls).toBe(1);
+    callers.service.letGo();
     await Promise.all([call, stopped]);
   });
 
@@ -120,8 +81,8 @@ describe('a pool', () => {
       message: 'the product service has too many calls under way (1 calls wait already); try again',
       field: undefined,
     });
-    await vi.waitFor(() => expect(service.calls).toBe(4), soon);
-    service.letGo();
+    await vi.waitFor(() => expect(callers.service.calls).toBe(4), soon);
+    callers.service.letGo();
     await Promise.all(calls);
     expect(acquired.filter((one) => one === 'refused')).toHaveLength(1);
     expect(hops.filter((one) => one === 'no_channel')).toHaveLength(1);
@@ -133,7 +94,7 @@ describe('a pool', () => {
     const caller = callerBy(channels);
     const first = caller.Find({ ids: ['wait'] });
     expect(await refusedBy(caller.Find({ ids: ['a'] }))).toMatchObject({ status: 503, error: 'overloaded' });
-    service.letGo();
+    callers.service.letGo();
     await first;
     await caller.Find({ ids: ['a'] });
     expect(acquired).toEqual(['immediate', 'timed_out', 'immediate']);
@@ -145,11 +106,11 @@ describe('a pool', () => {
     const caller = callerBy(channels);
     const release = channels.hold(1);
     const calls = [caller.Find({ ids: ['wait'] }), caller.Find({ ids: ['a'] }), caller.Find({ ids: ['b'] })];
-    await vi.waitFor(() => expect(service.calls).toBe(1), soon);
+    await vi.waitFor(() => expect(callers.service.calls).toBe(1), soon);
     expect(channels.state()).toMatchObject({ calls: 4, calls_max: 4, waiting: 2 });
     release();
     await Promise.all(calls.slice(1));
-    service.letGo();
+    callers.service.letGo();
     await calls[0];
     expect(channels.state()).toMatchObject({ calls: 0, waiting: 0, waits: 2 });
   });
@@ -159,12 +120,12 @@ describe('a pool', () => {
     const caller = callerBy(channels);
     await caller.Find({ ids: ['a'] });
     await vi.waitFor(() => expect(channels.state()).toMatchObject({ idle: 2, health: 'serving' }), soon);
-    await service.stop();
+    await callers.service.stop();
     await vi.waitFor(
       () => expect(channels.state()).toMatchObject({ idle: 0, disconnected: 2, health: 'unknown' }),
       soon,
     );
-    await service.start();
+    await callers.service.start();
     await vi.waitFor(
       () => expect(channels.state()).toMatchObject({ idle: 2, disconnected: 0, reconnects: 2, health: 'serving' }),
       soon,
@@ -177,25 +138,25 @@ describe('a pool', () => {
     const caller = callerBy(channels);
     const first = refusedBy(caller.Find({ ids: ['wait'] }));
     const second = refusedBy(caller.Find({ ids: ['a'] }));
-    await vi.waitFor(() => expect(service.calls).toBe(1), soon);
+    await vi.waitFor(() => expect(callers.service.calls).toBe(1), soon);
     channels.close();
     expect(await second).toMatchObject({ status: 503, error: 'overloaded' });
     expect(await refusedBy(caller.Find({ ids: ['a'] }))).toMatchObject({ status: 503 });
-    service.letGo();
+    callers.service.letGo();
     await first;
   });
 });
 
 describe('a channel for each call', () => {
   test('is open for as long as its call, and each call has its own', async () => {
-    const counter = await countConnections(service.port);
+    const counter = await countConnections(callers.service.port);
     const channels = new OneChannelACall(counter.target);
     const caller = callerBy(channels);
     expect(channels.state()).toMatchObject({ pooled: false, size: 0, in_use: 0 });
     const calls = [caller.Find({ ids: ['wait'] }), caller.Find({ ids: ['wait'] })];
-    await vi.waitFor(() => expect(service.calls).toBe(2), soon);
+    await vi.waitFor(() => expect(callers.service.calls).toBe(2), soon);
     expect(channels.state()).toMatchObject({ in_use: 2, calls: 2 });
-    service.letGo();
+    callers.service.letGo();
     await Promise.all(calls);
     expect(channels.state()).toMatchObject({ in_use: 0, calls: 0 });
     await vi.waitFor(() => expect([counter.made(), counter.open()]).toEqual([2, 0]), soon);

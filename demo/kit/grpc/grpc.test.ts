@@ -1,49 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RequestError } from '../../../service/refusal.ts';
-import { api, type Greeter, GrpcService, smallPool, startGrpcService } from '../../../test/grpc-service.ts';
-import { ChannelPool, type PoolLimits } from './channel-pool.ts';
-import type { Acquired, Channels } from './channels.ts';
-import { type Client, type HopOutcome, makeClient } from './client.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { refusedBy, useGrpcCallers } from '../../../test/grpc-callers.ts';
+import { GrpcService } from '../../../test/grpc-service.ts';
 import { OneChannelACall } from './one-channel-a-call.ts';
 
 const soon = { timeout: 20_000, interval: 20 };
 
-let service: GrpcService;
-const open: Channels[] = [];
-let acquired: Acquired[];
-let hops: HopOutcome[];
-
-const events = { acquired: (outcome: Acquired) => acquired.push(outcome), reconnected: () => undefined };
-
-function callerBy(channels: Channels, answerWithin = 30): Client<Greeter> {
-  open.push(channels);
-  return makeClient({ service: 'product', api, channels, answerWithin, observe: (outcome) => hops.push(outcome) });
-}
-
-const pool = (limits: Partial<PoolLimits> = {}, target = service.target): ChannelPool =>
-  new ChannelPool(target, { ...smallPool, ...limits }, events);
-
-beforeEach(async () => {
-  [acquired, hops] = [[], []];
-  service = await startGrpcService();
-});
-
-afterEach(async () => {
-  service.letGo();
-  for (const one of open.splice(0)) one.close();
-  await service.stop();
-});
-
-const refusedBy = (call: Promise<unknown>) =>
-  call.then(
-    () => undefined,
-    ({ status, error, message, field }: RequestError) => ({ status, error, message, field }),
-  );
+const callers = useGrpcCallers();
+const { open, acquired, hops, callerBy, pool } = callers;
 
 describe.each([
   ['a pool', () => pool()],
-  ['a channel for each call', () => new OneChannelACall(service.target)],
+  ['a channel for each call', () => new OneChannelACall(callers.service.target)],
 ])('by %s', (_, channels) => {
   test('a call is answered, with whole numbers beyond 32 bits and empty lists', async () => {
     const caller = callerBy(channels());
@@ -52,7 +20,7 @@ describe.each([
     });
     expect(await caller.Find({ ids: [] })).toEqual({ products: [] });
     expect(hops).toEqual(['ok', 'ok']);
-    expect(service.handled).toEqual(['ok', 'ok']);
+    expect(callers.service.handled).toEqual(['ok', 'ok']);
   });
 
   test('a refusal arrives as it was given', async () => {
@@ -62,7 +30,7 @@ describe.each([
       message: 'no product !x – näh',
       field: 'ids',
     });
-    expect([hops, service.handled]).toEqual([['refused'], ['refused']]);
+    expect([hops, callers.service.handled]).toEqual([['refused'], ['refused']]);
   });
 
   test.each([
@@ -70,7 +38,7 @@ describe.each([
     ['it has a mistake', '!bug', 500, 'internal', 'the product service failed; its log has the reason'],
   ])('a service of which %s says so, and no more', async (_, id, status, error, message) => {
     expect(await refusedBy(callerBy(channels()).Find({ ids: [id] }))).toMatchObject({ status, error, message });
-    expect([hops, service.handled]).toEqual([['failed'], ['failed']]);
+    expect([hops, callers.service.handled]).toEqual([['failed'], ['failed']]);
   });
 
   test('a call that is not answered in time is given up', async () => {
@@ -90,7 +58,7 @@ describe.each([
   });
 
   test('a service that is away is told at once', async () => {
-    await service.stop();
+    await callers.service.stop();
     expect(await refusedBy(callerBy(channels()).Find({ ids: ['a'] }))).toMatchObject({
       status: 503,
       error: 'service_unavailable',
@@ -102,17 +70,17 @@ describe.each([
   test('calls that are under way are answered before the server stops', async () => {
     const caller = callerBy(channels());
     const call = caller.Find({ ids: ['wait'] });
-    await vi.waitFor(() => expect(service.calls).toBe(1), soon);
-    const stopped = service.stop();
+    await vi.waitFor(() => expect(callers.service.calls).toBe(1), soon);
+    const stopped = callers.service.stop();
     await wait(50);
-    service.letGo();
+    callers.service.letGo();
     expect((await call).products).toHaveLength(1);
     await stopped;
   });
 });
 
 test('a server whose port is in use says so', async () => {
-  await expect(new GrpcService(service.port).start()).rejects.toThrow(
-    `cannot listen on ${service.target} (the port is in use): free it, or choose another by GRPC_PORT`,
+  await expect(new GrpcService(callers.service.port).start()).rejects.toThrow(
+    `cannot listen on ${callers.service.target} (the port is in use): free it, or choose another by GRPC_PORT`,
   );
 });
