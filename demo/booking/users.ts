@@ -1,23 +1,20 @@
 import type pg from 'pg';
-import { hashPassword, isPassword } from '../kit/auth/passwords.ts';
+import { Passwords } from '../kit/auth/passwords.ts';
 import { violates } from '../kit/postgres.ts';
 
 /** The people who book. E-mail addresses are the same whatever their case. */
 export class Users {
   readonly #pool: pg.Pool;
-  readonly #cost: number;
-  /** Compared with when there is no such user, so that an answer takes as long as a wrong password. */
-  readonly #nobody: Promise<string>;
+  readonly #passwords: Passwords;
 
   constructor(pool: pg.Pool, passwordCost: number) {
     this.#pool = pool;
-    this.#cost = passwordCost;
-    this.#nobody = hashPassword('', passwordCost);
+    this.#passwords = new Passwords(passwordCost);
   }
 
   /** Makes a user. @returns the id; undefined when the address is taken. */
   async register(email: string, password: string): Promise<string | undefined> {
-    const hash = await hashPassword(password, this.#cost);
+    const hash = await this.#passwords.hash(password);
     try {
       const { rows } = await this.#pool.query<{ id: string }>(
         'insert into users (email, password_hash) values (lower($1), $2) returning id',
@@ -37,7 +34,6 @@ export class Users {
       text: 'select id, password_hash as hash from users where email = lower($1)',
       values: [email],
     });
-    const user = rows[0];
-    return (await isPassword(password, user?.hash ?? (await this.#nobody))) ? user?.id : undefined;
+    return (await this.#passwords.ifRight(rows[0], password))?.id;
   }
 }

@@ -1,4 +1,4 @@
-import { hashPassword, isPassword } from '../kit/auth/passwords.ts';
+import { Passwords } from '../kit/auth/passwords.ts';
 import type { Database } from './database.ts';
 
 /** Somebody who works at the desk. */
@@ -19,19 +19,18 @@ const byId = { name: 'user_by_id', text: 'select id, email, name, role from user
 /** The people of the help desk. E-mail addresses are the same whatever their case. */
 export class Users {
   readonly #database: Database;
-  /** Compared with when there is no such user, so that an answer takes as long as a wrong password. */
-  readonly #nobody: Promise<string>;
+  readonly #passwords: Passwords;
 
   constructor(database: Database, passwordCost: number) {
     this.#database = database;
-    this.#nobody = hashPassword('', passwordCost);
+    this.#passwords = new Passwords(passwordCost);
   }
 
   /** The user with this address and password; undefined when there is none. */
   async signIn(email: string, password: string): Promise<User | undefined> {
-    const [found] = await this.#database.query<User & { hash: string }>(byEmail, [email]);
-    const right = await isPassword(password, found?.hash ?? (await this.#nobody));
-    if (!found || !right) return undefined;
+    const [stored] = await this.#database.query<User & { hash: string }>(byEmail, [email]);
+    const found = await this.#passwords.ifRight(stored, password);
+    if (!found) return undefined;
     const { hash: _, ...user } = found;
     return user;
   }

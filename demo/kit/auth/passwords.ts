@@ -30,3 +30,29 @@ export async function isPassword(password: string, hash: string): Promise<boolea
   const given = await derive(password, Buffer.from(salt, 'base64url'), expected.length, parameters(Number(cost)));
   return timingSafeEqual(given, expected);
 }
+
+/** The passwords of a service's users, hashed at one cost. */
+export class Passwords {
+  readonly #cost: number;
+  /** Compared with when there is no such user, so that an answer takes as long as a wrong password. */
+  readonly #nobody: Promise<string>;
+
+  constructor(cost: number) {
+    this.#cost = cost;
+    this.#nobody = hashPassword('', cost);
+  }
+
+  /** See {@link hashPassword}. */
+  hash(password: string): Promise<string> {
+    return hashPassword(password, this.#cost);
+  }
+
+  /** The one who was found, if this is their password; undefined as late where nobody was found. */
+  async ifRight<Found extends { readonly hash: string }>(
+    found: Found | undefined,
+    password: string,
+  ): Promise<Found | undefined> {
+    const right = await isPassword(password, found?.hash ?? (await this.#nobody));
+    return right ? found : undefined;
+  }
+}

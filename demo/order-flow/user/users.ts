@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { RequestError } from '../../../service/refusal.ts';
-import { hashPassword, isPassword } from '../../kit/auth/passwords.ts';
+import { Passwords } from '../../kit/auth/passwords.ts';
 import type { Handlers } from '../../kit/grpc/server.ts';
 import { violates } from '../../kit/postgres.ts';
 import type { User, userApi } from '../apis/user.ts';
@@ -16,14 +16,11 @@ const testUsers = [
 /** The people who order. E-mail addresses are the same whatever their case. */
 export class Users {
   readonly #pool: pg.Pool;
-  readonly #cost: number;
-  /** Compared with when there is no such user, so that an answer takes as long as with a wrong password. */
-  readonly #nobody: Promise<string>;
+  readonly #passwords: Passwords;
 
   constructor(pool: pg.Pool, passwordCost: number) {
     this.#pool = pool;
-    this.#cost = passwordCost;
-    this.#nobody = hashPassword('', passwordCost);
+    this.#passwords = new Passwords(passwordCost);
   }
 
   /** Makes the test users that are missing. */
@@ -32,7 +29,7 @@ export class Users {
       await this.#pool.query(
         `insert into users.users (email, full_name, password_hash) values ($1, 'Test user', $2)
          on conflict (email) do nothing`,
-        [email, await hashPassword(password, this.#cost)],
+        [email, await this.#passwords.hash(password)],
       );
     }
   }
@@ -40,7 +37,7 @@ export class Users {
   /** What the service answers. */
   readonly handlers: Handlers<UserMethods> = {
     Register: async ({ email, password, full_name }) => {
-      const hash = await hashPassword(password, this.#cost);
+      const hash = await this.#passwords.hash(password);
       try {
         const { rows } = await this.#pool.query<User>(
           `insert into users.users (email, full_name, password_hash) values (lower($1), $2, $3)
@@ -59,9 +56,8 @@ export class Users {
         text: 'select id, email, full_name, password_hash as hash from users.users where email = lower($1)',
         values: [email],
       });
-      const [found] = rows;
-      const right = await isPassword(password, found?.hash ?? (await this.#nobody));
-      if (!found || !right) {
+      const found = await this.#passwords.ifRight(rows[0], password);
+      if (!found) {
         throw new RequestError(401, 'wrong_credentials', 'there is no user with this address and password');
       }
       const { hash: _, ...user } = found;
