@@ -76,3 +76,17 @@ export async function deskAgent(url: string, who: object = agent): Promise<DeskA
     open: (ticket = { title: `Lamp ${randomUUID()}`, description: 'It flickers.' }) => post('/tickets', ticket),
   };
 }
+
+/** A help desk that runs, and somebody who has signed in there. */
+export interface OpenDesk {
+  readonly world: HelpDeskWorld;
+  readonly desk: Service;
+  readonly ann: DeskAgent;
+}
+
+/** Opens a help desk. Whoever does ends its world. */
+export async function openDesk(servers: HelpDeskServers): Promise<OpenDesk> {
+  const world = await helpDeskWorld(servers);
+  const desk = await world.service();
+  return { world, desk, ann: await deskAgent(desk.url) };
+}

@@ -2,25 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unknownId } from '../../test/booking-client.ts';
-import {
-  type DeskAgent,
-  deskAgent,
-  type HelpDeskWorld,
-  helpDeskWorld,
-  seeded,
-  useHelpDeskServers,
-} from '../../test/help-desk-world.ts';
-import type { Service } from '../../test/service-process.ts';
+import { type OpenDesk, openDesk, seeded, useHelpDeskServers } from '../../test/help-desk-world.ts';
 
 const servers = useHelpDeskServers();
-let world: HelpDeskWorld;
-let desk: Service;
-let ann: DeskAgent;
+let { world, ann } = {} as OpenDesk;
 
 beforeAll(async () => {
-  world = await helpDeskWorld(servers);
-  desk = await world.service();
-  ann = await deskAgent(desk.url);
+  ({ world, ann } = await openDesk(servers));
 });
 
 afterAll(async () => {

@@ -4,25 +4,14 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../../test/booking-client.ts';
 import { deskSocket, refusedHandshake, socketUrl } from '../../../test/help-desk-socket.ts';
-import {
-  type DeskAgent,
-  deskAgent,
-  type HelpDeskWorld,
-  helpDeskWorld,
-  useHelpDeskServers,
-} from '../../../test/help-desk-world.ts';
-import type { Service } from '../../../test/service-process.ts';
+import { deskAgent, type OpenDesk, openDesk, useHelpDeskServers } from '../../../test/help-desk-world.ts';
 
 const soon = { timeout: 30_000, interval: 50 };
 const servers = useHelpDeskServers();
-let world: HelpDeskWorld;
-let desk: Service;
-let ann: DeskAgent;
+let { world, desk, ann } = {} as OpenDesk;
 
 beforeAll(async () => {
-  world = await helpDeskWorld(servers);
-  desk = await world.service();
-  ann = await deskAgent(desk.url);
+  ({ world, desk, ann } = await openDesk(servers));
 });
 
 afterAll(async () => {
