@@ -1,4 +1,4 @@
-import type { ChannelMetrics } from '../../catalog/order-flow.ts';
+import type { ChannelMetrics } from '../../catalog/order-flow-grpc.ts';
 import type { Instruments } from '../../instrument/instruments.ts';
 import type { Shutdown } from '../../service/shutdown.ts';
 import type { Api, Methods } from '../kit/grpc/api.ts';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Emitter, Metric } from '../../catalog/metric.ts';
-import type { ChannelMetrics } from '../../catalog/order-flow.ts';
+import type { ChannelMetrics } from '../../catalog/order-flow-grpc.ts';
 import { type GaugeInstrument, type Instruments, instruments } from '../../instrument/instruments.ts';
 import { readConfig, wholeNumber } from '../../service/config.ts';
 import { runService } from '../../service/run.ts';

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { orderFlowGateway } from '../../../catalog/emitters.ts';
-import { gatewayChannels, orderFlowFaultActive, orderFlowRequests } from '../../../catalog/order-flow.ts';
+import { orderFlowFaultActive, orderFlowRequests } from '../../../catalog/order-flow.ts';
+import { gatewayChannels } from '../../../catalog/order-flow-grpc.ts';
 import { instruments } from '../../../instrument/instruments.ts';
 import type { Shutdown } from '../../../service/shutdown.ts';
 import { tokens } from '../../kit/auth/tokens.ts';

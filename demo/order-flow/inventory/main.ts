@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderFlowInventory } from '../../../catalog/emitters.ts';
-import { inventoryHandling } from '../../../catalog/order-flow.ts';
+import { inventoryHandling } from '../../../catalog/order-flow-grpc.ts';
 import { wholeNumber } from '../../../service/config.ts';
 import { inventoryApi } from '../apis/inventory.ts';
 import { microserviceVariables, runMicroservice } from '../microservice.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { orderFlowNotification } from '../../../catalog/emitters.ts';
-import { notificationHandling, orderFlowNotifications } from '../../../catalog/order-flow.ts';
+import { orderFlowNotifications } from '../../../catalog/order-flow.ts';
+import { notificationHandling } from '../../../catalog/order-flow-grpc.ts';
 import { notificationApi } from '../apis/notification.ts';
 import { microserviceVariables, runMicroservice } from '../microservice.ts';
 import { notificationHandlers } from './notices.ts';

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { orderFlowOrder } from '../../../catalog/emitters.ts';
-import {
-  orderChannels,
-  orderFlowOrderFaultActive,
-  orderFlowOrders,
-  orderFlowSettled,
-  orderHandling,
-} from '../../../catalog/order-flow.ts';
+import { orderFlowOrderFaultActive, orderFlowOrders, orderFlowSettled } from '../../../catalog/order-flow.ts';
+import { orderChannels, orderHandling } from '../../../catalog/order-flow-grpc.ts';
 import { durationInSeconds } from '../../../service/config.ts';
 import { delay } from '../../kit/faults/delay.ts';
 import { grpcAddress } from '../../kit/grpc/config.ts';

@@ -4,9 +4,8 @@ import {
   orderFlowPaymentFaultActive,
   orderFlowPayments,
   orderFlowRecoveredPayments,
-  paymentChannels,
-  paymentHandling,
 } from '../../../catalog/order-flow.ts';
+import { paymentChannels, paymentHandling } from '../../../catalog/order-flow-grpc.ts';
 import { durationInSeconds } from '../../../service/config.ts';
 import { grpcAddress } from '../../kit/grpc/config.ts';
 import { repeat } from '../../kit/worker.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderFlowProduct } from '../../../catalog/emitters.ts';
-import { productHandling } from '../../../catalog/order-flow.ts';
+import { productHandling } from '../../../catalog/order-flow-grpc.ts';
 import { productApi } from '../apis/product.ts';
 import { microserviceVariables, runMicroservice } from '../microservice.ts';
 import { addProducts, productHandlers } from './catalogue.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderFlowUser } from '../../../catalog/emitters.ts';
-import { userHandling } from '../../../catalog/order-flow.ts';
+import { userHandling } from '../../../catalog/order-flow-grpc.ts';
 import { passwordCost } from '../../kit/config.ts';
 import { userApi } from '../apis/user.ts';
 import { microserviceVariables, runMicroservice } from '../microservice.ts';
