@@ -7,7 +7,7 @@ import { OneChannelACall } from './one-channel-a-call.ts';
 const soon = { timeout: 20_000, interval: 20 };
 
 const callers = useGrpcCallers();
-const { open, acquired, hops, callerBy, pool } = callers;
+const { hops, callerBy, pool } = callers;
 
 describe.each([
   ['a pool', () => pool()],
