@@ -145,6 +145,19 @@ describe('a pool', () => {
     callers.service.letGo();
     await first;
   });
+
+  test('that is closed takes no call, though it has room', async () => {
+    const channels = pool();
+    const caller = callerBy(channels);
+    await vi.waitFor(() => expect(channels.state().idle).toBe(2), soon);
+    channels.close();
+    expect(await refusedBy(caller.Find({ ids: ['a'] }))).toMatchObject({
+      error: 'overloaded',
+      message: 'the product service has too many calls under way (the pool is closed); try again',
+    });
+    expect([acquired, hops]).toEqual([['refused'], ['no_channel']]);
+    expect(channels.state()).toMatchObject({ calls: 0, turned_away: 1 });
+  });
 });
 
 describe('a channel for each call', () => {

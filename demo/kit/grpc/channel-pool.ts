@@ -119,9 +119,9 @@ export class ChannelPool implements Channels {
     return best;
   }
 
-  /** A place at once, unless others have waited for it. */
+  /** A place at once, unless others have waited for it, or there are none any more. */
   #free(): Connection | undefined {
-    const place = this.#waiting.size === 0 ? this.#place() : undefined;
+    const place = this.#closed || this.#waiting.size > 0 ? undefined : this.#place();
     if (!place) return undefined;
     place.calls += 1;
     this.#events.acquired('immediate', 0);
