@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { list, postgresUrl, readConfig, redisUrl, wholeNumber } from '../../service/config.ts';
 import { exporterVariables } from '../http/config.ts';
 import { column, table } from '../stores/config.ts';
-import { keyTemplate } from './redis/key-template.ts';
+import { keyTemplate } from '../stores/redis/key-template.ts';
 
 const redisCollectors = ['queue', 'locks', 'redis'] as const;
 const postgresCollectors = ['holds', 'seats', 'connections', 'deadlocks', 'postgres'] as const;

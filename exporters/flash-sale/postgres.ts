@@ -10,9 +10,8 @@ import {
 import { flashSalePostgres } from '../../catalog/stores.ts';
 import { type ConnectedSource, type Reading, reading } from '../http/source.ts';
 import { atMostEvery } from '../stores/at-most-every.ts';
-import { connectionsOf } from '../stores/postgres/connections.ts';
+import { connectionReadings } from '../stores/postgres/connection-readings.ts';
 import { type Database, part } from '../stores/postgres/database.ts';
-import { deadlocksOf } from '../stores/postgres/deadlocks.ts';
 import type { Query } from '../stores/postgres/query.ts';
 import { readPostgresServer } from '../stores/postgres/server.ts';
 import type { FlashSaleExporterConfig } from './config.ts';
@@ -20,6 +19,12 @@ import { type Sale, salesOf } from './sales.ts';
 
 /** Looking through the processes of a server takes tens of milliseconds of CPU: too much for each second. */
 const lookEvery = 5;
+
+const connections = {
+  connections: flashSaleConnections,
+  connectionsMax: flashSaleConnectionsMax,
+  deadlocks: flashSaleDeadlocks,
+};
 
 /** What Postgres knows of the sales and of itself. It tells `learn` which products are on sale. */
 export function postgresSource(
@@ -36,7 +41,7 @@ export function postgresSource(
     learn(sales.map(({ product }) => product));
     return [
       ...saleReadings(sales),
-      ...(await part('connections', readConnections(query))),
+      ...(await part('connections', connectionReadings(query, connections))),
       ...(await part('server', readServer(query))),
     ];
   };
@@ -68,17 +73,5 @@ function saleReadings(sales: readonly Sale[]): readonly Reading[] {
       { labels: { breach: 'beyond_quantity' }, value: inAll(({ orders, quantity }) => orders - quantity) },
       { labels: { breach: 'key_twice' }, value: inAll(({ keyed, keys }) => keyed - keys) },
     ]),
-  ];
-}
-
-async function readConnections(query: Query): Promise<readonly Reading[]> {
-  const { ofServer, max } = await connectionsOf(query);
-  return [
-    reading(
-      flashSaleConnections,
-      ofServer.map(({ state, connections }) => ({ labels: { state }, value: connections })),
-    ),
-    reading(flashSaleConnectionsMax, max),
-    reading(flashSaleDeadlocks, await deadlocksOf(query)),
   ];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atMostEvery } from './at-most-every.ts';
+import { atMostEvery, atMostShare } from './at-most-every.ts';
 
 test('gives what was found until it is too old', async () => {
   let [clock, times] = [100, 0];
@@ -30,4 +30,25 @@ test('does not keep a failure, nor what was found before it', async () => {
   clock = 6;
   await expect(ask()).rejects.toThrow('away');
   expect(await ask()).toBe(2);
+});
+
+test('gives work no more than its share of the time: what is quick is done again at once, what is slow seldom', async () => {
+  let [clock, takes, times] = [100, 0, 0];
+  const count = atMostShare(
+    0.25,
+    async () => {
+      clock += takes;
+      times += 1;
+      return times;
+    },
+    () => clock,
+  );
+  expect([await count(), await count()]).toEqual([1, 2]);
+  takes = 3;
+  expect(await count()).toBe(3);
+  takes = 0;
+  clock = 111;
+  expect(await count()).toBe(3);
+  clock = 112;
+  expect([await count(), await count()]).toEqual([4, 5]);
 });

@@ -3,18 +3,37 @@
  * not kept.
  * @param now a clock, in seconds.
  */
-export function atMostEvery<Arguments extends readonly unknown[], Result>(
+export const atMostEvery = <Arguments extends readonly unknown[], Result>(
   seconds: number,
-  work: (...args: Arguments) => Promise<Result>,
-  now: () => number = () => performance.now() / 1000,
-): (...args: Arguments) => Promise<Result> {
-  let kept: { readonly at: number; readonly result: Result } | undefined;
+  work: Work<Arguments, Result>,
+  now?: () => number,
+): Work<Arguments, Result> => kept(() => seconds, work, now);
+
+/**
+ * Keeps what some work gave for as long as the work may take no more than a share of the time, for work whose cost grows
+ * with what is stored: while that is little, it is done for each scrape. What failed is not kept.
+ * @param now a clock, in seconds.
+ */
+export const atMostShare = <Arguments extends readonly unknown[], Result>(
+  share: number,
+  work: Work<Arguments, Result>,
+  now?: () => number,
+): Work<Arguments, Result> => kept((took) => took / share, work, now);
+
+type Work<Arguments extends readonly unknown[], Result> = (...args: Arguments) => Promise<Result>;
+
+function kept<Arguments extends readonly unknown[], Result>(
+  secondsFor: (took: number) => number,
+  work: Work<Arguments, Result>,
+  now = () => performance.now() / 1000,
+): Work<Arguments, Result> {
+  let last: { readonly until: number; readonly result: Result } | undefined;
   return async (...args) => {
     const at = now();
-    if (kept && at - kept.at < seconds) return kept.result;
-    kept = undefined;
+    if (last && at < last.until) return last.result;
+    last = undefined;
     const result = await work(...args);
-    kept = { at, result };
+    last = { until: at + secondsFor(now() - at), result };
     return result;
   };
 }

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { eventLocksHeld, locksHeld } from '../../../catalog/booking.ts';
 import { type Reading, reading } from '../../http/source.ts';
-import type { KeyTemplate } from './key-template.ts';
+import type { KeyTemplate } from '../../stores/redis/key-template.ts';
+import { keysLike } from '../../stores/redis/scan.ts';
 
 const most = 10;
 
@@ -12,15 +13,11 @@ export async function readLocks(
   count: number,
   signal: AbortSignal,
 ): Promise<readonly Reading[]> {
-  // SCAN may give a key twice.
+  // One may be given twice.
   const keys = new Set<string>();
-  let cursor = '0';
-  do {
-    signal.throwIfAborted();
-    const [next, found] = await redis.scan(cursor, 'MATCH', template.match, 'COUNT', count);
+  for await (const found of keysLike(redis, { match: template.match, count, signal })) {
     for (const key of found) keys.add(key);
-    cursor = next;
-  } while (cursor !== '0');
+  }
 
   const byEvent = new Map<string, number>();
   let locks = 0;
