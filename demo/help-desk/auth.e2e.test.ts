@@ -131,6 +131,15 @@ describe('a refresh token', () => {
     expect((await refresh(refreshToken)).status).toBe(401);
   });
 
+  test('and an access token are good after a restart', async () => {
+    const before = await world.service({ TOKEN_SECRET_FILE: secretFile });
+    const { refreshToken, accessToken } = (await login(agent, before.url)).body;
+    await before.end('SIGKILL');
+    const after = await world.service({ TOKEN_SECRET_FILE: secretFile });
+    expect((await me(accessToken, after.url)).status).toBe(200);
+    expect((await refresh(refreshToken, after.url)).status).toBe(200);
+  });
+
   test('expires', async () => {
     const brief = await world.service({ TOKEN_SECRET_FILE: secretFile, REFRESH_TTL: '1s' });
     const { refreshToken } = (await login(agent, brief.url)).body;

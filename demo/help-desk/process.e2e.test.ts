@@ -11,6 +11,7 @@ import {
   useHelpDeskServers,
 } from '../../test/help-desk-world.ts';
 import { nowhere } from '../../test/servers.ts';
+import { launch } from '../../test/service-process.ts';
 import { needsPortOfItsOwn, saysWhatIsWrong, stopsWhileItWaits } from '../../test/start-of-service.ts';
 
 const main = 'demo/help-desk/main.ts';
@@ -20,6 +21,8 @@ describe(main, () => {
   const folder = mkdtempSync(join(tmpdir(), 'presale-secret-'));
   const short = join(folder, 'secret');
   writeFileSync(short, 'short\n');
+  const good = join(folder, 'good');
+  writeFileSync(good, 'x'.repeat(32));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   saysWhatIsWrong(main, env, [
@@ -31,6 +34,17 @@ describe(main, () => {
     ['TOKEN_SECRET_FILE', short, /TOKEN_SECRET_FILE=.*write 32 characters at least/],
   ]);
   stopsWhileItWaits(main, env);
+
+  test.each([
+    ['says that its tokens end with it', {}, 1],
+    ['says nothing of that when it is given their secret', { TOKEN_SECRET_FILE: good }, 0],
+  ])('%s', async (_, more, times) => {
+    const { child, lines, ended } = launch(main, { ...env, ...more });
+    await expect.poll(() => lines.some(({ msg }) => msg === 'no answer yet'), { timeout: 30_000 }).toBe(true);
+    child.kill('SIGTERM');
+    await ended;
+    expect(lines.filter(({ msg }) => String(msg).includes('TOKEN_SECRET_FILE'))).toHaveLength(times);
+  });
 });
 
 describe('a help desk', () => {

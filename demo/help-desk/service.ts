@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { helpDeskFaultActive } from '../../catalog/help-desk.ts';
-import { ConfigError, reason } from '../../service/errors.ts';
 import { RequestError } from '../../service/refusal.ts';
 import type { Shutdown } from '../../service/shutdown.ts';
 import { type Tokens, tokens } from '../kit/auth/tokens.ts';
@@ -34,15 +32,17 @@ import { addTicketRoutes } from './routes/tickets.ts';
 import { createSchema, seed } from './schema.ts';
 import { Sessions } from './sessions.ts';
 import { Tickets } from './tickets.ts';
+import { readTokenSecret } from './token-secret.ts';
 import { Users } from './users.ts';
 import { openWebsockets, websocketPath } from './websocket/handshakes.ts';
 import { Hub } from './websocket/hub.ts';
 
-const leastSecret = 32;
-
 /** Starts the help desk: its stores, its WebSockets, the API, and its fault switches. */
 export async function startHelpDesk(config: HelpDeskConfig, log: Logger, closing: Shutdown): Promise<void> {
-  const signedTokens = tokens({ secret: await readSecret(config.TOKEN_SECRET_FILE), secondsToLive: config.TOKEN_TTL });
+  const signedTokens = tokens({
+    secret: await readTokenSecret(config.TOKEN_SECRET_FILE, log),
+    secondsToLive: config.TOKEN_TTL,
+  });
   const pool = await connectPostgres(config, log, closing, { prepare: () => ensureDatabase(config.DATABASE_URL, log) });
   await createSchema(pool);
   await seed(pool, { tickets: config.TICKETS, articles: config.ARTICLES, passwordCost: config.PASSWORD_COST });
@@ -145,13 +145,4 @@ function addRoutes(
     reply.header('upgrade', 'websocket');
     throw new RequestError(426, 'upgrade_required', 'this is a WebSocket: ask for an upgrade');
   });
-}
-
-async function readSecret(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  const secret = await readFile(file, 'utf8').catch((error) => {
-    throw new ConfigError(`TOKEN_SECRET_FILE="${file}": ${reason(error)}; name a readable file, or unset it`);
-  });
-  if (secret.trim().length >= leastSecret) return secret.trim();
-  throw new ConfigError(`TOKEN_SECRET_FILE="${file}": write ${leastSecret} characters at least into it`);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { composeFile, parseCompose } from '../compose/read.ts';
 import { makeSecrets, secretNames } from './secrets.ts';
 
 let directory = '';
@@ -21,4 +22,14 @@ test('secrets are random and kept; the receiver follows its address', () => {
   makeSecrets(directory, 'http://b/webhook');
   expect(secretNames.map(read)).toEqual(first);
   expect(read('alert-receiver.url')).toBe('http://b/webhook');
+});
+
+test('every secret that a service is told to read is made', () => {
+  makeSecrets(directory, 'http://a/webhook');
+  const { services } = parseCompose(readFileSync(join(import.meta.dirname, '../..', composeFile), 'utf8'));
+  const files = Object.values<{ environment?: Record<string, unknown> }>(services)
+    .flatMap(({ environment = {} }) => Object.values(environment))
+    .flatMap((value) => /\/run\/presale\/secrets\/([\w-]+)/.exec(String(value))?.[1] ?? []);
+  expect(new Set(files)).toEqual(new Set(secretNames));
+  for (const name of files) expect(read(name)).not.toBe('');
 });

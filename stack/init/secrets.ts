@@ -3,8 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from './write-atomically.ts';
 
-/** The secrets that the stack makes for itself: each is a file of this name. */
-export const secretNames = ['grafana-admin-password', 'faults-token'] as const;
+/** The secrets that the stack makes for itself: each is a file of this name. `token-secret` signs the tokens of users. */
+export const secretNames = ['grafana-admin-password', 'faults-token', 'token-secret'] as const;
 
 /** A secret that the stack makes for itself. */
 export type SecretName = (typeof secretNames)[number];
