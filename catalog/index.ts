@@ -2,9 +2,12 @@ import * as alerting from './alerting.ts';
 import * as booking from './booking.ts';
 import * as flashSale from './flash-sale.ts';
 import * as flashSaleExporter from './flash-sale-exporter.ts';
+import * as helpDesk from './help-desk.ts';
 import * as k6 from './k6.ts';
 import * as kafka from './kafka.ts';
 import type { AnyMetric } from './metric.ts';
+import * as orderFlow from './order-flow.ts';
+import * as orderFlowGrpc from './order-flow-grpc.ts';
 import * as platform from './platform.ts';
 import * as remoteWrite from './remote-write.ts';
 import * as stores from './stores.ts';
@@ -17,8 +20,11 @@ export const metrics: readonly AnyMetric[] = [
   booking,
   flashSale,
   flashSaleExporter,
+  helpDesk,
   kafka,
   k6,
+  orderFlow,
+  orderFlowGrpc,
   platform,
   remoteWrite,
   stores,

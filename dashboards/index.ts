@@ -5,9 +5,11 @@ import { bookingLocks } from './booking-locks.ts';
 import { bookingQueue } from './booking-queue.ts';
 import { consumerLag } from './consumer-lag.ts';
 import { flashSale } from './flash-sale.ts';
+import { helpDesk } from './help-desk.ts';
 import { k6 } from './k6.ts';
 import type { DashboardSpec, PanelSpec } from './kit/dashboard.ts';
 import { panelId, uidOf } from './kit/identity.ts';
+import { orderFlow } from './order-flow.ts';
 import { overview } from './overview.ts';
 import { platform } from './platform.ts';
 import { ticketing } from './ticketing.ts';
@@ -19,7 +21,17 @@ export interface PanelLink {
 }
 
 /** The dashboards that go into one subject each; the overview is none of them. */
-const details: readonly DashboardSpec[] = [bookingLocks, bookingQueue, ticketing, flashSale, consumerLag, k6, platform];
+const details: readonly DashboardSpec[] = [
+  bookingLocks,
+  bookingQueue,
+  ticketing,
+  flashSale,
+  orderFlow,
+  helpDesk,
+  consumerLag,
+  k6,
+  platform,
+];
 
 /** Every dashboard. */
 export const dashboards: readonly DashboardSpec[] = [overview, ...details];

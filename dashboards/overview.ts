@@ -12,6 +12,7 @@ import {
   soldShare,
 } from '../signals/capacity.ts';
 import { oversoldOrders, saleErrorRatio, saleLatencyP99 } from '../signals/flash-sale.ts';
+import { deliveryP95, helpDeskErrorRatio, helpDeskLatencyP99, websocketDropRate } from '../signals/help-desk.ts';
 import { lag, worstLag } from '../signals/lag.ts';
 import {
   errorRatio,
@@ -22,6 +23,7 @@ import {
   requestsByStatus,
 } from '../signals/latency.ts';
 import { expirationRate, lockFailureRate } from '../signals/locks.ts';
+import { orderFlowErrorRatio, orderFlowLatencyP99, paymentFailureRatio, slowestHopP95 } from '../signals/order-flow.ts';
 import { promisedSignal, promisedSignals } from '../signals/promised.ts';
 import { waitingBookings } from '../signals/queue.ts';
 import { seatsOversold, ticketingErrorRatio, ticketingLatencyP99 } from '../signals/ticketing.ts';
@@ -78,6 +80,20 @@ export const overview = dashboard('overview', {
       panel(6, saleLatencyP99),
       panel(6, saleErrorRatio),
       panel(6, promisedSignal(ordersPending)),
+    ),
+    collapsed(
+      'Do people get what they pay for, and fast enough?',
+      panel(6, paymentFailureRatio),
+      panel(6, orderFlowLatencyP99),
+      panel(6, orderFlowErrorRatio),
+      panel(6, slowestHopP95),
+    ),
+    collapsed(
+      'Does everybody hear from the help desk, and fast enough?',
+      panel(6, deliveryP95),
+      panel(6, helpDeskLatencyP99),
+      panel(6, helpDeskErrorRatio),
+      panel(6, websocketDropRate),
     ),
   ],
 });

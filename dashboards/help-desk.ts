@@ -1,0 +1,88 @@
+import { helpDeskWebsockets } from '../catalog/help-desk.ts';
+import {
+  commentsByOutcome,
+  deliveryP95,
+  disconnectsByReason,
+  errorBudgetBurn,
+  eventsRelayed,
+  handshakesByOutcome,
+  helpDeskErrorRatio,
+  helpDeskLatencyByRoute,
+  helpDeskLatencyP50,
+  helpDeskLatencyP95,
+  helpDeskLatencyP99,
+  helpDeskPoolByState,
+  helpDeskPoolUse,
+  helpDeskPoolWaitP95,
+  helpDeskRequestRate,
+  helpDeskRequestsByStatus,
+  messagesReceived,
+  messagesSent,
+  queryFailureRate,
+  queryP95,
+  queryRate,
+  refreshesByOutcome,
+  signInsByOutcome,
+  slowestQueryP95,
+  ticketsByOutcome,
+  websocketDropRate,
+  websockets,
+} from '../signals/help-desk.ts';
+import { dashboard, panel, row, stacked, stat } from './kit/dashboard.ts';
+import { system } from './kit/variables.ts';
+
+export const helpDesk = dashboard('help-desk', {
+  title: 'Help Desk',
+  question: 'Are the goals kept, and does everybody hear what happens?',
+  variables: [system(helpDeskWebsockets)],
+  rows: [
+    row(
+      'Are the goals kept?',
+      stat(4, 'Failed requests', helpDeskErrorRatio),
+      stat(4, errorBudgetBurn),
+      stat(4, 'Latency p99', helpDeskLatencyP99),
+      stat(4, slowestQueryP95),
+      stat(4, websockets),
+      stat(4, 'Requests', helpDeskRequestRate),
+    ),
+    row(
+      'Is it fast?',
+      panel(8, 'Help desk request latency', helpDeskLatencyP50, helpDeskLatencyP95, helpDeskLatencyP99),
+      panel(8, helpDeskErrorRatio),
+      stacked(8, helpDeskRequestsByStatus),
+    ),
+    row(
+      'Does everybody hear what happens?',
+      panel(6, deliveryP95),
+      panel(6, websocketDropRate),
+      stacked(6, disconnectsByReason),
+      panel(6, websockets),
+    ),
+    row(
+      'What goes over the WebSockets?',
+      stacked(6, messagesReceived),
+      stacked(6, messagesSent),
+      stacked(6, handshakesByOutcome),
+      stacked(6, eventsRelayed),
+    ),
+    row('Which query is slow?', panel(8, queryP95), stacked(8, queryRate), panel(8, queryFailureRate)),
+    row(
+      'Do the connections last?',
+      panel(8, helpDeskPoolUse),
+      stacked(8, helpDeskPoolByState),
+      panel(8, helpDeskPoolWaitP95),
+    ),
+    row(
+      'What do people do?',
+      stacked(6, ticketsByOutcome),
+      stacked(6, commentsByOutcome),
+      stacked(6, signInsByOutcome),
+      stacked(6, refreshesByOutcome),
+    ),
+    row(
+      'How long does the budget last, and where is it slow?',
+      panel(8, errorBudgetBurn),
+      panel(16, helpDeskLatencyByRoute),
+    ),
+  ],
+});

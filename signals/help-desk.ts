@@ -1,0 +1,241 @@
+import {
+  helpDeskComments,
+  helpDeskDelivery,
+  helpDeskEventsRelayed,
+  helpDeskPoolConnections,
+  helpDeskPoolConnectionsMax,
+  helpDeskPoolWait,
+  helpDeskQueryDuration,
+  helpDeskQueryFailures,
+  helpDeskRefreshes,
+  helpDeskRequests,
+  helpDeskSignIns,
+  helpDeskTickets,
+  helpDeskWebsocketDisconnects,
+  helpDeskWebsocketHandshakes,
+  helpDeskWebsocketReceived,
+  helpDeskWebsocketSent,
+  helpDeskWebsockets,
+} from '../catalog/help-desk.ts';
+import { objectives } from '../catalog/objectives.ts';
+import { systems } from '../catalog/systems.ts';
+import {
+  bucketsOf,
+  countOf,
+  div,
+  histogramQuantile,
+  matching,
+  max,
+  mul,
+  or,
+  over,
+  rate,
+  sum,
+  type Window,
+  where,
+} from '../promql/index.ts';
+import { requestSignals } from './requests.ts';
+import { signal } from './signal.ts';
+
+const window = '1m';
+const promises = objectives['help-desk'];
+
+export const {
+  p50: helpDeskLatencyP50,
+  p95: helpDeskLatencyP95,
+  promised: helpDeskLatencyP99,
+  byRoute: helpDeskLatencyByRoute,
+  rate: helpDeskRequestRate,
+  byStatus: helpDeskRequestsByStatus,
+  errorRatio: helpDeskErrorRatio,
+} = requestSignals({
+  metric: helpDeskRequests,
+  called: systems['help-desk'].title,
+  latency: promises.latency,
+  errors: promises.errors,
+  window,
+});
+
+export const websockets = signal({
+  title: 'WebSockets open',
+  description: 'WebSocket connections that are open now.',
+  unit: 'connections',
+  query: () => sum(['system'], helpDeskWebsockets),
+});
+
+export const handshakesByOutcome = signal({
+  title: 'WebSocket handshakes',
+  description: 'Requests for a WebSocket by what became of them, per second.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(helpDeskWebsocketHandshakes, w))),
+  legend: ['outcome'],
+});
+
+export const disconnectsByReason = signal({
+  title: 'WebSocket disconnects',
+  description:
+    'WebSockets that ended, per minute. client: closed in good order. lost and silent: cut off on the way. slow: they did not read what was sent.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['reason'], rate(over(helpDeskWebsocketDisconnects, w)))),
+  legend: ['reason'],
+});
+
+export const websocketDropRate = signal({
+  title: 'WebSockets dropped',
+  description:
+    'WebSockets that were cut off, per minute: lost, silent, or too slow. Their users see nothing new until they are back.',
+  unit: 'per minute',
+  query: (w) =>
+    mul(
+      60,
+      sum(['system'], rate(over(where(helpDeskWebsocketDisconnects, { reason: matching('lost|silent|slow') }), w))),
+    ),
+  objective: promises.websocketDrops,
+  window,
+});
+
+export const messagesReceived = signal({
+  title: 'WebSocket messages received',
+  description: 'Messages from clients by type, per second. invalid is none of the protocol.',
+  unit: 'per second',
+  query: (w) => sum(['type'], rate(over(helpDeskWebsocketReceived, w))),
+  legend: ['type'],
+});
+
+export const messagesSent = signal({
+  title: 'WebSocket messages sent',
+  description: 'Messages to clients by type, per second; an event counts once for each of its receivers.',
+  unit: 'per second',
+  query: (w) => sum(['type'], rate(over(helpDeskWebsocketSent, w))),
+  legend: ['type'],
+});
+
+export const deliveryP95 = signal({
+  title: 'WebSocket delivery p95',
+  description: '95 of a hundred receivers were sent an event within this time after it happened.',
+  unit: 's',
+  query: (w) => histogramQuantile(0.95, sum(['system', 'le'], rate(over(bucketsOf(helpDeskDelivery), w)))),
+  objective: promises.websocketLatency,
+  window,
+});
+
+export const eventsRelayed = signal({
+  title: 'Events between processes',
+  description: 'Events that the processes of the help desk told each other through Redis, per second.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(helpDeskEventsRelayed, w))),
+  legend: ['outcome'],
+});
+
+const queries = (w: Window) => rate(over(bucketsOf(helpDeskQueryDuration), w));
+
+export const slowestQueryP95 = signal({
+  title: 'Slowest query p95',
+  description: '95 of a hundred statements of the slowest kind took at most this long.',
+  unit: 's',
+  query: (w) => max(['system'], histogramQuantile(0.95, sum(['system', 'query', 'le'], queries(w)))),
+  objective: promises.queryLatency,
+  window,
+});
+
+export const queryP95 = signal({
+  title: 'Queries p95',
+  description: '95 of a hundred statements took at most this long, by query.',
+  unit: 's',
+  query: (w) => histogramQuantile(0.95, sum(['query', 'le'], queries(w))),
+  legend: ['query'],
+  window,
+});
+
+export const queryRate = signal({
+  title: 'Queries',
+  description: 'Statements that Postgres was sent, per second, by query.',
+  unit: 'per second',
+  query: (w) => sum(['query'], rate(over(countOf(helpDeskQueryDuration), w))),
+  legend: ['query'],
+});
+
+export const queryFailureRate = signal({
+  title: 'Failed queries',
+  description: 'Statements without a result, per minute, by query.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['query'], rate(over(helpDeskQueryFailures, w)))),
+  legend: ['query'],
+});
+
+export const ticketsByOutcome = signal({
+  title: 'Tickets',
+  description: 'Tickets created and changed, and those that could not be, per second.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(helpDeskTickets, w))),
+  legend: ['outcome'],
+});
+
+export const commentsByOutcome = signal({
+  title: 'Comments',
+  description: 'Comments that were written, and those that could not be, per second.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(helpDeskComments, w))),
+  legend: ['outcome'],
+});
+
+export const signInsByOutcome = signal({
+  title: 'Sign-ins',
+  description: 'Sign-ins by what became of them, per second. Many that are refused: somebody tries passwords.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(helpDeskSignIns, w))),
+  legend: ['outcome'],
+});
+
+export const refreshesByOutcome = signal({
+  title: 'Token refreshes',
+  description:
+    'Refresh tokens by what became of them, per second. reused: one was used twice, so its session was ended.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(helpDeskRefreshes, w))),
+  legend: ['outcome'],
+});
+
+export const helpDeskPoolByState = signal({
+  title: 'Connections of the help desk',
+  description: "The service's connections to Postgres, and the statements that stand in line for one.",
+  unit: 'connections',
+  query: () => sum(['state'], helpDeskPoolConnections),
+  legend: ['state'],
+});
+
+export const helpDeskPoolUse = signal({
+  title: 'Help desk pool in use',
+  description: 'Connections in use against the most that the service opens. At 100 % statements wait.',
+  unit: 'ratio',
+  query: () =>
+    div(
+      sum(['system'], where(helpDeskPoolConnections, { state: 'in_use' })),
+      sum(['system'], helpDeskPoolConnectionsMax),
+    ),
+});
+
+export const helpDeskPoolWaitP95 = signal({
+  title: 'Wait for a connection p95',
+  description: '95 of a hundred statements waited at most this long for a connection of the pool.',
+  unit: 's',
+  query: (w) => histogramQuantile(0.95, sum(['system', 'le'], rate(over(bucketsOf(helpDeskPoolWait), w)))),
+  window,
+});
+
+export const errorBudgetBurn = signal({
+  title: 'Error budget burn rate',
+  description:
+    'How many times faster than promised requests fail: at 1 the budget of the target lasts just as long as it must. At 14.4 the budget of a month lasts two days.',
+  unit: 'times',
+  query: (w) => {
+    const all = sum(['system'], rate(over(countOf(helpDeskRequests, { job: helpDeskRequests.emitter.job }), w)));
+    const failed = sum(
+      ['system'],
+      rate(over(countOf(helpDeskRequests, { job: helpDeskRequests.emitter.job, status: matching('5..') }), w)),
+    );
+    return div(div(or(failed, mul(0, all)), all), promises.errors.target);
+  },
+  objective: promises.errorBudgetBurn,
+  window: '5m',
+});

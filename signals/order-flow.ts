@@ -1,0 +1,228 @@
+import { objectives } from '../catalog/objectives.ts';
+import {
+  orderFlowNotifications,
+  orderFlowOrders,
+  orderFlowPayments,
+  orderFlowRecoveredPayments,
+  orderFlowRequests,
+  orderFlowSettled,
+} from '../catalog/order-flow.ts';
+import { gatewayChannels, userHandling } from '../catalog/order-flow-grpc.ts';
+import { systems } from '../catalog/systems.ts';
+import {
+  bucketsOf,
+  countOf,
+  div,
+  histogramQuantile,
+  max,
+  mul,
+  not,
+  or,
+  over,
+  rate,
+  sum,
+  type Window,
+  where,
+} from '../promql/index.ts';
+import { requestSignals } from './requests.ts';
+import { signal } from './signal.ts';
+
+const window = '1m';
+const promises = objectives['order-flow'];
+
+export const {
+  p50: orderFlowLatencyP50,
+  p95: orderFlowLatencyP95,
+  promised: orderFlowLatencyP99,
+  byRoute: orderFlowLatencyByRoute,
+  rate: orderFlowRequestRate,
+  byStatus: orderFlowRequestsByStatus,
+  errorRatio: orderFlowErrorRatio,
+} = requestSignals({
+  metric: orderFlowRequests,
+  called: systems['order-flow'].title,
+  latency: promises.latency,
+  errors: promises.errors,
+  window,
+});
+
+/** All services that call others show their channels under the same names. */
+const channels = gatewayChannels;
+
+const hops = (w: Window) => rate(over(bucketsOf(channels.hop), w));
+
+export const slowestHopP95 = signal({
+  title: 'Slowest hop p95',
+  description:
+    '95 of a hundred calls of the service that takes the longest are answered within this time, the wait for a channel included.',
+  unit: 's',
+  query: (w) => max(['system'], histogramQuantile(0.95, sum(['system', 'service', 'le'], hops(w)))),
+  objective: promises.hopLatency,
+  window,
+});
+
+export const hopP95 = signal({
+  title: 'Hops p95',
+  description:
+    '95 of a hundred calls take at most this long, by who calls whom. The slowest line is where the flow spends its time.',
+  unit: 's',
+  query: (w) => histogramQuantile(0.95, sum(['job', 'service', 'le'], hops(w))),
+  legend: ['job', 'service'],
+  window,
+});
+
+export const hopsByOutcome = signal({
+  title: 'Hops by outcome',
+  description:
+    'Calls between services by what came of them, per second. refused is an answer, such as no such order; unavailable, timed_out and no_channel are not.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(countOf(channels.hop), w))),
+  legend: ['outcome'],
+});
+
+export const handlingP95 = signal({
+  title: 'Handling p95',
+  description:
+    'What a service itself takes for 95 of a hundred calls. What a hop takes beyond that is the network, and the wait for a channel.',
+  unit: 's',
+  query: (w) => histogramQuantile(0.95, sum(['job', 'le'], rate(over(bucketsOf(userHandling), w)))),
+  legend: ['job'],
+  window,
+});
+
+const waited = (w: Window, outcome?: ReturnType<typeof not>) =>
+  sum(
+    ['system'],
+    rate(over(outcome === undefined ? where(channels.acquisitions, {}) : where(channels.acquisitions, { outcome }), w)),
+  );
+
+export const poolWaitRatio = signal({
+  title: 'Calls that wait for a channel',
+  description:
+    'Share of the calls that had to wait for a channel of their pool, or got none. Many: the pools are too small.',
+  unit: 'ratio',
+  query: (w) => {
+    const all = waited(w);
+    return div(or(waited(w, not('immediate')), mul(0, all)), all);
+  },
+  objective: promises.poolWaits,
+  window,
+});
+
+export const poolAcquisitions = signal({
+  title: 'Channels acquired',
+  description: 'Calls by how they got a channel of their pool, per second.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(channels.acquisitions, w))),
+  legend: ['outcome'],
+});
+
+export const poolWaitP95 = signal({
+  title: 'Wait for a channel p95',
+  description: '95 of a hundred calls waited at most this long for a channel, by who calls whom.',
+  unit: 's',
+  query: (w) => histogramQuantile(0.95, sum(['job', 'service', 'le'], rate(over(bucketsOf(channels.wait), w)))),
+  legend: ['job', 'service'],
+  window,
+});
+
+export const poolConnectionsByState = signal({
+  title: 'Connections of the gRPC pools',
+  description: 'Connections by what they do. disconnected: the service behind them is away, or was just now.',
+  unit: 'connections',
+  query: () => sum(['state'], channels.connections),
+  legend: ['state'],
+});
+
+export const poolSizes = signal({
+  title: 'Size of the gRPC pools',
+  description: 'Connections that each pool has, by who calls whom. 0: the pool is off.',
+  unit: 'connections',
+  query: () => sum(['job', 'service'], channels.size),
+  legend: ['job', 'service'],
+});
+
+export const poolUse = signal({
+  title: 'gRPC pools in use',
+  description: 'Calls under way against those that the pool takes at once. At 100 % calls wait.',
+  unit: 'ratio',
+  query: () => div(sum(['job', 'service'], channels.calls), sum(['job', 'service'], channels.callsMax)),
+  legend: ['job', 'service'],
+});
+
+export const poolWaiting = signal({
+  title: 'Calls in line for a channel',
+  description: 'Calls that wait for a channel now, by who calls whom.',
+  unit: 'requests',
+  query: () => sum(['job', 'service'], channels.waiting),
+  legend: ['job', 'service'],
+});
+
+export const poolReconnects = signal({
+  title: 'Reconnects',
+  description: 'Connections of the pools that were lost and made again, per minute, by who calls whom.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['job', 'service'], rate(over(channels.reconnects, w)))),
+  legend: ['job', 'service'],
+});
+
+export const ordersByOutcome = signal({
+  title: 'Orders placed',
+  description: 'What became of orders, per second. insufficient_stock is news for the buyer, not a failure.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(orderFlowOrders, w))),
+  legend: ['outcome'],
+});
+
+export const paymentsByOutcome = signal({
+  title: 'Payments',
+  description: 'What became of payments, per second. repeated: it had been captured under the same key.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(orderFlowPayments, w))),
+  legend: ['outcome'],
+});
+
+export const paymentFailureRatio = signal({
+  title: 'Payments that fail',
+  description:
+    'Share of the payments that failed because something was away. Those that are declined or refused are answers.',
+  unit: 'ratio',
+  query: (w) => {
+    const all = sum(['system'], rate(over(orderFlowPayments, w)));
+    return div(sum(['system'], rate(over(where(orderFlowPayments, { outcome: 'failed' }), w))), all);
+  },
+  objective: promises.paymentFailures,
+  window,
+});
+
+export const paymentRate = signal({
+  title: 'Payments asked for',
+  description: 'Payments of whatever outcome, per second.',
+  unit: 'per second',
+  query: (w) => sum(['system'], rate(over(orderFlowPayments, w))),
+  window,
+});
+
+export const mendedLater = signal({
+  title: 'Reservations settled',
+  description: 'Reservations that nobody had heard of, per minute: kept, since they have an order, or released.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['outcome'], rate(over(orderFlowSettled, w)))),
+  legend: ['outcome'],
+});
+
+export const recoveredPayments = signal({
+  title: 'Payments recovered',
+  description: 'Payments whose request broke off and that were finished later, per minute.',
+  unit: 'per minute',
+  query: (w) => mul(60, sum(['outcome'], rate(over(orderFlowRecoveredPayments, w)))),
+  legend: ['outcome'],
+});
+
+export const notificationsByOutcome = signal({
+  title: 'Notifications',
+  description: 'Notifications of paid orders, per second.',
+  unit: 'per second',
+  query: (w) => sum(['outcome'], rate(over(orderFlowNotifications, w))),
+  legend: ['outcome'],
+});
