@@ -20,7 +20,10 @@ describe('building', () => {
   const contents = () =>
     buildAlerts(folder, { panelOf: panelInTests }).map((f) => readFileSync(join(folder, f), 'utf8'));
 
-  const groups = ['booking', 'ticketing', 'flash-sale', 'kafka', 'availability', 'platform', 'absence'];
+  const groups = [
+    ...['booking', 'ticketing', 'flash-sale', 'order-flow', 'help-desk'],
+    ...['kafka', 'availability', 'platform', 'absence'],
+  ];
 
   test('writes a file a group', () => {
     const written = groups.map((group) => `${group}/alerts.json`);

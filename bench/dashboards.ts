@@ -26,7 +26,7 @@ export const dashboards: Bench = {
   ],
   async run(options): Promise<Measured> {
     const { quick } = options;
-    const [small, large] = quick ? [1000, 2000] : [10_000, 100_000];
+    const [small, large] = quick ? [5000, 7500] : [10_000, 100_000];
     const figures = [
       ...(await sums(options, small, quick ? twoMinutes : hour)),
       ...(await growth(options, small, large, quick ? 30 : twoMinutes)),

@@ -27,9 +27,10 @@ const specsOf = (rows: (typeof dashboards)[number]['rows']): readonly PanelSpec[
 describe('the dashboards', () => {
   test('are there, each at its own address', () => {
     expect(all.map(({ json }) => json.uid)).toEqual(
-      ['overview', 'booking-locks', 'booking-queue', 'ticketing', 'flash-sale', 'consumer-lag', 'k6', 'platform'].map(
-        (file) => `presale-${file}`,
-      ),
+      [
+        ...['overview', 'booking-locks', 'booking-queue', 'ticketing', 'flash-sale', 'order-flow', 'help-desk'],
+        ...['consumer-lag', 'k6', 'platform'],
+      ].map((file) => `presale-${file}`),
     );
     expect(all[0]?.json.title).toBe('Ticketing System Overview');
   });

@@ -40,7 +40,7 @@ export const orderFlow = dashboard('order-flow', {
       stat(4, 'Latency p99', orderFlowLatencyP99),
       stat(4, paymentFailureRatio),
       stat(4, slowestHopP95),
-      stat(4, poolWaitRatio),
+      stat(4, 'Calls that wait', poolWaitRatio),
       stat(4, 'Requests', orderFlowRequestRate),
     ),
     row(
