@@ -124,8 +124,8 @@ export const helpDeskSignIns = counter('help_desk_sign_ins_total', {
 
 /** What became of refresh tokens that were sent. */
 export const helpDeskRefreshes = counter('help_desk_token_refreshes_total', {
-  help: 'Refresh tokens by what became of them: exchanged for new ones, refused since nobody has them or they have expired (refused), or since they had been used before, which ends their session (reused), or failed because a store was away.',
-  labels: { outcome: ['renewed', 'refused', 'reused', 'failed'] },
+  help: 'Refresh tokens by what became of them: exchanged for new ones, answered the same once more since the first answer may have been lost (repeated), refused since nobody has them or they have expired (refused), or since they had been used before, which ends their session (reused), or failed because a store was away.',
+  labels: { outcome: ['renewed', 'repeated', 'refused', 'reused', 'failed'] },
   emitter: helpDeskService,
 });
 

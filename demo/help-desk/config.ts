@@ -13,6 +13,8 @@ const schema = z.object({
   TOKEN_TTL: seconds('15m'),
   /** How long a session lives after its last refresh. */
   REFRESH_TTL: seconds('7d'),
+  /** How long a refresh token that was exchanged may be sent once more, as by somebody whose answer was lost. */
+  REFRESH_GRACE: seconds('10s'),
   PASSWORD_COST: passwordCost,
   /** Tickets and articles that an empty database is filled with. */
   TICKETS: wholeNumber(0, 1_000_000).default(1000),

@@ -115,7 +115,7 @@ function tellEverybody(
 function addRoutes(
   app: HttpServer,
   parts: {
-    readonly config: Pick<HelpDeskConfig, 'REFRESH_TTL' | 'TOKEN_TTL' | 'PASSWORD_COST'>;
+    readonly config: Pick<HelpDeskConfig, 'REFRESH_TTL' | 'REFRESH_GRACE' | 'TOKEN_TTL' | 'PASSWORD_COST'>;
     readonly database: Database;
     readonly redis: Redis;
     readonly metrics: HelpDeskMetrics;
@@ -128,7 +128,7 @@ function addRoutes(
   const analytics = new Analytics(database);
   addAuthRoutes(app, {
     users: new Users(database, config.PASSWORD_COST),
-    sessions: new Sessions(redis, config.REFRESH_TTL),
+    sessions: new Sessions(redis, { toLive: config.REFRESH_TTL, grace: config.REFRESH_GRACE }),
     tokens: signedTokens,
     expiresIn: config.TOKEN_TTL,
     metrics,

@@ -65,10 +65,11 @@ export function addAuthRoutes(
     },
     async (request) => {
       const refreshed = await sessions.refresh(request.body.refreshToken);
-      const isGone = refreshed.outcome === 'renewed' && !(await users.find(refreshed.userId));
+      const isGood = 'userId' in refreshed;
+      const isGone = isGood && !(await users.find(refreshed.userId));
       metrics.refreshes.inc({ outcome: isGone ? 'refused' : refreshed.outcome });
       if (isGone) throw unknownUser();
-      if (refreshed.outcome === 'renewed') return granted(refreshed.userId, refreshed.refreshToken);
+      if (isGood) return granted(refreshed.userId, refreshed.refreshToken);
       const why =
         refreshed.outcome === 'reused'
           ? 'this refresh token was used before, so its session has ended'
