@@ -18,7 +18,7 @@ import { identitiesOf, supervisorPid, untilGone } from '../checkout.ts';
 import { poolOf } from '../connections.ts';
 import { removeProject, startable } from '../docker.ts';
 import { offsetSamples, postgresSamples } from './truth.ts';
-import { now, readMetrics, Witness } from './witness.ts';
+import { now, readMetrics, type Sample, Witness } from './witness.ts';
 
 /** The top of the checkout. */
 export const root = join(import.meta.dirname, '../..');
@@ -43,16 +43,20 @@ export interface TestStack {
   close(): Promise<void>;
 }
 
-/** The stack of a system that stands on Kafka, and those who watch it. */
-export interface DemoStack extends TestStack {
+/** The stack of a system's demo, and those who watch it beside Prometheus. */
+export interface WatchedStack extends TestStack {
   /** The database that the invariants are read from. */
   readonly database: pg.Pool;
-  readonly kafka: Admin;
-  readonly brokers: readonly string[];
-  /** Reads each service of the demo by its job, `kafka` and `postgres`, twice a second. */
+  /** Reads each service of the demo by its job, and its stores by name, twice a second. */
   readonly witness: Witness;
   /** When the witness began, in seconds since the epoch. */
   readonly openedAt: number;
+}
+
+/** The stack of a system that stands on Kafka. */
+export interface DemoStack extends WatchedStack {
+  readonly kafka: Admin;
+  readonly brokers: readonly string[];
 }
 
 /** Starts the stack of a system's demo, with its rules at the test's time scale. */
@@ -97,32 +101,47 @@ export async function openStack(
   };
 }
 
-/** Starts the stack of a system that stands on Kafka, and those who watch it. */
+/** Starts the stack of a system's demo, and those who watch it: its services, and `postgres`. */
+export const openWatched = async (system: SystemName, options: StackOptions = {}): Promise<WatchedStack> =>
+  watched(system, await openStack(system, options));
+
+/** Starts the stack of a system that stands on Kafka, and those who watch it: `kafka` too. */
 export async function openDemo(system: SystemName, options: StackOptions = {}): Promise<DemoStack> {
   const opened = await openStack(system, options);
+  const brokers = [new URL(opened.stack.url('kafka')).host];
+  const kafka = new Admin(kafkaClient('test', brokers));
+  const reads = { kafka: () => offsetSamples(kafka) };
+  return { ...watched(system, opened, { reads, close: () => kafka.close() }), kafka, brokers };
+}
+
+/** Who is asked beside the services and Postgres, by name, and what closes the connections to them. */
+interface Beside {
+  readonly reads: Readonly<Record<string, () => Promise<readonly Sample[]>>>;
+  readonly close: () => Promise<unknown>;
+}
+
+function watched(system: SystemName, opened: TestStack, beside?: Beside): WatchedStack {
   const { stack, target } = opened;
   const database = poolOf(target.databaseUrl, { application_name: 'test', max: 2 });
-  const brokers = [new URL(stack.url('kafka')).host];
-  const kafka = new Admin(kafkaClient('test', brokers));
   const openedAt = now();
   const witness = new Witness(
     {
       ...Object.fromEntries(servicesOf(system).map((job) => [job, () => readMetrics(stack.url(job))])),
-      kafka: () => offsetSamples(kafka),
       postgres: () => postgresSamples(database),
+      ...beside?.reads,
     },
     0.5,
   );
   let closed = false;
   return {
     ...opened,
-    ...{ database, kafka, brokers, witness, openedAt },
+    ...{ database, witness, openedAt },
     close: async () => {
       if (!closed) {
         closed = true;
         await witness.end();
         await database.end();
-        await kafka.close();
+        await beside?.close();
       }
       await opened.close();
     },
