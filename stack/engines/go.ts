@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { PresaleError } from '../../config/errors.ts';
 import type { BuildContext, BuildRecipe, Engine, Machine, Recipe } from './engine.ts';
@@ -11,6 +11,8 @@ interface GoEngine {
   readonly title: string;
   /** The programs that the module builds; the first is the one that is started. */
   readonly programs: readonly [string, ...string[]];
+  /** What Go calls those of several programs whose package is not called as they are. */
+  readonly builtAs?: Readonly<Record<string, string>>;
   /** The module in go.mod that carries the version. */
   readonly module: string;
   /** The oldest version on PATH that will do. */
@@ -49,6 +51,9 @@ export function goRecipe(engine: GoEngine): Recipe & { readonly build: BuildReci
         // A single program is named here, as its package may have another name.
         const output = programs.length === 1 ? join(directory, program) : directory;
         await goBuild(engine, { tags, flags: [...flags, `-ldflags=${link}`, '-o', output] }, context);
+        for (const [one, built] of Object.entries(engine.builtAs ?? {})) {
+          renameSync(join(directory, built), join(directory, one));
+        }
       },
     },
   };

@@ -63,7 +63,8 @@ const compose = goRecipe({
 const toxiproxy = goRecipe({
   name: 'toxiproxy',
   title: 'Toxiproxy',
-  programs: ['toxiproxy-server'],
+  programs: ['toxiproxy-server', 'toxiproxy-cli'],
+  builtAs: { 'toxiproxy-server': 'server', 'toxiproxy-cli': 'cli' },
   module: 'github.com/Shopify/toxiproxy/v2',
   least: '2.5.0',
   versionArgument: '-version',

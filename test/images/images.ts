@@ -68,6 +68,10 @@ export const localImages = (root: string): Readonly<Record<string, LocalImage>> 
     folder: 'valkey',
     fill: fromEngine(root, 'redis', ({ program }, into) => copyFileSync(program, join(into, 'valkey-server'))),
   },
+  'ghcr.io/shopify/toxiproxy': {
+    folder: 'toxiproxy',
+    fill: fromEngine(root, 'toxiproxy', programs('toxiproxy-server', 'toxiproxy-cli')),
+  },
   'apache/kafka': {
     folder: 'kafka',
     fill: fromEngine(root, 'kafka', ({ home }, into) => cpSync(join(home, 'libs'), into, { recursive: true })),
