@@ -63,6 +63,9 @@ export const orderFlowNotification = scraped({ job: 'order-flow-notification', .
 /** The help desk: its API and its WebSockets. */
 export const helpDeskService = scraped({ job: 'help-desk', ...ofHelpDesk });
 
+/** What Postgres and Redis know of the help desk. */
+export const helpDeskExporter = scraped({ job: 'help-desk-exporter', ...ofHelpDesk });
+
 /** What Kafka knows of its consumer groups, whatever the system that is watched. */
 export const kafkaLagExporter = scraped({ job: 'kafka-lag-exporter', ...ofBooking });
 
@@ -108,6 +111,7 @@ export const scrapedEmitters = [
   orderFlowPayment,
   orderFlowNotification,
   helpDeskService,
+  helpDeskExporter,
   prometheusServer,
   prometheusAgent,
   alertmanager,

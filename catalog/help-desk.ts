@@ -84,6 +84,13 @@ export const helpDeskObjectives = {
     critical: 30,
     source: 'ours: a few clients lose their way always; one every other second is not theirs',
   },
+  connections: {
+    title: 'Help desk connections in use',
+    direction: 'below',
+    unit: 'ratio',
+    critical: 0.8,
+    source: 'ours: the last ones are for whoever looks into it',
+  },
   errorBudgetBurn: {
     title: 'Error budget burn rate',
     direction: 'below',
@@ -128,6 +135,9 @@ export const helpDeskRefreshes = counter('help_desk_token_refreshes_total', {
   labels: { outcome: ['renewed', 'repeated', 'refused', 'reused', 'failed'] },
   emitter: helpDeskService,
 });
+
+/** The states of a ticket. */
+export const ticketStatuses = ['open', 'in_progress', 'pending', 'resolved', 'closed'] as const;
 
 /** What became of changes to tickets. */
 export const helpDeskTickets = counter('help_desk_tickets_total', {

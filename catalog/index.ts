@@ -3,6 +3,7 @@ import * as booking from './booking.ts';
 import * as flashSale from './flash-sale.ts';
 import * as flashSaleExporter from './flash-sale-exporter.ts';
 import * as helpDesk from './help-desk.ts';
+import * as helpDeskExporter from './help-desk-exporter.ts';
 import * as k6 from './k6.ts';
 import * as kafka from './kafka.ts';
 import type { AnyMetric } from './metric.ts';
@@ -21,6 +22,7 @@ export const metrics: readonly AnyMetric[] = [
   flashSale,
   flashSaleExporter,
   helpDesk,
+  helpDeskExporter,
   kafka,
   k6,
   orderFlow,

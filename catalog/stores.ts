@@ -1,4 +1,10 @@
-import { bookingExporter, flashSaleExporter, kafkaLagExporter, ticketingExporter } from './emitters.ts';
+import {
+  bookingExporter,
+  flashSaleExporter,
+  helpDeskExporter,
+  kafkaLagExporter,
+  ticketingExporter,
+} from './emitters.ts';
 import { bounded, counter, type Emitter, gauge } from './metric.ts';
 
 const ofProcess =
@@ -118,6 +124,12 @@ export const flashSaleRedis = redisMetrics('flash_sale', flashSaleExporter);
 
 /** The Postgres of the flash sale. */
 export const flashSalePostgres = postgresMetrics('flash_sale', flashSaleExporter);
+
+/** The Redis of the help desk. */
+export const helpDeskRedis = redisMetrics('help_desk', helpDeskExporter);
+
+/** The Postgres of the help desk. */
+export const helpDeskPostgres = postgresMetrics('help_desk', helpDeskExporter);
 
 /** Which Kafka it is. */
 export const kafkaInfo = gauge('kafka_broker_info', {

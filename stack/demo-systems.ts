@@ -18,6 +18,7 @@ export const demoProfiles = {
 const ownProfiles: Readonly<Partial<Record<SystemName, string>>> = {
   ticketing: 'own-ticketing',
   'flash-sale': 'own-flash-sale',
+  'help-desk': 'own-help-desk',
 };
 
 /** The profiles of {@link ownProfiles} for a kind. */

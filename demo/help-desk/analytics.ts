@@ -1,5 +1,6 @@
+import { ticketStatuses } from '../../catalog/help-desk.ts';
 import type { Database } from './database.ts';
-import { priorities, statuses, type Ticket } from './tickets.ts';
+import { priorities, type Ticket } from './tickets.ts';
 
 /** What the desk has done, and has to do. */
 export interface Dashboard {
@@ -74,7 +75,7 @@ export class Analytics {
       tickets: {
         total: sum('tickets'),
         lastDay: sum('lastDay'),
-        byStatus: by('status', statuses),
+        byStatus: by('status', ticketStatuses),
         byPriority: by('priority', priorities),
       },
       meanSecondsToResolve: sum('resolved') === 0 ? null : sum('secondsToResolve') / sum('resolved'),

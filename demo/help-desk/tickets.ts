@@ -1,8 +1,6 @@
+import type { ticketStatuses } from '../../catalog/help-desk.ts';
 import { violates } from '../kit/postgres.ts';
 import type { Database } from './database.ts';
-
-/** The states of a ticket. */
-export const statuses = ['open', 'in_progress', 'pending', 'resolved', 'closed'] as const;
 
 /** How urgent a ticket is. */
 export const priorities = ['low', 'medium', 'high', 'urgent'] as const;
@@ -11,7 +9,7 @@ export const priorities = ['low', 'medium', 'high', 'urgent'] as const;
 export interface TicketSummary {
   readonly id: string;
   readonly title: string;
-  readonly status: (typeof statuses)[number];
+  readonly status: (typeof ticketStatuses)[number];
   readonly priority: (typeof priorities)[number];
   readonly category: string;
   readonly createdBy: string;

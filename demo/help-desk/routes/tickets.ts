@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { ticketStatuses } from '../../../catalog/help-desk.ts';
 import { RequestError } from '../../../service/refusal.ts';
 import type { HttpServer } from '../../kit/http/server.ts';
 import { text } from '../../kit/http/validation.ts';
 import { type Publish, ticketChannel, ticketsChannel } from '../events.ts';
 import type { HelpDeskMetrics } from '../metrics.ts';
-import { priorities, statuses, type Tickets, UnknownAuthor } from '../tickets.ts';
+import { priorities, type Tickets, UnknownAuthor } from '../tickets.ts';
 import { unknownUser } from './auth.ts';
 import { beyondReach, pageOf, paging, withinReach, words } from './paging.ts';
 
@@ -16,7 +17,7 @@ const oneOf = <const Words extends readonly string[]>(all: Words) =>
     z.enum(all, { error: `must be one of ${all.join(', ')}` }),
   );
 
-const status = oneOf(statuses);
+const status = oneOf(ticketStatuses);
 const priority = oneOf(priorities);
 const category = text(100);
 
