@@ -1,12 +1,14 @@
 import { systems } from '../catalog/systems.ts';
 import {
+  hopP95,
+  hopRate,
   orderFlowErrorRatio,
   orderFlowLatencyP99,
   orderFlowRequestRate,
   paymentFailureRatio,
   paymentRate,
+  poolDemand,
   poolWaitRatio,
-  slowestHopP95,
 } from '../signals/order-flow.ts';
 import { alert, alertGroup, steady } from './kit/alert.ts';
 import { above, atLeast, provided } from './kit/condition.ts';
@@ -14,6 +16,9 @@ import { promisedAlerts } from './kit/promised.ts';
 import { leastTraffic, requestAlerts } from './kit/requests.ts';
 
 const system = systems['order-flow'];
+
+/** What a p95 and a limit of 5 % are about. */
+const oneInTwenty = 20;
 
 /** Whether orders are taken and paid, soon enough, and no pool between the services is too small. */
 export const orderFlow = alertGroup(system.name, {
@@ -37,28 +42,26 @@ export const orderFlow = alertGroup(system.name, {
         `Last measured: ${value} of the payments of ${label('system')} failed. The limit is ${limit}.`,
     }),
     alert('OrderFlowHopLatencyHigh', {
-      when: provided(
-        above(slowestHopP95, 'critical'),
-        atLeast(orderFlowRequestRate, leastTraffic(slowestHopP95.window)),
-      ),
+      when: provided(above(hopP95, 'critical'), atLeast(hopRate, leastTraffic(hopP95.window, oneInTwenty))),
       ...steady,
       severity: 'warning',
       component: 'grpc',
       summary: 'A hop between services is slow',
       description: ({ value, limit, label }) =>
-        `Last measured: one in twenty calls of the slowest service of ${label('system')} took ${value} or longer. The limit is ${limit}.`,
+        `Last measured: one in twenty calls of ${label('service')} by ${label('job')} took ${value} or longer. The limit is ${limit}.`,
     }),
     alert('OrderFlowPoolExhausted', {
       when: provided(
         above(poolWaitRatio, 'critical'),
-        atLeast(orderFlowRequestRate, leastTraffic(poolWaitRatio.window)),
+        atLeast(poolDemand, leastTraffic(poolWaitRatio.window, oneInTwenty)),
       ),
       ...steady,
+      // Who gets no channel at all is answered with 503, of which OrderFlowErrorsHigh tells.
       severity: 'warning',
       component: 'grpc-pool',
       summary: 'Calls wait for a channel of their pool',
       description: ({ value, limit, label }) =>
-        `Last measured: ${value} of the calls between the services of ${label('system')} had to wait for a channel, or got none. The limit is ${limit}.`,
+        `Last measured: ${value} of the calls of ${label('service')} by ${label('job')} had to wait for a channel, or got none. The limit is ${limit}.`,
     }),
     ...promisedAlerts(system.name),
   ],

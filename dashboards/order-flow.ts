@@ -2,6 +2,7 @@ import { orderFlowFaultActive } from '../catalog/order-flow.ts';
 import {
   handlingP95,
   hopP95,
+  hopRate,
   hopsByOutcome,
   mendedLater,
   notificationsByOutcome,
@@ -25,6 +26,7 @@ import {
   poolWaitRatio,
   recoveredPayments,
   slowestHopP95,
+  worstPoolWaitRatio,
 } from '../signals/order-flow.ts';
 import { dashboard, panel, row, stacked, stat } from './kit/dashboard.ts';
 import { system } from './kit/variables.ts';
@@ -40,7 +42,7 @@ export const orderFlow = dashboard('order-flow', {
       stat(4, 'Latency p99', orderFlowLatencyP99),
       stat(4, paymentFailureRatio),
       stat(4, slowestHopP95),
-      stat(4, 'Calls that wait', poolWaitRatio),
+      stat(4, 'Calls that wait', worstPoolWaitRatio),
       stat(4, 'Requests', orderFlowRequestRate),
     ),
     row(
@@ -55,7 +57,7 @@ export const orderFlow = dashboard('order-flow', {
       panel(8, orderFlowErrorRatio),
       stacked(8, orderFlowRequestsByStatus),
     ),
-    row('Which hop is slow?', panel(8, hopP95), panel(8, handlingP95), panel(8, slowestHopP95)),
+    row('Which hop is slow?', panel(8, hopP95), panel(8, handlingP95), panel(8, hopRate)),
     row(
       'Are the pools large enough?',
       panel(6, poolWaitRatio),

@@ -17,7 +17,6 @@ import {
   max,
   mul,
   not,
-  or,
   over,
   rate,
   sum,
@@ -49,24 +48,37 @@ export const {
 /** All services that call others show their channels under the same names. */
 const channels = gatewayChannels;
 
-const hops = (w: Window) => rate(over(bucketsOf(channels.hop), w));
+/** Who calls, and whom: a hop, and a pool. */
+const hop = ['system', 'job', 'service'] as const;
 
-export const slowestHopP95 = signal({
-  title: 'Slowest hop p95',
-  description:
-    '95 of a hundred calls of the service that takes the longest are answered within this time, the wait for a channel included.',
-  unit: 's',
-  query: (w) => max(['system'], histogramQuantile(0.95, sum(['system', 'service', 'le'], hops(w)))),
-  objective: promises.hopLatency,
-  window,
-});
+const hopQuantile = (w: Window) => histogramQuantile(0.95, sum([...hop, 'le'], rate(over(bucketsOf(channels.hop), w))));
 
 export const hopP95 = signal({
   title: 'Hops p95',
   description:
-    '95 of a hundred calls take at most this long, by who calls whom. The slowest line is where the flow spends its time.',
+    '95 of a hundred calls take at most this long, the wait for a channel included, by who calls whom. The slowest line is where the flow spends its time.',
   unit: 's',
-  query: (w) => histogramQuantile(0.95, sum(['job', 'service', 'le'], hops(w))),
+  query: hopQuantile,
+  objective: promises.hopLatency,
+  legend: ['job', 'service'],
+  window,
+});
+
+export const slowestHopP95 = signal({
+  title: 'Slowest hop p95',
+  description:
+    '95 of a hundred calls of the hop that takes the longest are answered within this time, the wait for a channel included.',
+  unit: 's',
+  query: (w) => max(['system'], hopQuantile(w)),
+  objective: promises.hopLatency,
+  window,
+});
+
+export const hopRate = signal({
+  title: 'Hops',
+  description: 'Calls between services, per second, by who calls whom.',
+  unit: 'per second',
+  query: (w) => sum(hop, rate(over(countOf(channels.hop), w))),
   legend: ['job', 'service'],
   window,
 });
@@ -90,22 +102,39 @@ export const handlingP95 = signal({
   window,
 });
 
-const waited = (w: Window, outcome?: ReturnType<typeof not>) =>
-  sum(
-    ['system'],
-    rate(over(outcome === undefined ? where(channels.acquisitions, {}) : where(channels.acquisitions, { outcome }), w)),
-  );
+/** Each outcome begins at 0, so none of them is missing where nobody has waited. */
+const waits = (w: Window) => {
+  const { acquisitions } = channels;
+  const waited = where(acquisitions, { outcome: not('immediate') });
+  return div(sum(hop, rate(over(waited, w))), sum(hop, rate(over(acquisitions, w))));
+};
 
 export const poolWaitRatio = signal({
   title: 'Calls that wait for a channel',
   description:
-    'Share of the calls that had to wait for a channel of their pool, or got none. Many: the pools are too small.',
+    'Share of the calls that had to wait for a channel of their pool, or got none, by who calls whom. Many: that pool is too small, or the service behind it too slow.',
   unit: 'ratio',
-  query: (w) => {
-    const all = waited(w);
-    return div(or(waited(w, not('immediate')), mul(0, all)), all);
-  },
+  query: waits,
   objective: promises.poolWaits,
+  legend: ['job', 'service'],
+  window,
+});
+
+export const worstPoolWaitRatio = signal({
+  title: 'Most that wait for a channel',
+  description: 'Share of the calls that had to wait for a channel, or got none, of the pool that is worst off.',
+  unit: 'ratio',
+  query: (w) => max(['system'], waits(w)),
+  objective: promises.poolWaits,
+  window,
+});
+
+export const poolDemand = signal({
+  title: 'Channels wanted',
+  description: 'Calls that want a channel of a pool, per second, by who calls whom.',
+  unit: 'per second',
+  query: (w) => sum(hop, rate(over(channels.acquisitions, w))),
+  legend: ['job', 'service'],
   window,
 });
 
@@ -182,15 +211,15 @@ export const paymentsByOutcome = signal({
   legend: ['outcome'],
 });
 
+const payments = (w: Window) => sum(['system'], rate(over(orderFlowPayments, w)));
+
 export const paymentFailureRatio = signal({
   title: 'Payments that fail',
   description:
     'Share of the payments that failed because something was away. Those that are declined or refused are answers.',
   unit: 'ratio',
-  query: (w) => {
-    const all = sum(['system'], rate(over(orderFlowPayments, w)));
-    return div(sum(['system'], rate(over(where(orderFlowPayments, { outcome: 'failed' }), w))), all);
-  },
+  // The outcome begins at 0, so it is not missing where no payment has failed.
+  query: (w) => div(sum(['system'], rate(over(where(orderFlowPayments, { outcome: 'failed' }), w))), payments(w)),
   objective: promises.paymentFailures,
   window,
 });
@@ -199,7 +228,7 @@ export const paymentRate = signal({
   title: 'Payments asked for',
   description: 'Payments of whatever outcome, per second.',
   unit: 'per second',
-  query: (w) => sum(['system'], rate(over(orderFlowPayments, w))),
+  query: payments,
   window,
 });
 

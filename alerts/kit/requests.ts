@@ -5,11 +5,11 @@ import type { JudgedSignal, Signal } from '../../signals/signal.ts';
 import { type Alert, alert, steady } from './alert.ts';
 import { above, atLeast, provided } from './condition.ts';
 
-/** Requests in a window: of fewer one slow request could be the p99, and one failure more than a hundredth. */
-const leastRequests = 120;
+/** So many times as often as one in a hundred is one, or one in twenty: of fewer a single slow one could be the p99, or the p95. */
+const leastOfThose = 1.2;
 
-/** Requests per second below which neither p99 nor the share of failures is judged over a window. */
-export const leastTraffic = (window: Duration): number => leastRequests / seconds(window);
+/** What happens per second, below which no share of one in so many is judged over a window: 120 in it for p99 and a hundredth. */
+export const leastTraffic = (window: Duration, oneIn = 100): number => (leastOfThose * oneIn) / seconds(window);
 
 type Judged = JudgedSignal<'system', Objective & { readonly direction: 'below' }>;
 
