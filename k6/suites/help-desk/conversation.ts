@@ -5,7 +5,7 @@ import { clearTimeout, setTimeout } from 'k6/timers';
 import { WebSocket } from 'k6/websockets';
 import { k6WsConnections, k6WsMessageLatency, k6WsMessagesReceived } from '../../../catalog/k6.ts';
 import { unexpected } from '../../lib/unexpected.ts';
-import { endOf, heard } from './messages.ts';
+import { endOf, heard, pauseAfter } from './messages.ts';
 import { counted } from './step.ts';
 
 const connections = new Counter(k6WsConnections.k6Name);
@@ -23,10 +23,19 @@ const neverClosed = `the server has not answered a Close for ${closeWithin / 100
 /** What is said of a server that takes no WebSocket. */
 const refused = 'there is no WebSocket at BASE_URL or WS_URL, or the token is refused';
 
+/** How often this virtual user was refused in a row. */
+let refusals = 0;
+
+/** Keeps the iteration, and so the virtual user, for a while. */
+const pause = (seconds: number): void => {
+  setTimeout(() => undefined, seconds * 1000);
+};
+
 const open = (address: string): WebSocket => new WebSocket(address, null, { tags: { name: 'GET /socket.io/' } });
 
 /**
- * Talks over a WebSocket: subscribes to a ticket, types, and closes after so many seconds. What comes meanwhile is measured.
+ * Talks over a WebSocket: subscribes to a ticket, types, and closes after so many seconds. What comes meanwhile is measured. Who is refused,
+ * or cut off, waits before the next conversation.
  */
 export function converse(address: string, ticketId: string, seconds: number): void {
   let [opened, closing] = [false, false];
@@ -39,6 +48,8 @@ export function converse(address: string, ticketId: string, seconds: number): vo
     if (ended === 'refused') unexpected.count('status');
     if (ended === 'lost') unexpected.count('connection');
     if (ended === 'not_closed') unexpected.count('timeout');
+    if (ended === 'refused') refusals += 1;
+    if (ended === 'refused' || ended === 'lost') pause(pauseAfter(Math.max(1, refusals), Math.random()));
   };
   const every = (milliseconds: number, act: () => void): void => {
     const again = (): void => {
@@ -50,6 +61,7 @@ export function converse(address: string, ticketId: string, seconds: number): vo
   };
   socket.onopen = () => {
     opened = true;
+    refusals = 0;
     connections.add(1);
     socket.send(JSON.stringify({ type: 'subscribe', channel: `ticket:${ticketId}` }));
     every(typeEvery, () => socket.send(JSON.stringify({ type: 'typing', ticketId })));

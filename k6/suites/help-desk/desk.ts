@@ -22,26 +22,28 @@ const category = categoryOf(fromEnvironment('TESTID', ''));
 export function takeTurn(profile: Profile): void {
   created.seed();
   unexpected.seed();
-  const token = tokenOf(exec.vu.idInTest);
-  if (token !== undefined) turnOf(token, planOf(exec.vu.iterationInInstance), profile);
+  const vu = exec.vu.idInTest;
+  const token = tokenOf(vu);
+  // Asked for at each request: a turn takes longer than a token that is about to expire.
+  if (token !== undefined) turnOf(() => tokenOf(vu) ?? token, planOf(exec.vu.iterationInInstance), profile);
   think(profile.think);
 }
 
-function turnOf(token: string, plan: Plan, profile: Profile): void {
+function turnOf(token: () => string, plan: Plan, profile: Profile): void {
   const turn = exec.vu.iterationInInstance;
   if (plan.looksAtSelf) {
-    judged(api.me(token), calls.me, 'somebody is told who they are', hasId);
+    judged(api.me(token()), calls.me, 'somebody is told who they are', hasId);
     think(profile.think);
   }
-  const page = judged(api.list(token, 1 + (turn % 3)), calls.list, 'tickets are listed', isPage);
+  const page = judged(api.list(token(), 1 + (turn % 3)), calls.list, 'tickets are listed', isPage);
   const { id } = page?.data[turn % page.data.length] ?? {};
   if (id !== undefined) {
     think(profile.think);
-    judged(api.show(token, id), calls.show, 'a ticket is shown', (body) => hasId(body, id));
+    judged(api.show(token(), id), calls.show, 'a ticket is shown', (body) => hasId(body, id));
   }
   if (plan.searches) {
     think(profile.think);
-    judged(api.search(token, wordOf(turn)), calls.search, 'a search is answered', isPage);
+    judged(api.search(token(), wordOf(turn)), calls.search, 'a search is answered', isPage);
   }
   if (plan.creates) {
     think(profile.think);
@@ -49,13 +51,13 @@ function turnOf(token: string, plan: Plan, profile: Profile): void {
   }
   if (plan.looksAtDashboard) {
     think(profile.think);
-    judged(api.dashboard(token), calls.dashboard, 'the dashboard is shown', isDashboard);
+    judged(api.dashboard(token()), calls.dashboard, 'the dashboard is shown', isDashboard);
   }
 }
 
 /** Creates a ticket, comments on it, and changes its status. */
-function create(token: string, { status }: Plan, profile: Profile): void {
-  const answer = api.create(token, {
+function create(token: () => string, { status }: Plan, profile: Profile): void {
+  const answer = api.create(token(), {
     title: `Load test ${exec.vu.idInTest}-${exec.vu.iterationInInstance}`,
     description: 'Made by a load test; nobody needs to do anything.',
     priority: 'low',
@@ -66,9 +68,9 @@ function create(token: string, { status }: Plan, profile: Profile): void {
   if (!ticket) return;
   created.count('created');
   think(profile.think);
-  judged(api.comment(token, ticket.id, 'Seen.'), calls.comment, 'a comment has an id', hasId);
+  judged(api.comment(token(), ticket.id, 'Seen.'), calls.comment, 'a comment has an id', hasId);
   think(profile.think);
-  judged(api.change(token, ticket.id, status), calls.change, 'a status is changed', (body) => hasId(body, ticket.id));
+  judged(api.change(token(), ticket.id, status), calls.change, 'a status is changed', (body) => hasId(body, ticket.id));
 }
 
 /** The article that this virtual user reads, once it has seen the list. */

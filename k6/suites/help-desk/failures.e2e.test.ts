@@ -62,6 +62,22 @@ describe('it exits with 99 when a threshold is missed', () => {
     expect(statOf(summary, 'unexpected_responses{kind:connection}', 'count')).toBeGreaterThan(0);
   });
 
+  test('help-desk/websocket: there is room for one; the others are counted, and come back more and more seldom', async () => {
+    const small = await world.service({ WEBSOCKETS: '1' });
+    const { exitCode, text, summary } = await runSuite('help-desk/websocket', {
+      baseUrl: small.url,
+      profile: 'smoke',
+      flags: ['--vus', '3', '--duration', '6s'],
+    });
+    expect(exitCode, text).toBe(99);
+    const refused = (await small.metric('help_desk_websocket_handshakes_total{outcome="unavailable"}')) ?? Number.NaN;
+    expect(refused).toBeGreaterThan(0);
+    // Of each: after 0.25 s at the earliest, 0.5 s, 1 s, 2 s, 2.5 s; without a pause it is some thousand.
+    expect(refused).toBeLessThan(50);
+    expect(statOf(summary, 'unexpected_responses{kind:status}', 'count')).toBe(refused);
+    expect(statOf(summary, 'errors', 'rate')).toBeGreaterThan(0);
+  });
+
   test('help-desk/sql: a row is missing; the others are removed all the same', async () => {
     const running = runSuite('help-desk/sql', {
       baseUrl: desk.url,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Ended, endOf, type Heard, heard, lifeOf, ticketOf, websocketUrl } from './messages.ts';
+import { type Ended, endOf, type Heard, heard, lifeOf, pauseAfter, ticketOf, websocketUrl } from './messages.ts';
 
 describe('heard', () => {
   it.each<[string, string, Heard]>([
@@ -25,11 +25,16 @@ it.each<[Ended, boolean, boolean, boolean]>([
   expect(endOf({ opened, closing, closed })).toBe(expected);
 });
 
-it('clients talk in groups of ten', () => {
-  const tickets = Array.from({ length: 1000 }, (_, at) => ticketOf(at + 1, 1000));
-  expect(new Set(tickets).size).toBe(100);
-  expect(tickets.filter((ticket) => ticket === tickets[0])).toHaveLength(10);
-  expect(ticketOf(1, 5)).toBe(ticketOf(5, 5));
+it.each([10, 100, 500, 1000])('of %i clients ten talk about each ticket', (clients) => {
+  const tickets = Array.from({ length: clients }, (_, at) => ticketOf(at + 1));
+  expect(new Set(tickets).size).toBe(clients / 10);
+  for (const ticket of tickets) expect(tickets.filter((other) => other === ticket)).toHaveLength(10);
+});
+
+it('a client that is refused waits longer each time, up to a bound, and never not at all', () => {
+  const pauses = (random: number) => [1, 2, 3, 4, 5, 2000].map((refusals) => pauseAfter(refusals, random));
+  expect(pauses(1)).toEqual([0.5, 1, 2, 4, 5, 5]);
+  expect(pauses(0)).toEqual([0.25, 0.5, 1, 2, 2.5, 2.5]);
 });
 
 it.each([

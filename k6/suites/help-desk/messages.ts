@@ -36,9 +36,20 @@ export function endOf(seen: { readonly opened: boolean; readonly closing: boolea
 /** How many clients talk about the same ticket: each hears of all others in its group. */
 const groupSize = 10;
 
-/** The ticket that a client types about, by the number of its virtual user. */
-export const ticketOf = (vu: number, clients: number): string =>
-  `load-test-${vu % Math.max(1, Math.ceil(clients / groupSize))}`;
+/** The ticket that a client types about, by the number of its virtual user: they come one after the other, ten about each. */
+export const ticketOf = (vu: number): string => `load-test-${Math.ceil(vu / groupSize)}`;
+
+/** In seconds: how long a client waits that was refused once, and how long at most. */
+const [firstPause, longestPause] = [0.5, 5];
+
+/**
+ * How long a client waits before it connects again, in seconds: twice as long each time it is refused, and each a little
+ * other than the next, so that not all come back at once.
+ * @param refusals how often in a row, from 1
+ * @param random from 0 to 1
+ */
+export const pauseAfter = (refusals: number, random: number): number =>
+  Math.min(longestPause, firstPause * 2 ** (refusals - 1)) * (0.5 + random / 2);
 
 /** The address of the WebSocket: `WS_URL` where it is set, else that of the API. */
 export const websocketUrl = (wsUrl: string, baseUrl: string, token: string): string => {

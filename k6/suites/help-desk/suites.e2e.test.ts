@@ -59,6 +59,32 @@ describe('it passes', () => {
     expect(await desk.metric('help_desk_sign_ins_total{outcome="refused"}')).toBeGreaterThan(0);
   });
 
+  test('help-desk/soak: an agent whose token is about to expire has another before the next request', async () => {
+    // It expires as soon as the suite thinks a token of no more use.
+    const brief = await world.service({ TOKEN_TTL: '5s' });
+    await run('help-desk/soak', { baseUrl: brief.url, scale: 0.3 });
+    const counted = async (series: string) => (await brief.metric(series)) ?? Number.NaN;
+    const answered = (method: string, uri: string, status = 200) =>
+      counted(`http_server_requests_seconds_count{method="${method}",uri="/api/v1${uri}",status="${status}"}`);
+    const asked = await Promise.all([
+      answered('GET', '/user/me'),
+      answered('GET', '/tickets'),
+      answered('GET', '/tickets/:id'),
+      answered('GET', '/tickets/search'),
+      answered('GET', '/analytics/dashboard'),
+      answered('PATCH', '/tickets/:id'),
+      answered('POST', '/tickets', 201),
+      answered('POST', '/tickets/:id/comments', 201),
+    ]);
+    const tokens =
+      (await counted('help_desk_sign_ins_total{outcome="signed_in"}')) +
+      (await counted('help_desk_token_refreshes_total{outcome="renewed"}'));
+    const requests = asked.reduce((sum, one) => sum + one);
+    // Two signed in before the load, and one for it.
+    expect(requests).toBeGreaterThan(3);
+    expect(tokens).toBeGreaterThanOrEqual(requests);
+  });
+
   test('help-desk/websocket: clients hear each other, and every connection is closed in order', async () => {
     const lost = () => desk.metric('help_desk_websocket_disconnects_total{reason="lost"}');
     const before = await lost();

@@ -5,7 +5,7 @@ import { fromEnvironment } from '../../lib/environment.ts';
 import { count, milliseconds } from '../../lib/figures.ts';
 import { optionsOf } from '../../lib/options.ts';
 import type { Profile } from '../../lib/profile.ts';
-import { longest, mostVus } from '../../lib/scenario.ts';
+import { longest } from '../../lib/scenario.ts';
 import { summaryOf } from '../../lib/summary.ts';
 import { statOf } from '../../lib/summary-data.ts';
 import { think } from '../../lib/think.ts';
@@ -24,7 +24,6 @@ const { profile, suite, tell } = helpDeskSuite('websocket', [calls.login], (prof
   [k6WsConnections.k6Name]: [`count>${least(profile)}`],
   [k6WsMessagesReceived.k6Name]: ['count>0'],
 }));
-const clients = mostVus(profile.scenarios);
 const life = lifeOf(longest(profile.scenarios));
 
 export const options = optionsOf(suite);
@@ -46,7 +45,7 @@ export default function client(): void {
   const vu = exec.vu.idInTest;
   const token = tokenOf(vu);
   if (token === undefined) think(profile.think);
-  else converse(addressFor(token), ticketOf(vu, clients), life);
+  else converse(addressFor(token), ticketOf(vu), life);
 }
 
 export const handleSummary = summaryOf(suite, [
