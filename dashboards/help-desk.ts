@@ -4,6 +4,7 @@ import {
   deliveryP95,
   disconnectsByReason,
   errorBudgetBurn,
+  errorBudgetBurnOfLate,
   eventsRelayed,
   handshakesByOutcome,
   helpDeskErrorRatio,
@@ -25,10 +26,10 @@ import {
   signInsByOutcome,
   slowestQueryP95,
   ticketsByOutcome,
-  websocketDropRate,
+  websocketDropRatio,
   websockets,
 } from '../signals/help-desk.ts';
-import { dashboard, panel, row, stacked, stat } from './kit/dashboard.ts';
+import { called, dashboard, panel, row, stacked, stat } from './kit/dashboard.ts';
 import { system } from './kit/variables.ts';
 
 export const helpDesk = dashboard('help-desk', {
@@ -42,21 +43,27 @@ export const helpDesk = dashboard('help-desk', {
       stat(4, errorBudgetBurn),
       stat(4, 'Latency p99', helpDeskLatencyP99),
       stat(4, slowestQueryP95),
-      stat(4, websockets),
-      stat(4, 'Requests', helpDeskRequestRate),
+      stat(4, deliveryP95),
+      stat(4, websocketDropRatio),
     ),
+    row('Is it fast?', panel(8, helpDeskLatencyP50), panel(8, helpDeskLatencyP95), panel(8, helpDeskLatencyP99)),
     row(
-      'Is it fast?',
-      panel(8, 'Help desk request latency', helpDeskLatencyP50, helpDeskLatencyP95, helpDeskLatencyP99),
+      'Do requests fail, and how long does the budget last?',
       panel(8, helpDeskErrorRatio),
+      panel(
+        8,
+        'Error budget burn rate',
+        called('over 30 min', errorBudgetBurn),
+        called('over 2 min', errorBudgetBurnOfLate),
+      ),
       stacked(8, helpDeskRequestsByStatus),
     ),
+    row('Does it carry what it must?', panel(12, helpDeskRequestRate), panel(12, websockets)),
     row(
       'Does everybody hear what happens?',
-      panel(6, deliveryP95),
-      panel(6, websocketDropRate),
-      stacked(6, disconnectsByReason),
-      panel(6, websockets),
+      panel(8, deliveryP95),
+      panel(8, websocketDropRatio),
+      stacked(8, disconnectsByReason),
     ),
     row(
       'What goes over the WebSockets?',
@@ -79,10 +86,6 @@ export const helpDesk = dashboard('help-desk', {
       stacked(6, signInsByOutcome),
       stacked(6, refreshesByOutcome),
     ),
-    row(
-      'How long does the budget last, and where is it slow?',
-      panel(8, errorBudgetBurn),
-      panel(16, helpDeskLatencyByRoute),
-    ),
+    row('Which route is slow?', panel(24, helpDeskLatencyByRoute)),
   ],
 });

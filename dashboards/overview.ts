@@ -12,7 +12,7 @@ import {
   soldShare,
 } from '../signals/capacity.ts';
 import { oversoldOrders, saleErrorRatio, saleLatencyP99 } from '../signals/flash-sale.ts';
-import { deliveryP95, helpDeskErrorRatio, helpDeskLatencyP99, websocketDropRate } from '../signals/help-desk.ts';
+import { deliveryP95, helpDeskErrorRatio, helpDeskLatencyP99, websocketDropRatio } from '../signals/help-desk.ts';
 import { lag, worstLag } from '../signals/lag.ts';
 import {
   errorRatio,
@@ -93,7 +93,7 @@ export const overview = dashboard('overview', {
       panel(6, deliveryP95),
       panel(6, helpDeskLatencyP99),
       panel(6, helpDeskErrorRatio),
-      panel(6, websocketDropRate),
+      panel(6, websocketDropRatio),
     ),
   ],
 });

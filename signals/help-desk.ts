@@ -19,22 +19,24 @@ import {
 } from '../catalog/help-desk.ts';
 import { objectives } from '../catalog/objectives.ts';
 import { systems } from '../catalog/systems.ts';
+import { shortestWindow } from '../catalog/time-scale.ts';
 import {
+  add,
   bucketsOf,
   countOf,
   div,
   histogramQuantile,
+  lastOverTime,
   matching,
   max,
   mul,
-  or,
   over,
   rate,
   sum,
   type Window,
   where,
 } from '../promql/index.ts';
-import { requestSignals } from './requests.ts';
+import { failedShare, requestSignals } from './requests.ts';
 import { signal } from './signal.ts';
 
 const window = '1m';
@@ -52,15 +54,24 @@ export const {
   metric: helpDeskRequests,
   called: systems['help-desk'].title,
   latency: promises.latency,
+  p50: promises.latencyP50,
+  p95: promises.latencyP95,
   errors: promises.errors,
+  throughput: promises.throughput,
   window,
 });
 
+/** A scrape that is missed is no moment without connections. */
+const bridged = shortestWindow(helpDeskWebsockets.emitter);
+const openWebsockets = (w: Window) => sum(['system'], lastOverTime(over(helpDeskWebsockets, w)));
+
 export const websockets = signal({
   title: 'WebSockets open',
-  description: 'WebSocket connections that are open now.',
+  description: 'WebSocket connections that are open now. The lines are what the help desk must be able to hold.',
   unit: 'connections',
-  query: () => sum(['system'], helpDeskWebsockets),
+  query: openWebsockets,
+  objective: promises.websocketConnections,
+  window: bridged,
 });
 
 export const handshakesByOutcome = signal({
@@ -80,17 +91,27 @@ export const disconnectsByReason = signal({
   legend: ['reason'],
 });
 
-export const websocketDropRate = signal({
+const droppedPerMinute = (w: Window) =>
+  mul(
+    60,
+    sum(['system'], rate(over(where(helpDeskWebsocketDisconnects, { reason: matching('lost|silent|slow') }), w))),
+  );
+
+export const websocketDropRatio = signal({
   title: 'WebSockets dropped',
   description:
-    'WebSockets that were cut off, per minute: lost, silent, or too slow. Their users see nothing new until they are back.',
-  unit: 'per minute',
-  query: (w) =>
-    mul(
-      60,
-      sum(['system'], rate(over(where(helpDeskWebsocketDisconnects, { reason: matching('lost|silent|slow') }), w))),
-    ),
+    'WebSockets that were cut off within a minute (lost, silent, or too slow), against these and those that are open. Their users see nothing new until they are back.',
+  unit: 'ratio',
+  query: (w) => div(droppedPerMinute(w), add(openWebsockets(bridged), droppedPerMinute(w))),
   objective: promises.websocketDrops,
+  window,
+});
+
+export const websocketDropRate = signal({
+  title: 'WebSockets dropped per minute',
+  description: 'WebSockets that were cut off, per minute: lost, silent, or too slow.',
+  unit: 'per minute',
+  query: droppedPerMinute,
   window,
 });
 
@@ -127,13 +148,14 @@ export const eventsRelayed = signal({
   legend: ['outcome'],
 });
 
-const queries = (w: Window) => rate(over(bucketsOf(helpDeskQueryDuration), w));
+const quantileByQuery = (w: Window) =>
+  histogramQuantile(0.95, sum(['system', 'query', 'le'], rate(over(bucketsOf(helpDeskQueryDuration), w))));
 
 export const slowestQueryP95 = signal({
   title: 'Slowest query p95',
   description: '95 of a hundred statements of the slowest kind took at most this long.',
   unit: 's',
-  query: (w) => max(['system'], histogramQuantile(0.95, sum(['system', 'query', 'le'], queries(w)))),
+  query: (w) => max(['system'], quantileByQuery(w)),
   objective: promises.queryLatency,
   window,
 });
@@ -142,7 +164,8 @@ export const queryP95 = signal({
   title: 'Queries p95',
   description: '95 of a hundred statements took at most this long, by query.',
   unit: 's',
-  query: (w) => histogramQuantile(0.95, sum(['query', 'le'], queries(w))),
+  query: quantileByQuery,
+  objective: promises.queryLatency,
   legend: ['query'],
   window,
 });
@@ -151,8 +174,9 @@ export const queryRate = signal({
   title: 'Queries',
   description: 'Statements that Postgres was sent, per second, by query.',
   unit: 'per second',
-  query: (w) => sum(['query'], rate(over(countOf(helpDeskQueryDuration), w))),
+  query: (w) => sum(['system', 'query'], rate(over(countOf(helpDeskQueryDuration), w))),
   legend: ['query'],
+  window,
 });
 
 export const queryFailureRate = signal({
@@ -223,19 +247,23 @@ export const helpDeskPoolWaitP95 = signal({
   window,
 });
 
+const burn = (w: Window) => div(failedShare(helpDeskRequests, w), promises.errors.target);
+
 export const errorBudgetBurn = signal({
   title: 'Error budget burn rate',
   description:
-    'How many times faster than promised requests fail: at 1 the budget of the target lasts just as long as it must. At 14.4 the budget of a month lasts two days.',
+    'How many times as often as the target allows requests failed, over half an hour. At 1 the budget lasts as long as it must; at 6 that of 30 days is gone in five.',
   unit: 'times',
-  query: (w) => {
-    const all = sum(['system'], rate(over(countOf(helpDeskRequests, { job: helpDeskRequests.emitter.job }), w)));
-    const failed = sum(
-      ['system'],
-      rate(over(countOf(helpDeskRequests, { job: helpDeskRequests.emitter.job, status: matching('5..') }), w)),
-    );
-    return div(div(or(failed, mul(0, all)), all), promises.errors.target);
-  },
+  query: burn,
   objective: promises.errorBudgetBurn,
-  window: '5m',
+  window: '30m',
+});
+
+export const errorBudgetBurnOfLate = signal({
+  title: 'Error budget burn rate of late',
+  description: 'The same over two minutes: whether it goes on.',
+  unit: 'times',
+  query: burn,
+  objective: promises.errorBudgetBurn,
+  window: '2m',
 });

@@ -23,6 +23,8 @@ function written(number: string, unit: Unit): string {
     case 'per minute':
       // Below 1 `humanize` writes thousandths: 500m.
       return `{{ if lt ${number} 1.0 }}{{ ${number} | printf "%.3g" }}{{ else }}{{ ${number} | humanize }}{{ end }}`;
+    case 'times':
+      return `{{ ${number} | printf "%.4g" }}`;
     default:
       return `{{ ${number} | printf "%.0f" }}`;
   }
