@@ -60,6 +60,9 @@ export const orderFlowPayment = scraped({ job: 'order-flow-payment', ...ofOrderF
 /** Who is told of paid orders. */
 export const orderFlowNotification = scraped({ job: 'order-flow-notification', ...ofOrderFlow, optional: true });
 
+/** What the stores of the order flow know. */
+export const orderFlowExporter = scraped({ job: 'order-flow-exporter', ...ofOrderFlow });
+
 /** The help desk: its API and its WebSockets. */
 export const helpDeskService = scraped({ job: 'help-desk', ...ofHelpDesk });
 
@@ -110,6 +113,7 @@ export const scrapedEmitters = [
   orderFlowInventory,
   orderFlowPayment,
   orderFlowNotification,
+  orderFlowExporter,
   helpDeskService,
   helpDeskExporter,
   prometheusServer,

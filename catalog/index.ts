@@ -8,6 +8,7 @@ import * as k6 from './k6.ts';
 import * as kafka from './kafka.ts';
 import type { AnyMetric } from './metric.ts';
 import * as orderFlow from './order-flow.ts';
+import * as orderFlowExporter from './order-flow-exporter.ts';
 import * as orderFlowGrpc from './order-flow-grpc.ts';
 import * as platform from './platform.ts';
 import * as remoteWrite from './remote-write.ts';
@@ -26,6 +27,7 @@ export const metrics: readonly AnyMetric[] = [
   kafka,
   k6,
   orderFlow,
+  orderFlowExporter,
   orderFlowGrpc,
   platform,
   remoteWrite,

@@ -88,6 +88,21 @@ export const orderFlowObjectives = {
     critical: 0.01,
     source: `${published}: errors`,
   },
+  paymentDelay: {
+    title: 'Payment delay',
+    direction: 'below',
+    unit: 's',
+    critical: 30,
+    source:
+      'ours: what breaks off is finished within seconds; whose is not has a card that is charged or not, and no word',
+  },
+  connections: {
+    title: 'Order flow connections in use',
+    direction: 'below',
+    unit: 'ratio',
+    critical: 0.8,
+    source: 'ours: as ticketing has it',
+  },
 } as const satisfies Record<string, Objective>;
 
 const { gatewayLatency, orderLatency, orderCreationLatency, paymentLatency, flowP95, latency, latencyP95 } =
@@ -101,8 +116,8 @@ export const orderFlowRequests = requestDurations(orderFlowGateway, [
 
 /** What became of orders. */
 export const orderFlowOrders = counter('order_flow_orders_total', {
-  help: 'Orders by what became of them: created, refused for want of stock, refused as wrong (a product that does not exist, a price that is not its), or failed because something was away.',
-  labels: { outcome: ['created', 'insufficient_stock', 'refused', 'failed'] },
+  help: 'Orders by what became of them: created, known already (repeated), refused for want of stock, refused as wrong (a product that does not exist, a price that is not its), or failed because something was away.',
+  labels: { outcome: ['created', 'repeated', 'insufficient_stock', 'refused', 'failed'] },
   emitter: orderFlowOrder,
 });
 
@@ -122,8 +137,8 @@ export const orderFlowPayments = counter('order_flow_payments_total', {
 
 /** Payments that had to be finished later. */
 export const orderFlowRecoveredPayments = counter('order_flow_payments_recovered_total', {
-  help: 'Payments whose request broke off, by how they were finished later: captured, or voided since the order is not to be paid by them.',
-  labels: { outcome: ['captured', 'voided'] },
+  help: 'Payments whose request broke off, by how they were finished later: captured, declined by the card, or voided since the order is not to be paid by them.',
+  labels: { outcome: ['captured', 'declined', 'voided'] },
   emitter: orderFlowPayment,
 });
 

@@ -3,6 +3,7 @@ import {
   flashSaleExporter,
   helpDeskExporter,
   kafkaLagExporter,
+  orderFlowExporter,
   ticketingExporter,
 } from './emitters.ts';
 import { bounded, counter, type Emitter, gauge } from './metric.ts';
@@ -130,6 +131,12 @@ export const helpDeskRedis = redisMetrics('help_desk', helpDeskExporter);
 
 /** The Postgres of the help desk. */
 export const helpDeskPostgres = postgresMetrics('help_desk', helpDeskExporter);
+
+/** The Redis of the order flow. */
+export const orderFlowRedis = redisMetrics('order_flow', orderFlowExporter);
+
+/** The Postgres of the order flow. */
+export const orderFlowPostgres = postgresMetrics('order_flow', orderFlowExporter);
 
 /** Which Kafka it is. */
 export const kafkaInfo = gauge('kafka_broker_info', {

@@ -12,11 +12,14 @@ const root = join(import.meta.dirname, '..');
 export class Tables<Database extends string> {
   postgresServer!: TestServer;
   /** Where the tables of each database are written down, from the root of the repository. */
-  readonly #schemas: readonly (readonly [Database, string])[];
+  readonly #schemas: readonly (readonly [Database, readonly string[]])[];
   readonly #pools = new Map<Database, pg.Pool>();
 
-  constructor(schemas: Readonly<Record<Database, string>>) {
-    this.#schemas = Object.entries(schemas) as [Database, string][];
+  constructor(schemas: Readonly<Record<Database, string | readonly string[]>>) {
+    this.#schemas = (Object.entries(schemas) as [Database, string | readonly string[]][]).map(([database, files]) => [
+      database,
+      [files].flat(),
+    ]);
   }
 
   url(database: Database): string {
@@ -43,9 +46,13 @@ export class Tables<Database extends string> {
   }
 
   async empty(): Promise<void> {
-    for (const [database, schema] of this.#schemas) {
-      await this.poolOf(database).query('drop schema public cascade; create schema public');
-      await this.poolOf(database).query(readFileSync(join(root, schema), 'utf8'));
+    for (const [database, schemas] of this.#schemas) {
+      const pool = this.poolOf(database);
+      const { rows } = await pool.query<{ name: string }>(
+        `select quote_ident(nspname) as name from pg_namespace where nspname !~ '^(pg_|information_schema$)'`,
+      );
+      await pool.query(`drop schema ${rows.map(({ name }) => name).join(', ')} cascade; create schema public`);
+      for (const schema of schemas) await pool.query(readFileSync(join(root, schema), 'utf8'));
     }
   }
 }
@@ -56,8 +63,8 @@ export class TablesBesideRedis<Database extends string> extends Tables<Database>
   redis!: Redis;
   readonly #database: Database;
 
-  constructor(database: Database, schema: string) {
-    super({ [database]: schema } as Record<Database, string>);
+  constructor(database: Database, schema: string | readonly string[]) {
+    super({ [database]: schema } as Record<Database, string | readonly string[]>);
     this.#database = database;
   }
 
