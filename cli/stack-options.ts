@@ -2,7 +2,7 @@ import { systems } from '../catalog/systems.ts';
 import { UsageError } from '../config/errors.ts';
 import { loadConfig, systemVariables } from '../config/load.ts';
 import { kindOf, type PresaleConfig, runtimes } from '../config/schema.ts';
-import { demoProfiles, demoSystem, ownProfilesOf, requireWatchable } from '../stack/demo-systems.ts';
+import { demoProfiles, demoSystem, ownProfilesOf } from '../stack/demo-systems.ts';
 import type { UpOptions } from '../stack/stack.ts';
 import { root } from './root.ts';
 
@@ -36,7 +36,6 @@ export async function stackOptions({ runtime, profile = [] }: StackFlags = {}): 
   if (runtime !== undefined && !(runtimes as readonly string[]).includes(runtime)) {
     throw new UsageError(`--runtime is "${runtime}": write one of ${runtimes.join(', ')}`);
   }
-  if (own.length > 0) requireWatchable(kindOf(config.system));
   return {
     config,
     root,

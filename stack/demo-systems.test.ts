@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { systems } from '../catalog/systems.ts';
 import { PresaleError, UsageError } from '../config/errors.ts';
-import {
-  demoSystem,
-  joinedProfiles,
-  ownProfilesOf,
-  requireWatchable,
-  watchedKind,
-  watchedVariables,
-} from './demo-systems.ts';
+import { demoSystem, joinedProfiles, ownProfilesOf, watchedKind, watchedVariables } from './demo-systems.ts';
 
 describe('the system that a stack watches', () => {
   test('is that of its demo profile', () => {
@@ -29,11 +23,13 @@ describe('the system that a stack watches', () => {
 
   test("is the user's own where the profile of its kind is", () => {
     expect(ownProfilesOf('booking')).toEqual([]);
-    const profiles = ownProfilesOf('ticketing');
-    expect(watchedKind(profiles)).toBe('ticketing');
-    expect(demoSystem(profiles)).toBeUndefined();
+    for (const { name } of Object.values(systems)) {
+      const profiles = ownProfilesOf(name);
+      expect(watchedKind(profiles)).toBe(name);
+      expect(demoSystem(profiles)).toBeUndefined();
+    }
     expect(watchedKind([])).toBe('booking');
-    expect(() => joinedProfiles(profiles, ['flash-sale'])).toThrow('watches ticketing');
+    expect(() => joinedProfiles(ownProfilesOf('ticketing'), ['flash-sale'])).toThrow('watches ticketing');
   });
 
   test('of the user has its own name, and nobody asks the database of users that it does not name', () => {
@@ -45,14 +41,6 @@ describe('the system that a stack watches', () => {
     });
     const named = { SYSTEM_NAME: 'hall', SYSTEM_AUTH_DATABASE_URL: url };
     expect(watchedVariables(profiles, named)).toEqual({ SYSTEM_KIND: 'ticketing', ...named });
-  });
-
-  test('of the user is of a kind that something watches', () => {
-    for (const kind of ['booking', 'ticketing', 'flash-sale'] as const)
-      expect(() => requireWatchable(kind)).not.toThrow();
-    expect(() => requireWatchable('help-desk')).toThrow(
-      'only the demo can be watched, by "npm run up -- --profile help-desk"',
-    );
   });
 
   test('stays the one that it was started for', () => {

@@ -15,23 +15,16 @@ export const demoProfiles = {
  * The profile of docker-compose.yml that brings what watches a system of the user's own of each kind, without the demo.
  * What watches booking needs none.
  */
-const ownProfiles: Readonly<Partial<Record<SystemName, string>>> = {
-  ticketing: 'own-ticketing',
-  'flash-sale': 'own-flash-sale',
-  'help-desk': 'own-help-desk',
-};
+const ownProfiles = {
+  booking: [],
+  ticketing: ['own-ticketing'],
+  'flash-sale': ['own-flash-sale'],
+  'order-flow': ['own-order-flow'],
+  'help-desk': ['own-help-desk'],
+} as const satisfies Record<SystemName, readonly string[]>;
 
 /** The profiles of {@link ownProfiles} for a kind. */
-export const ownProfilesOf = (kind: SystemName): readonly string[] => [ownProfiles[kind] ?? []].flat();
-
-/** @throws {UsageError} for a kind of which only the demo can be watched. */
-export function requireWatchable(kind: SystemName): void {
-  if (kind === systems.booking.name || ownProfiles[kind]) return;
-  const kinds = [systems.booking.name, ...Object.keys(ownProfiles)].join(', ');
-  throw new UsageError(
-    `system.kind is "${kind}": of that kind only the demo can be watched, by "npm run up -- --profile ${demoProfiles[kind]}"; a system of your own is one of ${kinds}`,
-  );
-}
+export const ownProfilesOf = (kind: SystemName): readonly string[] => ownProfiles[kind];
 
 /** The kind of the system that a stack with these profiles watches. */
 export function watchedKind(profiles: readonly string[]): SystemName {

@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PresaleError, UsageError } from '../../config/errors.ts';
 import { flashSaleExporterConfig } from '../../exporters/flash-sale/config.ts';
+import { helpDeskExporterConfig } from '../../exporters/help-desk/config.ts';
+import { orderFlowExporterConfig } from '../../exporters/order-flow/config.ts';
 import { ticketingExporterConfig } from '../../exporters/ticketing/config.ts';
 import { ownProfilesOf } from '../demo-systems.ts';
 import { composeFile, readCompose } from './read.ts';
@@ -100,15 +102,16 @@ describe('a system of the user', () => {
       AUTH_DATABASE_URL: '',
     });
     const sale = { SYSTEM_DATABASE_URL: 'postgres://a/s', SYSTEM_REDIS_URL: 'redis://a' };
-    expect(environment('flash-sale-exporter', sale)).toMatchObject({
-      DATABASE_URL: 'postgres://a/s',
-      REDIS_URL: 'redis://a',
-    });
+    for (const exporter of ['flash-sale-exporter', 'order-flow-exporter', 'help-desk-exporter']) {
+      expect(environment(exporter, sale)).toMatchObject({ DATABASE_URL: 'postgres://a/s', REDIS_URL: 'redis://a' });
+    }
   });
 
   test.each([
     ['ticketing-exporter', ticketingExporterConfig],
     ['flash-sale-exporter', flashSaleExporterConfig],
+    ['order-flow-exporter', orderFlowExporterConfig],
+    ['help-desk-exporter', helpDeskExporterConfig],
   ] as const)('may call everything else than the demo does: %s passes on what it is told', (service, read) => {
     const given = environment(service, {}) ?? {};
     for (const [name, value] of Object.entries(given)) {
@@ -153,11 +156,14 @@ describe('choosing', () => {
   });
 
   test.each([
-    ['ticketing', 'ticketing-exporter'],
-    ['flash-sale', 'flash-sale-exporter'],
-  ] as const)('a %s of the user is watched as its demo is, and nothing of the demo runs', (kind, exporter) => {
-    const shared = names([]).filter((name) => !['booking-exporter', 'monitoring'].includes(name));
-    expect(names(ownProfilesOf(kind)).sort()).toEqual([...shared, exporter].sort());
+    ['ticketing', ['ticketing-exporter', 'kafka-lag-exporter']],
+    ['flash-sale', ['flash-sale-exporter', 'kafka-lag-exporter']],
+    ['order-flow', ['order-flow-exporter']],
+    ['help-desk', ['help-desk-exporter']],
+  ] as const)('a %s of the user is watched as its demo is, and nothing of the demo runs', (kind, exporters) => {
+    const ofBooking = ['booking-exporter', 'kafka-lag-exporter', 'monitoring'];
+    const shared = names([]).filter((name) => !ofBooking.includes(name));
+    expect(names(ownProfilesOf(kind)).sort()).toEqual([...shared, ...exporters].sort());
   });
 
   test('an unknown profile or service is named beside those that exist', () => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { PresaleError } from '../../config/errors.ts';
 import { kindOf, systemKind } from '../../config/schema.ts';
 import { readCompose } from '../compose/read.ts';
-import { ownProfilesOf, requireWatchable } from '../demo-systems.ts';
+import { ownProfilesOf } from '../demo-systems.ts';
 import { alertReceiverUrl } from './receiver.ts';
 import { makeSecrets } from './secrets.ts';
 import { addressInNetwork, ownSystem, writeTargets } from './targets.ts';
@@ -38,7 +38,6 @@ const targets = {
 };
 const [profile] = process.argv.slice(2);
 try {
-  if (SYSTEM_KIND) requireWatchable(kind);
   if (profile === undefined) {
     makeSecrets(SECRETS_DIR, alertReceiverUrl(targets.services));
     writeTargets(TARGETS_DIR, SYSTEM_KIND ? ownProfilesOf(kind) : [], targets);
