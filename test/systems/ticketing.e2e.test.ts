@@ -1,6 +1,7 @@
 /** Ticketing on its stack: a run may open, and every panel shows what is so. */
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ticketingService } from '../../catalog/emitters.ts';
 import { systems } from '../../catalog/systems.ts';
 import type { AnySignal } from '../../signals/signal.ts';
 import { confirmBy } from '../panels/confirm.ts';
@@ -10,17 +11,12 @@ import { type Answering, type Observed, viewOf } from '../panels/day.ts';
 import { dashboards, dashboardsAbout, offered, targetsOn } from '../panels/grafana.ts';
 import { requireSound } from '../panels/judged.ts';
 import { isOfRun, k6FollowsRun } from '../panels/k6-dashboard.ts';
+import { observed } from '../panels/observed.ts';
 import type { Known } from '../panels/oracle.ts';
 import { type Finding, recordPanels } from '../panels/proof.ts';
 import { loadOf, smokeRun } from '../panels/smoke.ts';
 import { ticketingOracles } from '../proofs/ticketing/oracles.ts';
-import {
-  observed,
-  openTicketing,
-  type PeopledStage,
-  peopled,
-  type TicketingSystem,
-} from '../proofs/ticketing/stage.ts';
+import { openTicketing, type PeopledStage, peopled, type TicketingSystem } from '../proofs/ticketing/stage.ts';
 import { trouble } from '../proofs/ticketing/trouble.ts';
 
 const here = systems.ticketing.name;
@@ -56,7 +52,7 @@ describe('every panel', () => {
     stage = await peopled(opened);
     calm = await trouble(stage);
     stage.leave();
-    day = await observed(opened, stage, load);
+    day = await observed(opened.system, ticketingService.job, { ...opened, ...stage, load });
   }, 120_000);
   afterAll(async () => {
     recordPanels(findings);

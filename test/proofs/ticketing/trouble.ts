@@ -6,9 +6,9 @@ import { eventsProjected, reservationOutcomes, ticketingEventsPublished } from '
 import { kafkaClient } from '../../../demo/kit/kafka.ts';
 import { relayLock } from '../../../demo/ticketing/relay.ts';
 import { eventStream, ticketingEvents } from '../../../demo/ticketing/ticketing-events.ts';
-import { alertReceiverAt } from '../../../runs/alert-receiver.ts';
-import { prometheusAt } from '../../../runs/prometheus.ts';
 import { until } from '../../checkout.ts';
+import { during, seen } from '../../panels/faults.ts';
+import { everyAlertTold } from '../../panels/observed.ts';
 import { deadlock, transactions } from '../../panels/transactions.ts';
 import { sumOf } from '../../panels/witness.ts';
 import { appendByHand } from '../../ticketing-tables.ts';
@@ -37,11 +37,13 @@ export async function trouble(stage: PeopledStage): Promise<() => Promise<void>>
     until(() => counts(metric, outcome), `${metric.name} counts ${outcome}`, 20);
 
   await soldOut(stage, event);
-  await during(stage, 'stalled-projector', {}, async () => {
-    await during(stage, 'append-contention', { share: 1 }, async () => {
+  await during(stage, { name: 'stalled-projector', parameters: {} }, async () => {
+    await during(stage, { name: 'append-contention', parameters: { share: 1 } }, async () => {
       await Promise.all([1, 2, 3].map(() => buyer.reserve(event, { section: 'General' })));
       await happens(reservationOutcomes, 'conflict');
-      await during(stage, 'pool-exhaustion', { leave: 0 }, () => happens(reservationOutcomes, 'unavailable'));
+      await during(stage, { name: 'pool-exhaustion', parameters: { leave: 0 } }, () =>
+        happens(reservationOutcomes, 'unavailable'),
+      );
     });
     const back = await putAhead(stores);
     await sleep(seen);
@@ -61,20 +63,8 @@ export async function trouble(stage: PeopledStage): Promise<() => Promise<void>>
   await sellAgain(stores, await soldSeats(buyer));
   await deadlock(system.target.databaseUrl);
   const idle = await transactions(system.target.projectionsDatabaseUrl as string, idling);
-  await told(system);
+  await everyAlertTold(system, 'TicketingOversold');
   return async () => void (await Promise.all(idle.map((client) => client.end())));
-}
-
-/** Waits until every alert that this brought about has been told: which those are depends on how long it took. */
-async function told({ target, prometheusUrl }: PeopledStage['system']): Promise<void> {
-  const [receiver, prometheus] = [alertReceiverAt(target.alertReceiverUrl), prometheusAt(prometheusUrl)];
-  const all = async () => {
-    const heard = new Set((await receiver.notifications()).map(({ alertname }) => alertname));
-    const alerts = await prometheus.alerts();
-    const known = alerts.every(({ state, labels }) => state === 'firing' && heard.has(labels.alertname ?? ''));
-    return known && heard.has('TicketingOversold');
-  };
-  await until(all, 'every alert has been told', 60);
 }
 
 /** Buys a section out, and wants seats of it that are gone. */
@@ -82,20 +72,6 @@ async function soldOut({ buyer }: PeopledStage, event: string): Promise<void> {
   const { body } = await buyer.reserve(event);
   for (let status = 201; status === 201; ) ({ status } = await buyer.reserve(event, { quantity: 3 }));
   await buyer.reserve(event, { seats: body.seats });
-}
-
-/** How long a fault lasts, so that it is in a point of a panel, in milliseconds. */
-const seen = 6500;
-
-/** Does something while a fault is on. */
-async function during(
-  { fault }: PeopledStage,
-  name: string,
-  parameters: Readonly<Record<string, number>>,
-  something: () => Promise<void>,
-): Promise<void> {
-  const off = await fault({ name, parameters });
-  await Promise.all([something(), sleep(seen)]).finally(off);
 }
 
 /** Lets the relay go on after what is there so far, which Kafka never gets. */
