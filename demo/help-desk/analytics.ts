@@ -12,7 +12,10 @@ export interface Dashboard {
   };
   /** How long a ticket took until it was resolved, on average, in seconds; null when none was. */
   readonly meanSecondsToResolve: number | null;
+  /** When Postgres was asked. */
   readonly generatedAt: string;
+  /** How long ago that is. */
+  readonly ageSeconds: number;
 }
 
 interface Row {
@@ -33,31 +36,48 @@ const analytics = {
     from tickets group by status, priority`,
 } as const;
 
-/** How old a dashboard may be, in milliseconds: it reads every ticket, and everybody looks at it. */
-const keptFor = 1000;
+/** How long a dashboard is shown after it was made, in milliseconds: it reads every ticket, and everybody looks at it. */
+const shownFor = 1000;
 
-/** The dashboard of the desk: everybody who asks within a second gets the same. */
+interface Made {
+  readonly figures: Omit<Dashboard, 'ageSeconds'>;
+  /** When Postgres was asked, and until when it is shown, as `performance.now()` tells. */
+  readonly since: number;
+  readonly until: number;
+}
+
+/** The dashboard of the desk: one query at a time makes it, however many look. */
 export class Analytics {
   readonly #database: Database;
-  #shared: { readonly since: number; readonly dashboard: Promise<Dashboard> } | undefined;
+  #made: Made | undefined;
+  #making: Promise<Made> | undefined;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  /** The dashboard, a second old at most. */
-  dashboard(): Promise<Dashboard> {
-    if (this.#shared && performance.now() - this.#shared.since < keptFor) return this.#shared.dashboard;
-    const dashboard = this.#make();
-    const shared = { since: performance.now(), dashboard };
-    this.#shared = shared;
-    dashboard.catch(() => {
-      if (this.#shared === shared) this.#shared = undefined;
-    });
-    return dashboard;
+  /** The dashboard, as it was made a second ago at most; how old its figures are by now, it says itself. */
+  async dashboard(): Promise<Dashboard> {
+    const { figures, since } = await this.#shown();
+    return { ...figures, ageSeconds: Math.round(performance.now() - since) / 1000 };
   }
 
-  async #make(): Promise<Dashboard> {
+  async #shown(): Promise<Made> {
+    if (this.#made && performance.now() < this.#made.until) return this.#made;
+    this.#making ??= this.#make().finally(() => {
+      this.#making = undefined;
+    });
+    return this.#making;
+  }
+
+  async #make(): Promise<Made> {
+    const [since, generatedAt] = [performance.now(), new Date().toISOString()];
+    const figures = { ...(await this.#figures()), generatedAt };
+    this.#made = { figures, since, until: performance.now() + shownFor };
+    return this.#made;
+  }
+
+  async #figures(): Promise<Omit<Dashboard, 'generatedAt' | 'ageSeconds'>> {
     const rows = await this.#database.query<Row>(analytics);
     const sum = (figure: Exclude<keyof Row, 'status' | 'priority'>, of = rows): number =>
       of.reduce((total, row) => total + row[figure], 0);
@@ -79,7 +99,6 @@ export class Analytics {
         byPriority: by('priority', priorities),
       },
       meanSecondsToResolve: sum('resolved') === 0 ? null : sum('secondsToResolve') / sum('resolved'),
-      generatedAt: new Date().toISOString(),
     };
   }
 }

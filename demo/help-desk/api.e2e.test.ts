@@ -101,6 +101,40 @@ test('the dashboard counts what there is, a second late at most', async () => {
   expect(byPriority.urgent).toBeGreaterThan(seeded.tickets / 4);
 });
 
+test('the dashboard is made by one query at a time however long it takes, and says how old it is', async () => {
+  const locker = await world.pool.connect();
+  const waiting = async () => {
+    const { rows } = await world.pool.query(
+      `select count(*)::int as queries from pg_stat_activity where application_name = 'help-desk' and wait_event_type = 'Lock'`,
+    );
+    return rows[0].queries;
+  };
+  const look = (times: number) => Array.from({ length: times }, () => ann.get('/analytics/dashboard'));
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 1200));
+  try {
+    // What is shown by now is shown no more.
+    await pause();
+    await locker.query('begin');
+    await locker.query('lock table tickets in access exclusive mode');
+    const looking = look(3);
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(1);
+    await pause();
+    looking.push(...look(3));
+    await ask(desk.url, 'GET', '/health');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await waiting()).toBe(1);
+    await locker.query('rollback');
+    const [first, ...others] = await Promise.all(looking);
+    expect(first?.body.ageSeconds).toBeGreaterThan(1.2);
+    expect(Date.parse(first?.body.generatedAt)).toBeLessThan(Date.now() - 1200);
+    for (const { status, body } of others.slice(0, 2)) {
+      expect([status, body.generatedAt]).toEqual([200, first?.body.generatedAt]);
+    }
+  } finally {
+    locker.release(true);
+  }
+});
+
 describe.each(['/auth/login', '/auth/refresh', '/tickets', `/tickets/${unknownId}/comments`])('POST %s', (path) => {
   test.each([
     ['nothing', undefined, 400],
