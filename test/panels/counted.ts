@@ -4,6 +4,7 @@ import {
   flashSaleService,
   flashSaleWaitingRoom,
   flashSaleWorker,
+  helpDeskService,
   ticketingProjector,
   ticketingService,
 } from '../../catalog/emitters.ts';
@@ -24,6 +25,7 @@ const counting: Readonly<Record<string, string>> = {
   [flashSaleService.job]: 'the API',
   [flashSaleWorker.job]: 'the worker',
   [flashSaleWaitingRoom.job]: 'the waiting room',
+  [helpDeskService.job]: 'the service',
 };
 
 /** Per how many seconds a rate is, by its unit: what the query multiplies by is what is judged. */

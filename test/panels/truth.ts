@@ -140,14 +140,16 @@ export async function offsetSamples(kafka: Admin): Promise<Sample[]> {
   ];
 }
 
-/** The connections of clients by state, and the deadlocks so far, as samples of a witness. */
+/** The connections of clients by state, how many are allowed, and the deadlocks so far, as samples of a witness. */
 export async function postgresSamples(database: pg.Pool): Promise<Sample[]> {
-  const { rows } = await database.query<{ state: string; connections: number; deadlocks: number }>(`
+  const { rows } = await database.query<{ state: string; connections: number; allowed: number; deadlocks: number }>(`
     select replace(state, ' ', '_') as state, count(*)::int as connections,
+           current_setting('max_connections')::int as allowed,
            (select deadlocks::int from pg_stat_database where datname = current_database()) as deadlocks
     from pg_stat_activity where backend_type = 'client backend' group by state`);
   return [
     ...rows.map(({ state, connections }) => ({ name: 'connections', labels: { state }, value: connections })),
+    { name: 'allowed', labels: {}, value: rows[0]?.allowed ?? Number.NaN },
     { name: 'deadlocks', labels: {}, value: rows[0]?.deadlocks ?? 0 },
   ];
 }

@@ -5,6 +5,7 @@ import {
   possibly,
   quantileWithin,
   rateWithin,
+  scrapeAge,
   scrapedWithin,
   share,
   surely,
@@ -108,7 +109,10 @@ export function requestOracles(metric: AnyMetric) {
     for (const { points } of series) {
       requirePoints(points, 'failed share', (at) => {
         const scraped = scrapedWithin(scrapesOf(day, metric), at, window);
-        return scraped && share(rateWithin(some, scraped, window), rateWithin(all, scraped, window));
+        if (!scraped) return undefined;
+        // A window that is longer than there is anything of it shrinks to that, for both alike.
+        const filled = Math.min(window, scraped.last - scraped.first + scrapeAge);
+        return share(rateWithin(some, scraped, filled), rateWithin(all, scraped, filled));
       });
     }
   };

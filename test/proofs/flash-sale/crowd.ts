@@ -61,12 +61,9 @@ export async function saleCrowd(sale: WatchedSale, load: SaleDay['load']): Promi
   // So old that another figure is not taken for its age.
   await until(() => now() > oldest.to + oldEnough, 'an order has waited for long');
   const { truth, restsAt } = await atRest(() => readSales(sale), [system.witness, sale.beside]);
-  const [limit] = (await sale.database.query<{ max: number }>(`select current_setting('max_connections')::int as max`))
-    .rows;
   return {
     day: {
       ...{ load, truth, restsAt, oldest },
-      maxConnections: limit?.max ?? Number.NaN,
       witness: { of: (source) => [...system.witness.of(source), ...sale.beside.of(source)] },
       scrapes: await scrapesUntil(system.prometheusUrl, restsAt),
       faults: [failing, { fault: stalled.fault, from: stalled.from, to: Number.POSITIVE_INFINITY }],

@@ -54,6 +54,7 @@ import {
   scrapesOf,
 } from '../../panels/oracle.ts';
 import { type Reading, sumOf } from '../../panels/witness.ts';
+import { connectionOracles, connectionWitness } from '../connections.ts';
 import { oversoldOf, pendingOf, type SaleTruth } from './stores.ts';
 
 /** What was seen of a sale. */
@@ -62,7 +63,6 @@ export interface SaleDay extends Observed {
   readonly truth: readonly SaleTruth[];
   /** Between which times the oldest order was accepted that is not written, in seconds since the epoch. */
   readonly oldest: { readonly from: number; readonly to: number };
-  readonly maxConnections: number;
 }
 
 /** Two oracles, of which each knows something. */
@@ -145,29 +145,7 @@ const failed: Oracle<SaleDay> = (asked, day) => {
   }
 };
 
-/** Connections of the server by state, as Postgres lists them. */
-const states = ({ samples }: Reading): Record<string, number> =>
-  Object.fromEntries(
-    flashSaleConnections.labels.state.map((state) => [state, sumOf({ samples }, 'connections', { state })]),
-  );
-
-/** Connections that come, go, or change their state between two readings. */
-const inMotion = 2;
-
-const usedShare: Oracle<SaleDay> = (asked, day) =>
-  asRead(
-    'postgres',
-    (reading) => ({ '': sumOf(reading, 'connections') / day.maxConnections }),
-    inMotion / day.maxConnections,
-  )(asked, day);
-
-const deadlocks: Oracle<SaleDay> = (asked, day) => {
-  const readings = day.witness.of('postgres');
-  if (sumOf(readings.at(-1) as Reading, 'deadlocks') === 0) throw new Error('there was no deadlock');
-  const count = readCount(readings, 'deadlocks');
-  for (const one of asked.series)
-    requireRate(asked, one, { count, scrapes: scrapesOf(day, flashSaleDeadlocks), per: 60 }, 'deadlocks');
-};
+const connections = connectionOracles<SaleDay>({ connections: flashSaleConnections, deadlocks: flashSaleDeadlocks });
 
 /** Who knows, in words. */
 const witness = {
@@ -177,8 +155,7 @@ const witness = {
   postgres: 'the rows in Postgres, read twice a second beside Prometheus',
   redis: 'the stock in Redis, read twice a second beside Prometheus',
   accepted: 'when the test was told that its orders are accepted, which nobody writes',
-  connections: "Postgres's list of its connections, read twice a second beside Prometheus",
-  deadlocks: "Postgres's own count of deadlocks, read twice a second beside Prometheus",
+  ...connectionWitness,
 } as const;
 
 const quantile = (of: number) => asServed(quantileOfBuckets(requests, of));
@@ -204,9 +181,9 @@ const oracles: Oracles<SaleDay> = [
   [claimP95, quantileOfBuckets(claimDuration, 0.95), witness.buckets],
   [writeP95, quantileOfBuckets(writeDuration, 0.95), witness.buckets],
   [orderDelayP95, quantileOfBuckets(orderDelay, 0.95), witness.buckets],
-  [saleConnectionShare, usedShare, witness.connections],
-  [saleConnectionsByState, asRead('postgres', states, inMotion), witness.connections],
-  [saleDeadlockRate, deadlocks, witness.deadlocks],
+  [saleConnectionShare, connections.share, witness.connections],
+  [saleConnectionsByState, connections.byState, witness.connections],
+  [saleDeadlockRate, connections.deadlocks, witness.deadlocks],
 ];
 
 const known: ReadonlyMap<AnySignal, Known<SaleDay>> = new Map(
