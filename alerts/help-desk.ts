@@ -10,8 +10,10 @@ import {
   websocketDropRate,
   websocketDropRatio,
 } from '../signals/help-desk.ts';
+import { helpDeskConnectionUse } from '../signals/help-desk-stores.ts';
 import { alert, alertGroup, steady } from './kit/alert.ts';
 import { above, atLeast, provided } from './kit/condition.ts';
+import { connectionsAlert } from './kit/connections.ts';
 import { promisedAlerts } from './kit/promised.ts';
 import { leastTraffic, requestAlerts } from './kit/requests.ts';
 
@@ -62,6 +64,7 @@ export const helpDesk = alertGroup(system.name, {
       description: ({ value, limit, label }) =>
         `Last measured: ${value} of the WebSockets of ${label('system')} were cut off within a minute. The limit is ${limit}.`,
     }),
+    connectionsAlert('HelpDeskConnectionsHigh', helpDeskConnectionUse),
     ...promisedAlerts(system.name),
   ],
 });

@@ -8,7 +8,8 @@ import {
   ticketingRequestRate,
 } from '../signals/ticketing.ts';
 import { alert, alertGroup, steady } from './kit/alert.ts';
-import { above, aboveExpected } from './kit/condition.ts';
+import { aboveExpected } from './kit/condition.ts';
+import { connectionsAlert } from './kit/connections.ts';
 import { promisedAlerts } from './kit/promised.ts';
 import { requestAlerts } from './kit/requests.ts';
 
@@ -29,15 +30,7 @@ export const ticketing = alertGroup(system.name, {
         `Last measured: ${value} seats of ${label('system')} too many. The limit is ${limit}.`,
     }),
     ...requestAlerts(system, { latency: ticketingLatencyP99, errors: ticketingErrorRatio, rate: ticketingRequestRate }),
-    alert('TicketingConnectionsHigh', {
-      when: above(connectionUse, 'critical'),
-      ...steady,
-      severity: 'critical',
-      component: 'postgres',
-      summary: 'Connections to Postgres run out',
-      description: ({ value, limit, label }) =>
-        `Last measured: ${value} of the connections that a Postgres of ${label('system')} allows were open. The limit is ${limit}.`,
-    }),
+    connectionsAlert('TicketingConnectionsHigh', connectionUse),
     alert('TicketingProjectionsAhead', {
       when: aboveExpected(eventsAhead),
       ...steady,

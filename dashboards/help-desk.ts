@@ -29,6 +29,15 @@ import {
   websocketDropRatio,
   websockets,
 } from '../signals/help-desk.ts';
+import {
+  helpDeskConnectionsByState,
+  helpDeskConnectionUse,
+  helpDeskDeadlockRate,
+  oldestOpenTicket,
+  sessions,
+  storedComments,
+  ticketsByStatus,
+} from '../signals/help-desk-stores.ts';
 import { called, dashboard, panel, row, stacked, stat } from './kit/dashboard.ts';
 import { system } from './kit/variables.ts';
 
@@ -80,11 +89,24 @@ export const helpDesk = dashboard('help-desk', {
       panel(8, helpDeskPoolWaitP95),
     ),
     row(
+      'Does Postgres have room?',
+      panel(8, helpDeskConnectionUse),
+      stacked(8, helpDeskConnectionsByState),
+      panel(8, helpDeskDeadlockRate),
+    ),
+    row(
       'What do people do?',
       stacked(6, ticketsByOutcome),
       stacked(6, commentsByOutcome),
       stacked(6, signInsByOutcome),
       stacked(6, refreshesByOutcome),
+    ),
+    row(
+      'What waits, and what is stored?',
+      stacked(6, ticketsByStatus),
+      panel(6, oldestOpenTicket),
+      panel(6, storedComments),
+      panel(6, sessions),
     ),
     row('Which route is slow?', panel(24, helpDeskLatencyByRoute)),
   ],

@@ -1,11 +1,14 @@
 import { bookingSourceUp } from '../catalog/booking.ts';
 import { flashSaleSourceUp } from '../catalog/flash-sale-exporter.ts';
+import { helpDeskSourceUp } from '../catalog/help-desk-exporter.ts';
 import { kafkaSourceUp } from '../catalog/kafka.ts';
+import { orderFlowSourceUp } from '../catalog/order-flow-exporter.ts';
 import { alerts, samplesScraped, up } from '../catalog/platform.ts';
 import { platform } from '../catalog/systems.ts';
 import { ticketingSourceUp } from '../catalog/ticketing-exporter.ts';
 import { shortestWindow } from '../catalog/time-scale.ts';
 import { avg, lastOverTime, min, mul, not, or, over, sortDesc, sum, where } from '../promql/index.ts';
+import { ofAny } from './of-any.ts';
 import { signal } from './signal.ts';
 
 /** The alert that always fires, to show that alerts arrive. It is no news. */
@@ -43,15 +46,9 @@ export const sourceUp = signal({
   description: '0: the exporter is up, but its source (Redis, Postgres, Kafka) did not answer it in time.',
   unit: 'state',
   query: (w) =>
-    or(
-      or(
-        min(['system', 'job', 'source'], lastOverTime(over(bookingSourceUp, w))),
-        min(['system', 'job', 'source'], lastOverTime(over(kafkaSourceUp, w))),
-      ),
-      or(
-        min(['system', 'job', 'source'], lastOverTime(over(ticketingSourceUp, w))),
-        min(['system', 'job', 'source'], lastOverTime(over(flashSaleSourceUp, w))),
-      ),
+    ofAny(
+      [bookingSourceUp, kafkaSourceUp, ticketingSourceUp, flashSaleSourceUp, helpDeskSourceUp, orderFlowSourceUp],
+      (up) => min(['system', 'job', 'source'], lastOverTime(over(up, w))),
     ),
   window: shortestWindow(bookingSourceUp.emitter),
   expected: 1,

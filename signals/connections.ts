@@ -1,12 +1,28 @@
+import type { Objective } from '../catalog/objectives.ts';
 import type { connectionMetrics } from '../catalog/stores.ts';
-import { div, mul, over, rate, sum } from '../promql/index.ts';
+import { shortestWindow } from '../catalog/time-scale.ts';
+import { div, lastOverTime, mul, over, rate, sum } from '../promql/index.ts';
 import { signal } from './signal.ts';
 
+type ConnectionMetrics = ReturnType<typeof connectionMetrics<'system' | 'job' | 'instance'>>;
+
+/** Where a limit is promised: how near to it the connections are. The objective gives the title. */
+export const connectionUse = <const O extends Objective>(
+  { connections, connectionsMax }: Pick<ConnectionMetrics, 'connections' | 'connectionsMax'>,
+  objective: O,
+) =>
+  signal({
+    title: objective.title,
+    description: 'Open client connections against the most that Postgres allows. At 100 % new ones are refused.',
+    unit: 'ratio',
+    query: (w) =>
+      div(sum(['system'], lastOverTime(over(connections, w))), sum(['system'], lastOverTime(over(connectionsMax, w)))),
+    objective,
+    window: shortestWindow(connections.emitter),
+  });
+
 /** Who uses the Postgres of a system, and how; `called` begins the titles, where another system has them without. */
-export function connectionSignals(
-  { connections, connectionsMax, deadlocks }: ReturnType<typeof connectionMetrics<'system' | 'job' | 'instance'>>,
-  called?: string,
-) {
+export function connectionSignals({ connections, connectionsMax, deadlocks }: ConnectionMetrics, called?: string) {
   const titled = (what: string): string => [called, 'Postgres', what].filter(Boolean).join(' ');
   return {
     share: signal({

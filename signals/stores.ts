@@ -1,12 +1,18 @@
 import { postgresConnections } from '../catalog/booking.ts';
 import { flashSaleConnections } from '../catalog/flash-sale-exporter.ts';
+import { helpDeskUse } from '../catalog/help-desk-exporter.ts';
+import { orderFlowUse } from '../catalog/order-flow-exporter.ts';
 import {
   flashSalePostgres,
   flashSaleRedis,
+  helpDeskPostgres,
+  helpDeskRedis,
   kafkaConnections,
   kafkaCpu,
   kafkaInfo,
   kafkaMemory,
+  orderFlowPostgres,
+  orderFlowRedis,
   postgresCpu,
   postgresInfo,
   postgresMemory,
@@ -17,14 +23,9 @@ import {
   ticketingPostgres,
 } from '../catalog/stores.ts';
 import { ticketingServerConnections } from '../catalog/ticketing-exporter.ts';
-import { max, or, over, rate, sum, type Vector } from '../promql/index.ts';
+import { max, or, over, rate, sum } from '../promql/index.ts';
+import { ofAny } from './of-any.ts';
 import { signal } from './signal.ts';
-
-/** What a query shows of a server, for the metrics of whichever system is there. */
-function ofAny<Of, L extends string>(systems: readonly [Of, ...Of[]], query: (of: Of) => Vector<L>): Vector<L> {
-  const [first, next, ...rest] = systems;
-  return next === undefined ? query(first) : or(query(first), ofAny([next, ...rest], query));
-}
 
 const seen = 'Where its process runs on the machine of its exporter.';
 
@@ -32,7 +33,10 @@ export const redisCpuUse = signal({
   title: 'CPU of Redis',
   description: 'CPU time that Redis uses. It works on one core: near 100 % everybody waits.',
   unit: 'ratio',
-  query: (w) => ofAny([redisCpu, flashSaleRedis.cpu], (cpu) => sum(['system'], rate(over(cpu, w)))),
+  query: (w) =>
+    ofAny([redisCpu, flashSaleRedis.cpu, helpDeskRedis.cpu, orderFlowRedis.cpu], (cpu) =>
+      sum(['system'], rate(over(cpu, w))),
+    ),
 });
 
 export const postgresCpuUse = signal({
@@ -40,7 +44,10 @@ export const postgresCpuUse = signal({
   description: `CPU time that Postgres uses, all of its processes. ${seen}`,
   unit: 'ratio',
   query: (w) =>
-    ofAny([postgresCpu, ticketingPostgres.cpu, flashSalePostgres.cpu], (cpu) => sum(['system'], rate(over(cpu, w)))),
+    ofAny(
+      [postgresCpu, ticketingPostgres.cpu, flashSalePostgres.cpu, helpDeskPostgres.cpu, orderFlowPostgres.cpu],
+      (cpu) => sum(['system'], rate(over(cpu, w))),
+    ),
 });
 
 export const kafkaCpuUse = signal({
@@ -54,7 +61,10 @@ export const redisMemoryUse = signal({
   title: 'Memory of Redis',
   description: 'Resident memory of Redis. It grows with what is stored.',
   unit: 'bytes',
-  query: () => ofAny([redisMemory, flashSaleRedis.memory], (memory) => sum(['system'], memory)),
+  query: () =>
+    ofAny([redisMemory, flashSaleRedis.memory, helpDeskRedis.memory, orderFlowRedis.memory], (memory) =>
+      sum(['system'], memory),
+    ),
 });
 
 export const postgresMemoryUse = signal({
@@ -62,7 +72,16 @@ export const postgresMemoryUse = signal({
   description: `Memory of Postgres; what its processes share is counted once. It grows until its buffers are full. ${seen}`,
   unit: 'bytes',
   query: () =>
-    ofAny([postgresMemory, ticketingPostgres.memory, flashSalePostgres.memory], (memory) => sum(['system'], memory)),
+    ofAny(
+      [
+        postgresMemory,
+        ticketingPostgres.memory,
+        flashSalePostgres.memory,
+        helpDeskPostgres.memory,
+        orderFlowPostgres.memory,
+      ],
+      (memory) => sum(['system'], memory),
+    ),
 });
 
 export const kafkaMemoryUse = signal({
@@ -76,7 +95,11 @@ export const redisConnectionCount = signal({
   title: 'Connections to Redis',
   description: 'Client connections of Redis.',
   unit: 'connections',
-  query: () => ofAny([redisConnections, flashSaleRedis.connections], (connections) => sum(['system'], connections)),
+  query: () =>
+    ofAny(
+      [redisConnections, flashSaleRedis.connections, helpDeskRedis.connections, orderFlowRedis.connections],
+      (connections) => sum(['system'], connections),
+    ),
 });
 
 export const postgresConnectionCount = signal({
@@ -85,9 +108,12 @@ export const postgresConnectionCount = signal({
   unit: 'connections',
   query: () =>
     or(
-      sum(['system'], postgresConnections),
+      ofAny(
+        [postgresConnections, flashSaleConnections, helpDeskUse.connections, orderFlowUse.connections],
+        (connections) => sum(['system'], connections),
+      ),
       // Several of ticketing's databases may be on one server.
-      or(max(['system'], ticketingServerConnections), sum(['system'], flashSaleConnections)),
+      max(['system'], ticketingServerConnections),
     ),
 });
 
@@ -104,14 +130,19 @@ export const redisVersion = signal({
   ...versionOf,
   title: 'Version of Redis',
   description: 'The version that the Redis server gives.',
-  query: () => ofAny([redisInfo, flashSaleRedis.info], (info) => max(['version'], info)),
+  query: () =>
+    ofAny([redisInfo, flashSaleRedis.info, helpDeskRedis.info, orderFlowRedis.info], (info) => max(['version'], info)),
 });
 
 export const postgresVersion = signal({
   ...versionOf,
   title: 'Version of Postgres',
   description: 'The version that the Postgres server gives.',
-  query: () => ofAny([postgresInfo, ticketingPostgres.info, flashSalePostgres.info], (info) => max(['version'], info)),
+  query: () =>
+    ofAny(
+      [postgresInfo, ticketingPostgres.info, flashSalePostgres.info, helpDeskPostgres.info, orderFlowPostgres.info],
+      (info) => max(['version'], info),
+    ),
 });
 
 export const kafkaVersion = signal({

@@ -1,0 +1,19 @@
+import type { Objective } from '../../catalog/objectives.ts';
+import type { JudgedSignal } from '../../signals/signal.ts';
+import { type Alert, alert, steady } from './alert.ts';
+import { above } from './condition.ts';
+
+/** An alert on the share of the connections that a Postgres allows, above its critical level. */
+export const connectionsAlert = (
+  name: string,
+  use: JudgedSignal<'system', Objective & { readonly direction: 'below' }>,
+): Alert =>
+  alert(name, {
+    when: above(use, 'critical'),
+    ...steady,
+    severity: 'critical',
+    component: 'postgres',
+    summary: 'Connections to Postgres run out',
+    description: ({ value, limit, label }) =>
+      `Last measured: ${value} of the connections that a Postgres of ${label('system')} allows were open. The limit is ${limit}.`,
+  });
