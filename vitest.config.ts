@@ -19,10 +19,14 @@ const services = [
   ...['bench', 'cli', 'demo', 'exporters', 'k6', 'report', 'runs/invariants', 'service', 'stack', 'tools'].map(
     (folder) => `${folder}/**/*.e2e.test.ts`,
   ),
+  'review/**/*.e2e.test.ts',
+  'runs/{alerts,k6-inspect,load,reconciliation,run}.e2e.test.ts',
   ...[
     'flash-sale-observed',
     'main-job-build',
     'native-stack',
+    'nothing-lost',
+    'other-kinds',
     'other-system',
     'ticketing-observed',
     'workflow-run',
