@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { helpDeskQueries } from '../../catalog/help-desk.ts';
+import { endsConnection } from '../kit/postgres.ts';
 import type { HelpDeskMetrics } from './metrics.ts';
 
 /** A statement of the help desk. */
@@ -42,11 +43,13 @@ export class Database {
       const ignore = () => undefined;
       client.on('error', ignore);
       const began = performance.now();
-      let broken = true;
+      let broken = false;
       try {
         const { rows } = await client.query<Row>(this.#prepared(statement, values));
-        broken = false;
         return rows;
+      } catch (error) {
+        broken = endsConnection(error);
+        throw error;
       } finally {
         this.#metrics.queryDuration.observe({ query }, (performance.now() - began) / 1000);
         client.off('error', ignore);

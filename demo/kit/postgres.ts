@@ -96,3 +96,11 @@ export function isPostgresOutage(error: unknown): boolean {
     )
   );
 }
+
+/**
+ * Whether a connection is of no use after this error of its statement: it broke, or Postgres ends it (SQLSTATE class 08
+ * and 57P), or nobody knows what it does, since the answer did not come in time. After any other answer it is as good as
+ * before. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export const endsConnection = (error: unknown): boolean =>
+  !(error instanceof pg.DatabaseError) || /^(08|57P)/.test(error.code ?? '');
