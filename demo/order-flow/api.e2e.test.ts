@@ -224,6 +224,27 @@ describe('health', () => {
     const { body } = await ask(off.url, 'GET', '/health/pools/detailed');
     expect(body).toMatchObject({ pooling: false, connections: { size: 0, idle: 0 } });
     expect(body.pools.order).toMatchObject({ pooled: false, size: 0 });
+    expect((await ask(off.url, 'GET', '/health')).body).toMatchObject({
+      status: 'healthy',
+      services: { user: 'healthy', notification: 'healthy' },
+    });
     await off.end();
+  });
+
+  test.each(['on', 'off'])('of a gateway with the pool %s of which a service is away tells which', async (pool) => {
+    const away = await world.gateway({ GRPC_POOL: pool, NOTIFICATION_SERVICE: '127.0.0.1:9' });
+    await expect
+      .poll(async () => (await ask(away.url, 'GET', '/health')).body, { timeout: 20_000 })
+      .toEqual({
+        status: 'degraded',
+        services: {
+          user: 'healthy',
+          product: 'healthy',
+          order: 'healthy',
+          payment: 'healthy',
+          notification: 'does not answer',
+        },
+      });
+    await away.end();
   });
 });

@@ -6,7 +6,11 @@ import { ChannelPool } from '../kit/grpc/channel-pool.ts';
 import type { Channels, ChannelsState } from '../kit/grpc/channels.ts';
 import { type Client, makeClient } from '../kit/grpc/client.ts';
 import type { ChannelConfig } from '../kit/grpc/config.ts';
+import type { Health } from '../kit/grpc/health.ts';
 import { OneChannelACall } from '../kit/grpc/one-channel-a-call.ts';
+
+/** How long a service may take to say whether it works, in milliseconds. */
+const askWithin = 2000;
 
 /** The channels of a process to other services, and what tells of them. */
 export class ServiceChannels {
@@ -45,6 +49,13 @@ export class ServiceChannels {
   /** How the channels to each service are. */
   state(): Readonly<Record<string, ChannelsState>> {
     return Object.fromEntries([...this.#channels].map(([service, channels]) => [service, channels.state()]));
+  }
+
+  /** Whether each service works; who is asked and does not answer within two seconds is not known to. */
+  async health(): Promise<Readonly<Record<string, Health>>> {
+    const deadline = new Date(Date.now() + askWithin);
+    const asked = [...this.#channels].map(async ([name, channels]) => [name, await channels.health(deadline)] as const);
+    return Object.fromEntries(await Promise.all(asked));
   }
 
   /** Shows in the metrics how the channels are. */

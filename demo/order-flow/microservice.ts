@@ -13,7 +13,7 @@ import { serveFaults } from '../kit/faults/server.ts';
 import type { Api, Methods } from '../kit/grpc/api.ts';
 import { channelVariables } from '../kit/grpc/config.ts';
 import { GrpcServer, type Handlers } from '../kit/grpc/server.ts';
-import { addOperations } from '../kit/http/operations.ts';
+import { addOperations, answering } from '../kit/http/operations.ts';
 import { httpServer, listen } from '../kit/http/server.ts';
 import { connectPostgres, isPostgresOutage } from '../kit/postgres.ts';
 import { createTables, ensureDatabase } from '../kit/schema.ts';
@@ -115,16 +115,10 @@ async function start<M extends Methods<M>, Config extends MicroserviceConfig>(
       return registry.metrics();
     },
   };
-  const answers = () => pool.query('select 1');
-  addOperations(app, exposition, [{ name: 'postgres', ask: answers }]);
-  addHealthRoute(app, { postgres: answers });
-  const looking = repeat('health', lookEvery, log, async () => {
-    const serving = await answers().then(
-      () => true,
-      () => false,
-    );
-    server.health.set(serving);
-  });
+  const postgres = { name: 'postgres', ask: () => pool.query('select 1') };
+  addOperations(app, exposition, [postgres]);
+  addHealthRoute(app, [postgres]);
+  const looking = repeat('health', lookEvery, log, async () => server.health.set(await answering(postgres)));
   closing.add('health', () => looking.stop());
   await server.listen({ host: config.HOST, port: config.GRPC_PORT, variable: 'GRPC_PORT' }, closing);
   await listen(app, { host: config.HOST, port: config.PORT, variable: 'PORT' }, closing);

@@ -16,8 +16,13 @@ describe('a pool', () => {
       () => expect(channels.state()).toMatchObject({ size: 3, idle: 3, in_use: 0, disconnected: 0, health: 'serving' }),
       soon,
     );
+    expect(await channels.health()).toBe('serving');
     callers.service.serves(false);
     await vi.waitFor(() => expect(channels.state().health).toBe('not-serving'), soon);
+    expect(await channels.health()).toBe('not-serving');
+    await callers.service.stop();
+    await vi.waitFor(() => expect(channels.state().disconnected).toBe(3), soon);
+    expect(await channels.health()).toBe('unknown');
   });
 
   test('spreads calls over its connections, lets no more through than they take, and answers the rest in turn', async () => {
@@ -161,6 +166,17 @@ describe('a pool', () => {
 });
 
 describe('a channel for each call', () => {
+  test('asks whether the service works, and knows nothing of one that does not answer', async () => {
+    const channels = new OneChannelACall(callers.service.target);
+    const health = () => channels.health(new Date(Date.now() + 20_000));
+    expect(await health()).toBe('serving');
+    callers.service.serves(false);
+    expect(await health()).toBe('not-serving');
+    await callers.service.stop();
+    expect(await health()).toBe('unknown');
+    expect(channels.state().in_use).toBe(0);
+  });
+
   test('is open for as long as its call, and each call has its own', async () => {
     const counter = await countConnections(callers.service.port);
     const channels = new OneChannelACall(counter.target);

@@ -1,7 +1,7 @@
 import type { Client } from '@grpc/grpc-js';
 import { type ChannelEvents, type Channels, type ChannelsState, NoChannel } from './channels.ts';
 import { Connection } from './connection.ts';
-import { HealthWatch } from './health.ts';
+import { type Health, HealthWatch } from './health.ts';
 
 /** How large a pool is, and how long one waits for it. */
 export interface PoolLimits {
@@ -87,6 +87,10 @@ export class ChannelPool implements Channels {
       reconnects: this.#reconnects,
       health: this.#health.health,
     };
+  }
+
+  async health(): Promise<Health> {
+    return this.#connections.some((one) => one.ready) ? this.#health.health : 'unknown';
   }
 
   close(): void {

@@ -50,6 +50,8 @@ export interface Channels {
    */
   use<Result>(deadline: Date, call: (client: Client) => Promise<Result>): Promise<Result>;
   state(): ChannelsState;
+  /** Whether the service works: as it has said, or where nobody listens as it says when it is asked, by the deadline. */
+  health(deadline: Date): Promise<Health>;
   /** Closes all connections. Calls that still wait get none. */
   close(): void;
 }

@@ -1,5 +1,5 @@
 import type { Client, ServerUnaryCall, ServerWritableStream, ServiceDefinition, sendUnaryData } from '@grpc/grpc-js';
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import { readApi } from './api.ts';
 
 /** Whether a service works, by its own word; `unknown` while nobody hears from it. */
@@ -17,6 +17,23 @@ const { definition } = readApi<Record<string, { request: Question; response: Ans
   new URL('health.proto', import.meta.url),
   'grpc.health.v1.Health',
 );
+
+const healthOf = ({ status: said }: Answer): Health => (said === 'SERVING' ? 'serving' : 'not-serving');
+
+/** Asks a server whether it works; `unknown` where it does not answer by the deadline. */
+export const askHealth = (client: Client, deadline: Date): Promise<Health> =>
+  new Promise((resolve) => {
+    const { path, requestSerialize, responseDeserialize } = definition.Check as ServiceDefinition[string];
+    client.makeUnaryRequest<Question, Answer>(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      { service: '' },
+      new Metadata(),
+      { deadline },
+      (error, answer) => resolve(error || !answer ? 'unknown' : healthOf(answer)),
+    );
+  });
 
 /** The health service of a server: it knows the server as a whole, and tells all who watch when that changes. */
 export class HealthService {
@@ -95,8 +112,8 @@ export class HealthWatch {
       {},
     );
     this.#cancel = () => stream.cancel();
-    stream.on('data', ({ status: said }: Answer) => {
-      this.#health = said === 'SERVING' ? 'serving' : 'not-serving';
+    stream.on('data', (answer: Answer) => {
+      this.#health = healthOf(answer);
     });
     // What ends it, in order or not, is told by `close` too.
     stream.on('error', () => undefined);

@@ -1,5 +1,6 @@
 import { Client, credentials } from '@grpc/grpc-js';
 import { type Channels, type ChannelsState, channelOptions } from './channels.ts';
+import { askHealth, type Health } from './health.ts';
 
 /** What a service is called with that keeps no connections: each call makes its own, and closes it. */
 export class OneChannelACall implements Channels {
@@ -38,6 +39,10 @@ export class OneChannelACall implements Channels {
       reconnects: 0,
       health: 'unknown',
     };
+  }
+
+  health(deadline: Date): Promise<Health> {
+    return this.use(deadline, (client) => askHealth(client, deadline));
   }
 
   close(): void {

@@ -14,6 +14,7 @@ export interface Dependency {
   ask(): Promise<unknown>;
 }
 
+/** How long a dependency may take to answer, in milliseconds. */
 const askWithin = 2000;
 
 /** Adds `/metrics`, `/-/healthy` (the process answers) and `/-/ready` (its dependencies answer, else 503). */
@@ -31,7 +32,8 @@ export function addOperations(app: HttpServer, registry: Exposition, dependencie
 /** Whether a path is for those who run the service, not for its users. */
 export const isOperation = (path: string): boolean => path === '/metrics' || path.startsWith('/-/');
 
-async function answering({ ask }: Dependency): Promise<boolean> {
+/** Whether a dependency answers: one that takes longer than two seconds does not. */
+export async function answering({ ask }: Pick<Dependency, 'ask'>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), askWithin);

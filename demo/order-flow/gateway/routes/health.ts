@@ -2,17 +2,15 @@ import type { ChannelsState } from '../../../kit/grpc/channels.ts';
 import type { HttpServer } from '../../../kit/http/server.ts';
 import type { ServiceChannels } from '../../channels.ts';
 
-/** A pool works if one of its connections does, and the service says that it does; without a pool nobody knows. */
-const works = ({ pooled, idle, in_use, health }: ChannelsState): boolean =>
-  !pooled || (idle + in_use > 0 && health === 'serving');
-
 /**
- * `GET /health`: whether the services can be called, as far as the pools know. A gateway whose services are away still
- * answers what it can: it is degraded. `GET /health/pools/detailed`: how the pool of each is.
+ * `GET /health`: whether the services can be called, as the pools have heard, or without pools as they say now. A gateway
+ * whose services are away still answers what it can: it is degraded. `GET /health/pools/detailed`: how the pool of each is.
  */
 export function addHealthRoutes(app: HttpServer, channels: ServiceChannels): void {
   app.get('/health', { config: { answers: [200] } }, async () => {
-    const services = Object.entries(channels.state()).map(([name, state]) => [name, works(state)] as const);
+    const services = Object.entries(await channels.health()).map(
+      ([name, health]) => [name, health === 'serving'] as const,
+    );
     return {
       status: services.every(([, works]) => works) ? 'healthy' : 'degraded',
       services: Object.fromEntries(services.map(([name, works]) => [name, works ? 'healthy' : 'does not answer'])),
