@@ -91,7 +91,7 @@ export const orderFlowObjectives = {
   paymentDelay: {
     title: 'Payment delay',
     direction: 'below',
-    unit: 's',
+    unit: 'duration',
     critical: 30,
     source:
       'ours: what breaks off is finished within seconds; whose is not has a card that is charged or not, and no word',

@@ -14,6 +14,8 @@ export interface Service {
   readonly faultsUrl: string;
   /** Sends a signal and waits for the end. @returns the exit code, null when a signal ended it. */
   end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  /** What it has logged so far: each line as JSON. */
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
   /** The value of a series on `/metrics`, as written there; undefined when there is none. */
   metric(series: string): Promise<number | undefined>;
 }
@@ -21,7 +23,7 @@ export interface Service {
 /** Starts a process of ours and waits until it is ready. */
 export async function startService(main: string, env: Readonly<Record<string, string>>): Promise<Service> {
   const [port, faultsPort] = [await freePort(), await freePort()];
-  const { child, errors, ended } = launch(main, { PORT: String(port), FAULTS_PORT: String(faultsPort), ...env });
+  const { child, lines, errors, ended } = launch(main, { PORT: String(port), FAULTS_PORT: String(faultsPort), ...env });
   const url = `http://${host}:${port}`;
   const ready = async () => {
     if (child.exitCode !== null) return;
@@ -33,6 +35,7 @@ export async function startService(main: string, env: Readonly<Record<string, st
   return {
     url,
     faultsUrl: `http://${host}:${faultsPort}/faults`,
+    lines,
     end: async (signal = 'SIGTERM') => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       return ended;

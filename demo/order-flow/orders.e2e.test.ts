@@ -1,4 +1,4 @@
-/** The contract of the gateway, answer by answer: orders and payments. */
+/** The contract of the gateway, answer by answer: orders. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, unknownId } from '../../test/booking-client.ts';
@@ -21,7 +21,7 @@ let somebody: Customer;
 
 beforeAll(async () => {
   world = await orderFlowWorld(servers);
-  await world.startAll();
+  await world.startAll({ order: { ORDER_HOLD: '30m', SETTLE_AFTER: '1s' } });
   ({ url } = await world.gateway());
   somebody = await customer(url);
 });
@@ -30,6 +30,10 @@ afterAll(async () => {
   await world?.dispose();
 });
 
+const patience = { timeout: 60_000, interval: 100 };
+const stockOf = async (product: string): Promise<number> =>
+  (await world.pool.query('select available::int from inventory.stock where product_id = $1', [product])).rows[0]
+    .available;
 const refused = ({ status, body }: Answer) => ({ status, error: body.error, field: body.field });
 
 describe('an order', () => {
@@ -87,6 +91,39 @@ describe('an order', () => {
     });
   });
 
+  test('under a key is one, also when all are sent at once, and is shown to whoever sends it again', async () => {
+    const [buyer, key] = [await customer(url), { 'idempotency-key': randomUUID() }];
+    const before = await stockOf('prod-2');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => buyer.post('/orders', newOrder(), key)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(7).fill(200), 201]);
+    const [first] = answers;
+    for (const { body } of answers) expect(body.order).toEqual(first?.body.order);
+    // Those that were too many have given back what they had reserved.
+    await expect.poll(() => stockOf('prod-2'), patience).toBe(before - 2);
+    const again = await buyer.post('/orders', newOrder(), key);
+    expect([again.status, again.body.order.id]).toEqual([200, first?.body.order.id]);
+    const { rows } = await world.pool.query('select id from orders.orders where user_id = $1', [buyer.id]);
+    expect(rows).toEqual([{ id: first?.body.order.id }]);
+  });
+
+  test('under the key of another is refused; a key is of one customer', async () => {
+    const [key, other] = [{ 'idempotency-key': randomUUID() }, await customer(url)];
+    expect((await somebody.post('/orders', newOrder(), key)).status).toBe(201);
+    for (const another of [newOrder({ ...twoMice, quantity: 3 }), { ...newOrder(), payment_method: 'cash' }]) {
+      expect(refused(await somebody.post('/orders', another, key))).toEqual({
+        status: 409,
+        error: 'idempotency_key_reused',
+        field: 'idempotency-key',
+      });
+    }
+    expect((await other.post('/orders', newOrder(), key)).status).toBe(201);
+    expect(refused(await other.post('/orders', newOrder(), { 'idempotency-key': 'a key' }))).toEqual({
+      status: 400,
+      error: 'invalid_input',
+      field: 'idempotency-key',
+    });
+  });
+
   test.each([
     ['unknown', unknownId, 404],
     ['no UUID', '1', 400],
@@ -96,152 +133,71 @@ describe('an order', () => {
   });
 });
 
-describe('a payment', () => {
-  test('pays an order once, however often it is sent', async () => {
-    const id = await somebody.order();
-    const first = await somebody.post('/payments', newPayment(id));
-    expect(first.status).toBe(201);
-    expect(first.body.payment).toMatchObject({
-      order_id: id,
-      status: 'captured',
-      amount: 59.98,
-      currency: 'USD',
-      card_last4: '4242',
-    });
-    const again = await somebody.post('/payments', newPayment(id));
-    expect(again.status).toBe(200);
-    expect(again.body.payment.id).toBe(first.body.payment.id);
-    const { body } = await somebody.get(`/orders/${id}`);
-    expect(body.order).toMatchObject({ status: 'paid', payment_id: first.body.payment.id });
-    expect((await somebody.get(`/payments/${first.body.payment.id}`)).body.payment.id).toBe(first.body.payment.id);
-    const { rows } = await world.pool.query('select to_jsonb(p)::text as row from payments.payments p');
-    expect(rows.map(({ row }) => row).join()).not.toContain('4242424242424242');
-  });
-
-  test('under a key is one, also when all are sent at once', async () => {
-    const id = await somebody.order();
-    const key = { 'idempotency-key': randomUUID() };
-    const answers = await Promise.all(Array.from({ length: 8 }, () => somebody.post('/payments', newPayment(id), key)));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 200, 200, 201]);
-    expect(new Set(answers.map(({ body }) => body.payment.id)).size).toBe(1);
-  });
-
-  test('is told of once', async () => {
-    const buyer = await customer(url);
-    const id = await buyer.order();
-    for (let times = 0; times < 3; times++) await buyer.post('/payments', newPayment(id));
-    await expect
-      .poll(async () => (await buyer.get('/notifications')).body.notifications, { timeout: 20_000 })
-      .toEqual([{ order_id: id, text: `Your order ${id} is paid: 59.98 USD.`, sent_at: expect.any(String) }]);
-  });
-
-  test('under a new key of an order that is paid is refused', async () => {
-    const id = await somebody.order();
-    await somebody.post('/payments', newPayment(id), { 'idempotency-key': randomUUID() });
-    const other = await somebody.post('/payments', newPayment(id), { 'idempotency-key': randomUUID() });
-    expect(refused(other)).toMatchObject({ status: 409, error: 'already_paid' });
-  });
-
-  test('under a key of another payment is refused', async () => {
-    const [one, other] = [await somebody.order(), await somebody.order()];
-    const key = { 'idempotency-key': randomUUID() };
-    await somebody.post('/payments', newPayment(one), key);
-    expect(refused(await somebody.post('/payments', newPayment(other), key))).toMatchObject({
-      status: 409,
-      error: 'idempotency_key_reused',
-    });
-  });
-
-  test('that the card declines leaves the order to be paid by another', async () => {
-    const id = await somebody.order();
-    const card_details = { ...newPayment(id).card_details, number: '4000000000000002' };
-    const declined = await somebody.post('/payments', newPayment(id, 59.98, { card_details }));
-    expect(refused(declined)).toMatchObject({ status: 402, error: 'declined' });
-    expect((await somebody.get(`/orders/${id}`)).body.order.status).toBe('pending');
-    expect((await somebody.post('/payments', newPayment(id))).status).toBe(201);
-  });
-
-  test('of another amount or currency is refused, and of the right one then taken', async () => {
-    const id = await somebody.order();
-    expect(refused(await somebody.post('/payments', newPayment(id, 59.97)))).toEqual({
-      status: 409,
-      error: 'wrong_amount',
-      field: 'amount',
-    });
-    const euros = newPayment(id, 59.98, { currency: 'EUR' });
-    expect(refused(await somebody.post('/payments', euros))).toMatchObject({ status: 409, error: 'wrong_currency' });
-    // As a program multiplies.
-    expect((await somebody.post('/payments', newPayment(id, 29.99 * 2))).status).toBe(201);
-  });
-
-  test('of an order of somebody else is refused, and does not keep them from paying', async () => {
-    const [id, other] = [await somebody.order(), await customer(url)];
-    const [stranger, owner] = await Promise.all([
-      other.post('/payments', newPayment(id)),
-      somebody.post('/payments', newPayment(id)),
+describe('an order that is not paid in time', () => {
+  const make = (id: string, minutesOld: number) =>
+    world.pool.query(`update orders.orders set created_at = now() - $2 * interval '1 minute' where id = $1`, [
+      ...[id, minutesOld],
     ]);
-    expect(refused(stranger)).toMatchObject({ status: 404, error: 'unknown_order' });
-    expect(owner.status).toBe(201);
-    expect((await other.get(`/payments/${owner.body.payment.id}`)).status).toBe(404);
+  const statusOf = async (id: string) => (await somebody.get(`/orders/${id}`)).body.order.status;
+
+  test('is cancelled, gives its stock back, and cannot be paid any more', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const { body } = await somebody.post(
+      '/orders',
+      newOrder({ product_id: 'prod-4', quantity: 5, price: 299.99 }),
+      key,
+    );
+    const { id } = body.order;
+    const [paid, young] = [await somebody.order(), await somebody.order()];
+    await somebody.post('/payments', newPayment(paid));
+    const before = await stockOf('prod-4');
+    for (const [one, minutes] of [
+      [id, 31],
+      [paid, 31],
+      [young, 29],
+    ] as const)
+      await make(one, minutes);
+    await expect.poll(() => statusOf(id), patience).toBe('cancelled');
+    await expect.poll(() => stockOf('prod-4'), patience).toBe(before + 5);
+    expect(refused(await somebody.post('/payments', newPayment(id, 1499.95)))).toMatchObject({
+      status: 409,
+      error: 'order_expired',
+    });
+    expect([await statusOf(paid), await statusOf(young)]).toEqual(['paid', 'pending']);
+    // Its key makes a new one.
+    const again = await somebody.post('/orders', newOrder({ product_id: 'prod-4', quantity: 5, price: 299.99 }), key);
+    expect(again.status).toBe(201);
+    expect(again.body.order.id).not.toBe(id);
+    expect(await world.breaches()).toEqual(noBreach);
   });
 
-  const some = newPayment(unknownId);
-  test.each<[string, object | string, number]>([
-    ['an unknown order', some, 404],
-    ['no order', { ...some, order_id: undefined }, 400],
-    ['an order by number', { ...some, order_id: 1 }, 400],
-    ['a negative amount', { ...some, amount: -1 }, 400],
-    ['an amount of nothing', { ...some, amount: 0 }, 400],
-    ['an amount in words', { ...some, amount: '59.98' }, 400],
-    ['a currency of one letter', { ...some, currency: 'U' }, 400],
-    ['no card', { ...some, card_details: undefined }, 400],
-    ['a card without digits', { ...some, card_details: { number: 'card' } }, 400],
-    ['half of a body', '{"order_id": ', 400],
-  ])('with %s is refused', async (_, body, status) => {
-    const answer = await somebody.post('/payments', body);
-    expect(answer.status).toBe(status);
-    expect(answer.body.error).toEqual(expect.any(String));
-  });
-
-  test('under a key that is none is refused', async () => {
-    const answer = await somebody.post('/payments', some, { 'idempotency-key': 'a key' });
-    expect(refused(answer)).toEqual({ status: 400, error: 'invalid_input', field: 'idempotency-key' });
+  test('gives its stock back once also when that broke off after it was cancelled', async () => {
+    const [before, id] = [await stockOf('prod-2'), await somebody.order()];
+    const kept = async () =>
+      (await world.pool.query('select state from inventory.reservations where order_id = $1', [id])).rows[0]?.state;
+    await expect.poll(kept, patience).toBe('kept');
+    await world.pool.query(`update orders.orders set status = 'cancelled' where id = $1`, [id]);
+    await expect.poll(() => stockOf('prod-2'), patience).toBe(before);
+    expect(await kept()).toBe('released');
+    expect(await world.breaches()).toEqual(noBreach);
   });
 });
 
-describe('many orders at once', () => {
-  test('of the last ones take all there are, and no more', async () => {
-    const before = (await world.pool.query(`select available from inventory.stock where product_id = 'prod-5'`))
-      .rows[0];
-    await world.pool.query(
-      `update inventory.stock set available = 7, initial = initial - available + 7 where product_id = 'prod-5'`,
-    );
-    const headphones = { product_id: 'prod-5', quantity: 1, price: 149.99 };
-    const items = (at: number) => (at % 2 === 0 ? [headphones, twoMice] : [twoMice, headphones]);
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, at) => somebody.post('/orders', newOrder(...items(at)))),
-    );
-    const statuses = answers.map(({ status }) => status).toSorted();
-    expect(statuses).toEqual([...Array(7).fill(201), ...Array(13).fill(409)]);
-    for (const answer of answers.filter(({ status }) => status === 409)) {
-      expect(refused(answer)).toEqual({ status: 409, error: 'insufficient_stock', field: 'items' });
-    }
-    const left = await world.pool.query(`select available::int from inventory.stock where product_id = 'prod-5'`);
-    expect(left.rows).toEqual([{ available: 0 }]);
-    expect(Number(before.available)).toBeGreaterThan(7);
-  });
-
-  test('all take their stock, and in the end no order is paid twice', async () => {
-    const orders = await Promise.all(Array.from({ length: 60 }, () => somebody.order()));
-    expect(new Set(orders).size).toBe(60);
-    await Promise.all(
-      orders.flatMap((id) => [newPayment(id), newPayment(id)]).map((body) => somebody.post('/payments', body)),
-    );
-    expect(await world.breaches()).toEqual(noBreach);
-    const { rows } = await world.pool.query(
-      'select count(*)::int from orders.orders where id = any($1) and status = $2',
-      [orders, 'paid'],
-    );
-    expect(rows).toEqual([{ count: 60 }]);
-  });
+test('many orders at once of the last ones take all there are, and no more', async () => {
+  const before = await stockOf('prod-5');
+  await world.pool.query(
+    `update inventory.stock set available = 7, initial = initial - available + 7 where product_id = 'prod-5'`,
+  );
+  const headphones = { product_id: 'prod-5', quantity: 1, price: 149.99 };
+  const items = (at: number) => (at % 2 === 0 ? [headphones, twoMice] : [twoMice, headphones]);
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, at) => somebody.post('/orders', newOrder(...items(at)))),
+  );
+  const statuses = answers.map(({ status }) => status).toSorted();
+  expect(statuses).toEqual([...Array(7).fill(201), ...Array(13).fill(409)]);
+  for (const answer of answers.filter(({ status }) => status === 409)) {
+    expect(refused(answer)).toEqual({ status: 409, error: 'insufficient_stock', field: 'items' });
+  }
+  expect(await stockOf('prod-5')).toBe(0);
+  expect(before).toBeGreaterThan(7);
 });

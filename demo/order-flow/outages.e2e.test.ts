@@ -97,6 +97,77 @@ test('without Redis there are no carts, and orders all the same', async () => {
   await works(200, () => buyer.get('/cart'));
 });
 
+describe('a payment whose request broke off', () => {
+  /** One as it is when its order is still to be marked, and written so many seconds ago: the earlier comes first. */
+  const brokenOff = async (secondsAgo: number, ordered?: string) => {
+    const order = ordered ?? (await buyer.order());
+    const { rows } = await world.pool.query<{ id: string }>(
+      `insert into payments.payments
+         (order_id, user_id, status, amount_cents, currency, payment_method, card_last4, created_at)
+       values ($1, $2, 'authorised', 5998, 'USD', 'card', '4242', now() - $3 * interval '1 second') returning id`,
+      [order, buyer.id, secondsAgo],
+    );
+    return { order, payment: (rows[0] as { id: string }).id };
+  };
+  const statusOf = async (id: string) => (await buyer.get(`/payments/${id}`)).body.payment.status;
+  const toldOf = async (order: string) =>
+    (await buyer.get('/notifications')).body.notifications.filter((one: { order_id: string }) => one.order_id === order)
+      .length;
+  const putOff = ({ payment }: { payment: string }) =>
+    running.payment.lines.filter((line) => line.payment === payment && /will be tried again/.test(String(line.msg)));
+  /** Makes writing a row of a table fail as long as it is about one order. */
+  async function poison(table: string, column: string, order: string): Promise<() => Promise<unknown>> {
+    await world.pool.query(`
+      create or replace function poison() returns trigger language plpgsql as
+        $$ begin raise exception 'poisoned'; end $$;
+      create trigger poison before insert or update on ${table}
+        for each row when (new.${column} = '${order}') execute function poison()`);
+    return () => world.pool.query(`drop trigger poison on ${table}`);
+  }
+
+  test('and cannot be finished holds up no other, is told by its id, and is finished when it can be', async () => {
+    const order = await buyer.order();
+    const heal = await poison('orders.orders', 'id', order);
+    const poisoned = await brokenOff(20, order);
+    const other = await brokenOff(10);
+    await expect.poll(() => statusOf(other.payment), patience).toBe('captured');
+    await expect.poll(() => putOff(poisoned).length, patience).toBeGreaterThan(1);
+    expect(await statusOf(poisoned.payment)).toBe('authorised');
+    await heal();
+    await expect.poll(() => statusOf(poisoned.payment), patience).toBe('captured');
+  });
+
+  test('and whose customer cannot be told of it keeps no other from being told', async () => {
+    const order = await buyer.order();
+    const heal = await poison('notifications.notifications', 'order_id', order);
+    const [poisoned, other] = [await brokenOff(20, order), await brokenOff(10)];
+    await expect.poll(() => toldOf(other.order), patience).toBe(1);
+    await expect.poll(() => putOff(poisoned).length, patience).toBeGreaterThan(0);
+    expect(await toldOf(poisoned.order)).toBe(0);
+    await heal();
+    await expect.poll(() => toldOf(poisoned.order), patience).toBe(1);
+  });
+
+  test('while the card was asked is asked for again under its key, and authorised once', async () => {
+    const order = await buyer.order();
+    const stored = async () =>
+      (await world.pool.query('select id, status from payments.payments where order_id = $1', [order])).rows;
+    await world.turn(running.payment, 'PUT', 'slow-payments', { milliseconds: 60_000 });
+    const answer = buyer.post('/payments', newPayment(order));
+    await expect.poll(stored, patience).toEqual([{ id: expect.any(String), status: 'pending' }]);
+    await running.payment.end('SIGKILL');
+    expect((await answer).status).toBe(503);
+    await restart('payment');
+    await expect.poll(stored, patience).toEqual([{ id: expect.any(String), status: 'captured' }]);
+    const [{ id }] = await stored();
+    const { rows } = await world.pool.query(
+      'select approved from card_provider.authorisations where idempotency_key = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ approved: true }]);
+  });
+});
+
 test('services that are killed under load lose no stock, and have no order paid twice', async () => {
   const answers = { order: new Map<number, number>(), payment: new Map<number, number>() };
   const paid = new Set<string>();

@@ -52,6 +52,14 @@ async function pay(id: string, cents: number): Promise<void> {
   await markPaid(id);
 }
 
+test('tells how many orders came, were paid, and were not paid in time', async () => {
+  const before = await orderFlowState(url());
+  await pay(await order(2), 1000);
+  await pool.query(`update orders.orders set status = 'cancelled' where id = $1`, [await order(3)]);
+  const { figures } = orderFlowInvariants(before, await orderFlowState(url()), 1);
+  expect(figures).toEqual([{ title: 'orders', text: '2 came in this run, 1 were paid, 1 were not paid in time' }]);
+});
+
 /** The claims that are broken after this was done. */
 async function broken(act: () => Promise<unknown>, completed = 0): Promise<string[]> {
   const before = await orderFlowState(url());
@@ -71,6 +79,9 @@ test('hold for orders that are paid, those that are not yet, and those that neve
     await order(1);
     await pool.query(`insert into orders.orders (id, status) values (gen_random_uuid(), 'cancelled')`);
     await capture(randomUUID(), 500, 'declined');
+    const late = await order(3);
+    await pool.query(`update orders.orders set status = 'cancelled' where id = $1`, [late]);
+    await pool.query('update inventory.stock set available = available + 3');
   };
   expect(await broken(act, 1)).toEqual([]);
   expect(isSettled(await orderFlowState(url()))).toBe(true);
@@ -89,6 +100,21 @@ test.each([
   ['a payment without its paid order', meets, (id: string) => capture(id, 500)],
   ['a paid order without its payment', meets, markPaid],
   ['a payment that is not finished', meets, (id: string) => capture(id, 500, 'authorised')],
+  ['a payment that the card has not answered', meets, (id: string) => capture(id, 500, 'pending')],
+  [
+    'an order that is cancelled though it was paid',
+    meets,
+    async (id: string) => {
+      await capture(id, 500);
+      await pool.query(`update orders.orders set status = 'cancelled' where id = $1`, [id]);
+      await pool.query('update inventory.stock set available = available + 1');
+    },
+  ],
+  [
+    'an order that was not paid in time, whose stock did not come back',
+    conserved,
+    (id: string) => pool.query(`update orders.orders set status = 'cancelled' where id = $1`, [id]),
+  ],
   [
     'stock that went with no order',
     conserved,

@@ -15,14 +15,15 @@ const statement = `
     from payments.payments where status = 'captured' group by order_id
   )
   select
-    (select count(*) from orders.orders where status <> 'cancelled')::int as orders,
+    (select count(*) from orders.orders where user_id is not null)::int as orders,
+    (select count(*) from orders.orders where user_id is not null and status = 'cancelled')::int as expired,
     (select count(*) from orders.orders where status = 'paid')::int as paid,
     (select count(*) from captured where payments > 1)::int as paid_twice,
     (select count(*) from captured c left join orders.orders o on o.id = c.order_id
      where o.status is distinct from 'paid' or o.total_cents <> c.amount_cents)::int as captured_amiss,
     (select count(*) from orders.orders o left join captured c on c.order_id = o.id
      where o.status = 'paid' and c.order_id is null)::int as paid_amiss,
-    (select count(*) from payments.payments where status = 'authorised')::int as unfinished_payments,
+    (select count(*) from payments.payments where status in ('pending', 'authorised'))::int as unfinished_payments,
     (select count(*) from inventory.reservations where state = 'held')::int as unsettled_reservations,
     (select count(*) from inventory.stock s left join ordered o using (product_id)
      where s.available <> s.initial - coalesce(o.quantity, 0))::int as products_amiss,
@@ -30,6 +31,7 @@ const statement = `
 
 const row = z.object({
   orders: z.number(),
+  expired: z.number(),
   paid: z.number(),
   paid_twice: z.number(),
   captured_amiss: z.number(),
@@ -93,7 +95,10 @@ export function orderFlowInvariants(
       },
     ],
     figures: [
-      { title: 'orders', text: `${count(after.orders - before.orders)} came in this run, ${count(paid)} of them paid` },
+      {
+        title: 'orders',
+        text: `${count(after.orders - before.orders)} came in this run, ${count(paid)} were paid, ${count(after.expired - before.expired)} were not paid in time`,
+      },
     ],
   };
 }

@@ -22,18 +22,27 @@ export interface NewOrder {
   readonly lines: readonly OrderLine[];
   readonly shipping_address: Address;
   readonly payment_method: string;
+  /** Empty where the customer did not say. */
+  readonly idempotency_key: string;
 }
 
 /** An order. */
-export interface Order extends NewOrder {
+export interface Order extends Omit<NewOrder, 'idempotency_key'> {
   readonly id: string;
-  /** `pending` or `paid`. */
+  /** `pending`, `paid`, or `cancelled` where it was not paid in time. */
   readonly status: string;
   readonly total_cents: number;
   readonly currency: string;
   /** Empty until it is paid. */
   readonly payment_id: string;
   readonly created_at: string;
+}
+
+/** What came of a new order. */
+export interface CreatedOrder {
+  readonly order: Order;
+  /** Whether it was there already. */
+  readonly repeated_request: boolean;
 }
 
 /** By which payment an order is paid. */
@@ -47,7 +56,7 @@ export interface PaidOrder {
 
 /** What the order service does; see `proto/order.proto`. */
 interface OrderMethods {
-  readonly Create: { readonly request: NewOrder; readonly response: Order };
+  readonly Create: { readonly request: NewOrder; readonly response: CreatedOrder };
   readonly Get: { readonly request: { readonly id: string; readonly user_id: string }; readonly response: Order };
   readonly MarkPaid: { readonly request: PaidOrder; readonly response: Order };
 }

@@ -16,14 +16,14 @@ export interface NewPayment {
 export interface Payment {
   readonly id: string;
   readonly order_id: string;
-  /** `authorised`, `captured`, `declined` or `voided`. */
+  /** `pending`, `authorised`, `captured`, `declined` or `voided`. */
   readonly status: string;
   readonly amount_cents: number;
   readonly currency: string;
   readonly payment_method: string;
   readonly card_last4: string;
   readonly created_at: string;
-  /** Whether it was there already. */
+  /** Whether it was captured already. */
   readonly repeated_request: boolean;
 }
 

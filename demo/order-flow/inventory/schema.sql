@@ -7,7 +7,8 @@ create table if not exists inventory.stock (
   constraint stock_is_not_negative check (available >= 0)
 );
 
--- held: nobody has said yet whether it has an order; kept: it has one; released: it has none, and its stock went back.
+-- held: nobody has said yet whether it has an order; kept: it has one; released: it has none, or one that was not paid in
+-- time, and its stock went back.
 -- One without lines that is released was never made, and never will be.
 create table if not exists inventory.reservations (
   order_id uuid primary key,

@@ -45,6 +45,19 @@ test('what is released while it is being reserved goes back into the stock', asy
   expect(await left()).toBe(each);
 });
 
+test('what is kept goes back once when its order is cancelled, and is not kept any more', async () => {
+  const id = randomUUID();
+  const { Reserve, Settle } = inventoryHandlers(pool);
+  await Reserve({ order_id: id, lines: [{ product_id: product, quantity: 3 }] }, call);
+  await Settle({ keep: [id], release: [] }, call);
+  expect(await left()).toBe(each - 3);
+  for (const released of [1, 0]) {
+    expect(await Settle({ keep: [], release: [id] }, call)).toEqual({ released });
+    await Settle({ keep: [id], release: [] }, call);
+    expect(await left()).toBe(each);
+  }
+});
+
 test('what was never reserved is released once, and cannot be reserved any more', async () => {
   const id = randomUUID();
   const { Reserve, Settle } = inventoryHandlers(pool);

@@ -38,7 +38,7 @@ const reserve = `
 /** What is released gets a mark, also where there is no such reservation, so that none can be made any more. */
 const release = `
   insert into inventory.reservations (order_id, state) select unnest($1::uuid[]), 'released'
-  on conflict (order_id) do update set state = 'released' where reservations.state = 'held'
+  on conflict (order_id) do update set state = 'released' where reservations.state <> 'released'
   returning order_id`;
 
 /** A statement of its own: one sees no lines of a reservation that was being written when it began, and waited for. */

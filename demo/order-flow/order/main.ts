@@ -10,6 +10,7 @@ import { inventoryApi } from '../apis/inventory.ts';
 import { orderApi } from '../apis/order.ts';
 import { productApi } from '../apis/product.ts';
 import { microserviceVariables, runMicroservice } from '../microservice.ts';
+import { expireOrders } from './expiry.ts';
 import { OrderStore } from './order-store.ts';
 import { Orders } from './orders.ts';
 import { settleReservations } from './settling.ts';
@@ -27,6 +28,9 @@ await runMicroservice({
     /** After which a reservation is compared with the orders. */
     SETTLE_AFTER: durationInSeconds.prefault('5s'),
     SETTLE_INTERVAL: durationInSeconds.prefault('1s'),
+    /** How long an order waits to be paid, before it is cancelled. */
+    ORDER_HOLD: durationInSeconds.prefault('1h'),
+    EXPIRE_INTERVAL: durationInSeconds.prefault('1s'),
   }),
   build: async ({ config, pool, measure, log, closing, channels }) => {
     const services = channels(orderChannels);
@@ -38,6 +42,10 @@ await runMicroservice({
       settleReservations({ store, inventory, settled, log }, config.SETTLE_AFTER, signal),
     );
     closing.add('settling', () => settling.stop());
+    const expiring = repeat('expiry', config.EXPIRE_INTERVAL, log, (signal) =>
+      expireOrders({ store, inventory, log }, config.ORDER_HOLD, signal),
+    );
+    closing.add('expiry', () => expiring.stop());
     const slow = delay('slow-orders', 'A share of the orders waits before it is made.');
     const outcomes = measure.counter(orderFlowOrders);
     const orders = new Orders({ store, product, inventory, outcomes, delay: slow.wait });

@@ -36,30 +36,32 @@ export class OrderStore {
     this.#pool = pool;
   }
 
-  /** Writes an order. @returns undefined when it was given up meanwhile. */
+  /** Writes an order. @returns undefined when it was given up meanwhile, or another one under its key was faster. */
   async write(id: string, order: NewOrder, total: number): Promise<Order | undefined> {
-    const { user_id, lines, shipping_address, payment_method } = order;
+    const { idempotency_key: key, ...rest } = order;
+    const { user_id, lines, shipping_address, payment_method } = rest;
     try {
       const { rows } = await this.#pool.query<{ created_at: Date }>({
         name: 'write',
         text: `with written as (
-                 insert into orders.orders (id, status, user_id, total_cents, currency, shipping_address, payment_method)
-                 values ($1, 'pending', $2, $3, $4, $5, $6) returning created_at
+                 insert into orders.orders
+                   (id, status, user_id, total_cents, currency, shipping_address, payment_method, idempotency_key)
+                 values ($1, 'pending', $2, $3, $4, $5, $6, $7) returning created_at
                ), lines as (
                  insert into orders.order_lines (order_id, product_id, quantity, price_cents)
-                 select $1, * from unnest($7::text[], $8::bigint[], $9::bigint[])
+                 select $1, * from unnest($8::text[], $9::bigint[], $10::bigint[])
                )
                select created_at from written`,
         values: [
-          ...[id, user_id, total, currency, JSON.stringify(shipping_address), payment_method],
+          ...[id, user_id, total, currency, JSON.stringify(shipping_address), payment_method, key || null],
           ...[lines.map((line) => line.product_id), lines.map((line) => line.quantity)],
           lines.map((line) => line.price_cents),
         ],
       });
       const created_at = (rows[0] as { created_at: Date }).created_at.toISOString();
-      return { ...order, id, status: 'pending', total_cents: total, currency, payment_id: '', created_at };
+      return { ...rest, id, status: 'pending', total_cents: total, currency, payment_id: '', created_at };
     } catch (error) {
-      if (violates(error, 'orders_pkey')) return undefined;
+      if (violates(error, 'orders_pkey') || violates(error, 'orders_by_key')) return undefined;
       throw error;
     }
   }
@@ -70,6 +72,17 @@ export class OrderStore {
       name: 'find',
       text: `select ${columns} from orders.orders where id = $1 and user_id = $2`,
       values: [id, userId],
+    });
+    return rows[0] && orderOf(rows[0]);
+  }
+
+  /** A user's order under a key. One that was not paid in time has it no more. */
+  async underKey(userId: string, key: string): Promise<Order | undefined> {
+    const { rows } = await this.#pool.query<Row>({
+      name: 'under-key',
+      text: `select ${columns} from orders.orders
+             where user_id = $1 and idempotency_key = $2 and status <> 'cancelled'`,
+      values: [userId, key],
     });
     return rows[0] && orderOf(rows[0]);
   }
@@ -101,5 +114,31 @@ export class OrderStore {
     );
     const idsOf = (which: boolean) => rows.filter(({ cancelled }) => cancelled === which).map(({ id }) => id);
     return { there: idsOf(false), cancelled: idsOf(true) };
+  }
+
+  /** Cancels orders that nobody has paid for so many seconds. @returns how many. */
+  async cancelUnpaid(seconds: number, most: number): Promise<number> {
+    const { rowCount } = await this.#pool.query(
+      `update orders.orders set status = 'cancelled' where id in (
+         select id from orders.orders where status = 'pending' and created_at < now() - $1 * interval '1 second'
+         order by created_at limit $2 for update skip locked)`,
+      [seconds, most],
+    );
+    return rowCount ?? 0;
+  }
+
+  /** Orders that were not paid in time, and whose stock has not gone back. */
+  async unreleased(most: number): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ id: string }>(
+      `select id from orders.orders
+       where status = 'cancelled' and user_id is not null and released_at is null limit $1`,
+      [most],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Notes that their stock has gone back. */
+  async released(ids: readonly string[]): Promise<void> {
+    await this.#pool.query('update orders.orders set released_at = now() where id = any($1)', [ids]);
   }
 }

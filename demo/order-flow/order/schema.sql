@@ -1,6 +1,7 @@
 create schema if not exists orders;
 
--- cancelled: one that was never written, of which only the id is known, so that it cannot be written later either.
+-- cancelled: one that was never written, of which only the id is known, so that it cannot be written later either; or one
+-- that was not paid in time, whose stock went back at released_at.
 create table if not exists orders.orders (
   id uuid primary key,
   status text not null check (status in ('pending', 'paid', 'cancelled')),
@@ -12,9 +13,18 @@ create table if not exists orders.orders (
   payment_id uuid unique,
   created_at timestamptz not null default now(),
   paid_at timestamptz,
+  idempotency_key text,
+  released_at timestamptz,
   check ((status = 'paid') = (payment_id is not null)),
   check (status = 'cancelled' or user_id is not null)
 );
+
+-- A user says each key once.
+create unique index if not exists orders_by_key on orders.orders (user_id, idempotency_key)
+  where status <> 'cancelled' and idempotency_key is not null;
+create index if not exists orders_unpaid on orders.orders (created_at) where status = 'pending';
+create index if not exists orders_unreleased on orders.orders (id)
+  where status = 'cancelled' and user_id is not null and released_at is null;
 
 create table if not exists orders.order_lines (
   order_id uuid not null references orders.orders,

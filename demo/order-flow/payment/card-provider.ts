@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { z } from 'zod';
 import { RequestError } from '../../../service/refusal.ts';
 import { delay } from '../../kit/faults/delay.ts';
@@ -6,10 +7,25 @@ import { type Fault, fault } from '../../kit/faults/fault.ts';
 /** The last digits of the test card that is always declined. */
 const declined = '0002';
 
+/** What the provider is asked to make ready. */
+export interface Authorisation {
+  /** Asked again under the same key, it says what it has said, and makes nothing ready anew. */
+  readonly idempotency_key: string;
+  readonly card_last4: string;
+  readonly amount_cents: number;
+  readonly currency: string;
+}
+
 /** Who has the money: in place of a bank, it takes every card but the one that is there to be declined. */
 export class CardProvider {
+  readonly #books: pg.Pool;
   #failing = 0;
   readonly #slow = delay('slow-payments', 'A share of the payments waits for the card provider.');
+
+  /** @param books where it writes what it has said, so that it knows it also after a start. */
+  constructor(books: pg.Pool) {
+    this.#books = books;
+  }
 
   /** Its fault switches. */
   readonly faults: readonly Fault[] = [
@@ -30,12 +46,20 @@ export class CardProvider {
     }),
   ];
 
-  /** Makes the amount ready. @returns whether the card has it. @throws {RequestError} 503 when it does not answer. */
-  async authorise(cardLast4: string): Promise<boolean> {
+  /** Makes an amount ready. @returns whether the card has it. @throws {RequestError} 503 when it does not answer. */
+  async authorise({ idempotency_key, card_last4, amount_cents, currency }: Authorisation): Promise<boolean> {
     await this.#slow.wait();
     if (Math.random() < this.#failing) {
       throw new RequestError(503, 'provider_unavailable', 'the card provider does not answer; try again');
     }
-    return cardLast4 !== declined;
+    const { rows } = await this.#books.query<{ approved: boolean }>({
+      name: 'authorise',
+      text: `insert into card_provider.authorisations (idempotency_key, card_last4, amount_cents, currency, approved)
+             values ($1, $2, $3, $4, $5)
+             on conflict (idempotency_key) do update set requests = authorisations.requests + 1
+             returning approved`,
+      values: [idempotency_key, card_last4, amount_cents, currency, card_last4 !== declined],
+    });
+    return rows[0]?.approved === true;
   }
 }

@@ -38,15 +38,15 @@ await runMicroservice({
     const order = services.client('order', orderApi, config.ORDER_SERVICE);
     const notification = services.client('notification', notificationApi, config.NOTIFICATION_SERVICE);
     const store = new PaymentStore(pool);
-    const provider = new CardProvider();
+    const provider = new CardProvider(pool);
     const payments = new Payments({ store, provider, order, outcomes: measure.counter(orderFlowPayments) });
     const recovered = measure.counter(orderFlowRecoveredPayments);
-    const finishing = repeat('unfinished payments', config.FINISH_INTERVAL, log, () =>
-      finishPayments({ store, payments, recovered, log }, config.FINISH_AFTER),
+    const finishing = repeat('unfinished payments', config.FINISH_INTERVAL, log, (signal) =>
+      finishPayments({ store, payments, recovered, log }, config.FINISH_AFTER, signal),
     );
     closing.add('unfinished payments', () => finishing.stop());
     const telling = repeat('notices', config.NOTIFY_INTERVAL, log, (signal) =>
-      tellOfPayments(store, notification, signal),
+      tellOfPayments({ store, notification, log }, signal),
     );
     closing.add('notices', () => telling.stop());
     return {

@@ -19,9 +19,10 @@ export interface PaymentParts {
 }
 
 /**
- * Pays orders. A payment is written before the order is marked as paid by it, and captured after; whoever finds one in
- * between finishes it, be it a request that is sent again or the one who looks after a while. Whether it may be captured
- * is decided by the order alone, which takes one payment.
+ * Pays orders. A payment is written before the card is asked for it, authorised before the order is marked as paid by it,
+ * and captured after; whoever finds one in between finishes it, be it a request that is sent again or the one who looks
+ * after a while. The card provider hears a payment's id as its key, so that it authorises it once, however often it is
+ * asked. Whether it may be captured is decided by the order alone, which takes one payment.
  */
 export class Payments {
   readonly #parts: PaymentParts;
@@ -51,35 +52,43 @@ export class Payments {
   };
 
   /**
-   * Marks the order as paid by a payment, and captures it; it may be done again.
-   * @throws {RequestError} what the order says when it is not to be paid by it, which is then voided.
+   * Has the card authorise a payment, marks the order as paid by it, and captures it; it may be done again.
+   * @returns whether it was not captured until now.
+   * @throws {RequestError} 402 where the card declines; what the order says when it is not to be paid by it, which is
+   * then voided.
    */
-  async finish({ id, order_id, user_id, amount_cents, currency }: StoredPayment, deadline?: Date): Promise<void> {
+  async finish(payment: StoredPayment, deadline?: Date): Promise<boolean> {
     const { store, order } = this.#parts;
+    const { id, order_id, user_id, amount_cents, currency } = payment;
+    if (payment.status === 'pending') await this.#authorise(payment);
     try {
       await order.MarkPaid({ id: order_id, user_id, payment_id: id, amount_cents, currency }, deadline);
     } catch (error) {
       if (error instanceof RequestError && error.status < 500) await store.finish(id, 'voided');
       throw error;
     }
-    await store.finish(id, 'captured');
+    return store.finish(id, 'captured');
+  }
+
+  async #authorise({ id, card_last4, amount_cents, currency }: StoredPayment): Promise<void> {
+    const { store, provider } = this.#parts;
+    const approved = await provider.authorise({ idempotency_key: id, card_last4, amount_cents, currency });
+    await store.answered(id, approved ? 'authorised' : 'declined');
+    if (!approved) throw new RequestError(402, 'declined', 'the card was declined: take another');
   }
 
   async #pay(wanted: NewPayment, deadline: Date): Promise<Payment> {
-    const { store, provider } = this.#parts;
+    const { store } = this.#parts;
     const known = await store.known(wanted);
-    if (known) return this.#again(known, wanted, deadline);
-    const status = (await provider.authorise(wanted.card_last4)) ? 'authorised' : 'declined';
-    const written = await store.write(wanted, status);
-    if (status === 'declined') throw new RequestError(402, 'declined', 'the card was declined: take another');
-    if (written) return this.#finished(written, false, deadline);
-    const other = await store.known(wanted);
+    const written = known ? undefined : await store.write(wanted);
+    if (written) return this.#finished(written, deadline);
+    const other = known ?? (await store.known(wanted));
     if (other) return this.#again(other, wanted, deadline);
     throw new RequestError(503, 'unavailable', 'another payment of this order is just under way; try again');
   }
 
   /** Answers what was answered before, if it is the same that is asked. */
-  #again(known: StoredPayment, wanted: NewPayment, deadline: Date): Promise<Payment> {
+  async #again(known: StoredPayment, wanted: NewPayment, deadline: Date): Promise<Payment> {
     const { order_id, amount_cents, currency, idempotency_key: key } = wanted;
     const same = known.order_id === order_id && known.amount_cents === amount_cents && known.currency === currency;
     if (key !== '' && known.idempotency_key === key && !same) {
@@ -87,15 +96,17 @@ export class Payments {
       throw new RequestError(409, 'idempotency_key_reused', message, 'idempotency-key');
     }
     const otherKey = key !== '' && known.idempotency_key !== null && known.idempotency_key !== key;
-    if (!same || otherKey) {
-      throw new RequestError(409, 'already_paid', `order ${order_id} is paid already, by payment ${known.id}`);
+    if (same && !otherKey) return this.#finished(known, deadline);
+    if (known.status !== 'captured') {
+      const message = `payment ${known.id} of order ${order_id} is under way: look what becomes of it`;
+      throw new RequestError(409, 'payment_under_way', message);
     }
-    return this.#finished(known, true, deadline);
+    throw new RequestError(409, 'already_paid', `order ${order_id} is paid already, by payment ${known.id}`);
   }
 
-  async #finished(payment: StoredPayment, repeated: boolean, deadline: Date): Promise<Payment> {
-    if (payment.status === 'authorised') await this.finish(payment, deadline);
-    return answerOf({ ...payment, status: 'captured' }, repeated);
+  async #finished(payment: StoredPayment, deadline: Date): Promise<Payment> {
+    const captured = payment.status !== 'captured' && (await this.finish(payment, deadline));
+    return answerOf({ ...payment, status: 'captured' }, !captured);
   }
 }
 

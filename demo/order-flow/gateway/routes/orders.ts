@@ -7,6 +7,7 @@ import { fromCents } from '../../money.ts';
 import type { Carts } from '../cart.ts';
 import type { Services } from '../services.ts';
 import { quantity } from './cart.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { money } from './money.ts';
 
 const Item = z.object({ product_id: text(64), quantity, price: money });
@@ -41,20 +42,21 @@ export function addOrderRoutes(
 ): void {
   app.post(
     '/orders',
-    { onRequest, schema: { body: NewOrder }, config: { answers: [201, 404, 409] } },
+    { onRequest, schema: { body: NewOrder }, config: { answers: [200, 201, 404, 409] } },
     async (request, reply) => {
       const { items, shipping_address: to, payment_method } = request.body;
       const { userId: user_id, log } = request;
-      const order = await orders.Create({
+      const { order, repeated_request } = await orders.Create({
         user_id,
         lines: items.map(({ price, ...item }) => ({ ...item, price_cents: price })),
         shipping_address: { ...to, state: to.state ?? '', zip_code: to.zip_code ?? '' },
         payment_method,
+        idempotency_key: idempotencyKey(request.headers),
       });
       const ordered = items.map((item) => item.product_id);
       // The order stands, whatever becomes of the cart.
       carts.takeOut(user_id, ordered).catch((err) => log.warn({ err }, 'the cart still has what was ordered'));
-      return reply.code(201).send({ order: shown(order) });
+      return reply.code(repeated_request ? 200 : 201).send({ order: shown(order) });
     },
   );
 

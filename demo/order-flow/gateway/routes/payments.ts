@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { HttpServer } from '../../../kit/http/server.ts';
-import { parse, text } from '../../../kit/http/validation.ts';
+import { text } from '../../../kit/http/validation.ts';
 import type { Payment } from '../../apis/payment.ts';
 import { fromCents } from '../../money.ts';
 import type { Services } from '../services.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { money } from './money.ts';
 
 const NewPayment = z.object({
@@ -20,13 +21,6 @@ const NewPayment = z.object({
   }),
 });
 
-const Headers = z.object({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\w:.-]{1,128}$/, 'must be 1 to 128 letters, digits, or one of _ : . -')
-    .optional(),
-});
-
 const ById = z.object({ id: z.guid('must be the id of a payment, a UUID') });
 
 /** `POST /payments`, `GET /payments/:id`, and `GET /notifications`, which tells of them: users see their own. */
@@ -39,7 +33,6 @@ export function addPaymentRoutes(
     '/payments',
     { onRequest, schema: { body: NewPayment }, config: { answers: [200, 201, 402, 404, 409] } },
     async (request, reply) => {
-      const { 'idempotency-key': idempotency_key = '' } = parse(Headers, request.headers);
       const { order_id, amount, currency, payment_method, card_details } = request.body;
       const { repeated_request, ...payment } = await payments.Pay({
         user_id: request.userId,
@@ -48,7 +41,7 @@ export function addPaymentRoutes(
         currency,
         payment_method,
         card_last4: card_details.number.slice(-4),
-        idempotency_key,
+        idempotency_key: idempotencyKey(request.headers),
       });
       return reply.code(repeated_request ? 200 : 201).send({ payment: shown(payment) });
     },
