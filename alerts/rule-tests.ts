@@ -7,6 +7,7 @@ import { kafkaTests } from './kafka.promtest.ts';
 import { levelTests } from './kit/level-tests.ts';
 import { rateTests } from './kit/rate-tests.ts';
 import type { RuleTest } from './kit/rule-test.ts';
+import { orderFlowTests } from './order-flow.promtest.ts';
 import { oversellTestsOf } from './oversell.promtest.ts';
 import { platformTests } from './platform.promtest.ts';
 import { configTests } from './platform-config.promtest.ts';
@@ -20,6 +21,7 @@ const written: Readonly<Record<string, readonly RuleTest[]>> = {
   booking: [...lockTests, ...expirationTests, ...requestTestsOf.booking],
   ticketing: [...oversellTestsOf.ticketing, ...requestTestsOf.ticketing, ...ticketingTests],
   'flash-sale': [...oversellTestsOf['flash-sale'], ...requestTestsOf['flash-sale']],
+  'order-flow': [...requestTestsOf['order-flow'], ...orderFlowTests],
   kafka: kafkaTests,
   availability: [...availabilityTests, ...watchedSystemTests],
   platform: [...platformTests, ...remoteWriteDelayTests, ...configTests],

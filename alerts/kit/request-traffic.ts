@@ -25,15 +25,15 @@ export const perStep = 100;
 export const held = 30;
 export const kept = 60;
 
-/** So many in a window are judged, and no fewer. */
-const leastRequests = 120;
+/** So many requests in a window are judged by p99 and by a hundredth, and no fewer. */
+export const leastRequests = 120;
 
 /** When the traffic of a series that begins with 0 is judged first, in seconds, at a hundred between two scrapes. */
-export const judged = step * Math.ceil(leastRequests / perStep);
+export const judgedAfter = (least: number): number => step * Math.ceil(least / perStep);
 
 /** A tenth fewer than are judged between two scrapes, and a tenth more. */
-export const fewAndEnough = (window: number) =>
-  [0.9, 1.1].map((part) => (part * leastRequests * step) / window) as [number, number];
+export const fewAndEnough = (window: number, least: number) =>
+  [0.9, 1.1].map((part) => (part * least * step) / window) as [number, number];
 
 /** So many between two scrapes, as a rate. */
 export const perSecond = (count: number): number => count / step;
