@@ -45,6 +45,11 @@ interface Written {
   readonly ports?: readonly string[];
   readonly [field: string]: unknown;
 }
+/** What it is given of files and variables. */
+interface Mounting {
+  readonly volumes?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
 const services = Object.entries<Written>(file.services);
 /** These run to their end. */
 const ofOneTask = ['init', 'init-demo', 'init-ticketing', 'init-flash-sale', 'init-order-flow', 'init-help-desk', 'k6'];
@@ -85,6 +90,15 @@ describe.each(services)('%s', (name, service) => {
     expect(kind).toBe('CMD');
     if (program === 'bash') expect(args.join(' ')).toContain('head -c 10 <&3');
     else expect(name === 'monitoring' ? program : args.join(' ')).toBeTruthy();
+  });
+
+  test('has the secrets where it names one of them, and the token of the fault switches where it has some', () => {
+    const { build, volumes = [], environment = {} } = service as Written & Mounting;
+    // Those of others name their secrets in files of their own.
+    const mounts = build !== undefined && volumes.some((volume) => volume.startsWith('secrets:'));
+    const names = Object.values(environment).some((value) => value.startsWith('/run/presale/secrets'));
+    if (mounts) expect(names).toBe(true);
+    expect('FAULTS_TOKEN_FILE' in environment).toBe('FAULTS_PORT' in environment);
   });
 
   test('has an image of a pinned version', () => {
