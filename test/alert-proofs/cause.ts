@@ -104,6 +104,42 @@ export function rateKnown(alert: Alert, timeScale: number, times: () => readonly
   };
 }
 
+/** What somebody knows of a share of what happens, who knows when each of it happened. */
+export interface ShareKnown {
+  readonly share: () => Promise<number>;
+  readonly right: (at: number) => Bounds;
+}
+
+/**
+ * The share over an alert's window of what happened, by the times of it, in seconds since the epoch. Of what happens
+ * seldomer than `least` times a second nobody judges a share.
+ */
+export function shareKnown(
+  alert: Alert,
+  timeScale: number,
+  {
+    some,
+    all,
+    least,
+  }: { readonly some: () => readonly number[]; readonly all: () => readonly number[]; readonly least: number },
+): ShareKnown {
+  const window = windowOf(alert, timeScale);
+  const unseen = scrapeOf(alert, timeScale) + lateness;
+  const count = (times: readonly number[], after: number, upTo: number) =>
+    times.filter((at) => at > after && at <= upTo).length;
+  return {
+    share: async () => {
+      const at = Date.now() / 1000;
+      const whole = count(all(), at - window, at);
+      return whole < least * window ? 0 : count(some(), at - window, at) / whole;
+    },
+    right: (at) => ({
+      least: count(some(), at - window + unseen, at - unseen) / count(all(), at - window, at),
+      most: Math.min(1, count(some(), at - window, at) / count(all(), at - window + unseen, at - unseen)),
+    }),
+  };
+}
+
 /** Whether somebody answers, who is asked for it again and again. Beyond the limit is who does not. */
 export const answering = (who: string, ask: (signal: AbortSignal) => Promise<unknown>): Witness => ({
   who,

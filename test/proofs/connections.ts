@@ -1,8 +1,12 @@
+import { level, type Objective } from '../../catalog/objectives.ts';
 import type { connectionMetrics } from '../../catalog/stores.ts';
+import type { Cause } from '../alert-proofs/cause.ts';
 import { asRead } from '../panels/as-read.ts';
 import { readCount } from '../panels/bounds.ts';
 import type { Observed } from '../panels/day.ts';
+import type { WatchedStack } from '../panels/demo-stack.ts';
 import { type Oracle, requireRate, scrapesOf } from '../panels/oracle.ts';
+import { transactions } from '../panels/transactions.ts';
 import { type Reading, sumOf } from '../panels/witness.ts';
 
 type Use = Pick<ReturnType<typeof connectionMetrics<'system' | 'job' | 'instance'>>, 'connections' | 'deadlocks'>;
@@ -38,3 +42,40 @@ export const connectionWitness = {
   connections: "Postgres's list of its connections, read twice a second beside Prometheus",
   deadlocks: "Postgres's own count of deadlocks, read twice a second beside Prometheus",
 } as const;
+
+/** The share of the connections that the server allows which are open. */
+async function openConnections(database: WatchedStack['database']): Promise<number> {
+  const { rows } = await database.query<{ share: number }>(
+    `select count(*)::float8 / current_setting('max_connections')::int as share
+     from pg_stat_activity where backend_type = 'client backend'`,
+  );
+  return rows[0]?.share as number;
+}
+
+/** So many of a hundred connections are in use then. */
+const kept = 87;
+
+/** Somebody opens connections to the Postgres of a system, and keeps them. */
+export function keptConnections(
+  { system: { database, target } }: { readonly system: Pick<WatchedStack, 'database' | 'target'> },
+  alert: string,
+  objective: Objective,
+): Cause {
+  const limit = level(objective, 'critical');
+  return {
+    alert,
+    act: 'breakage',
+    does: `connections by hand to Postgres that are kept, until ${kept} of 100 are in use`,
+    labels: {},
+    witness: {
+      who: 'Postgres is asked for its connections, and how many it allows',
+      read: () => openConnections(database),
+      beyond: (share) => share > limit,
+    },
+    begin: async () => {
+      const used = Math.round(100 * (await openConnections(database)));
+      const opened = await transactions(target.databaseUrl, kept - used);
+      return async () => void (await Promise.all(opened.map((one) => one.end())));
+    },
+  };
+}

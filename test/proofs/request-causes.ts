@@ -5,7 +5,7 @@ import type { Duration } from '../../catalog/duration.ts';
 import type { AnyMetric } from '../../catalog/metric.ts';
 import { level, type Objective } from '../../catalog/objectives.ts';
 import type { FaultOrder } from '../../runs/faults.ts';
-import { type Cause, scrapeOf } from '../alert-proofs/cause.ts';
+import { type Cause, shareKnown } from '../alert-proofs/cause.ts';
 import { ruleOf } from '../alert-proofs/rule.ts';
 import type { Call } from '../alert-proofs/stage.ts';
 
@@ -59,10 +59,11 @@ export function slowRequests(
 export function failingRequests({ calls, fault, timeScale }: Asking, alert: string, errors: Objective): Cause {
   const limit = level(errors, 'critical');
   const rule = ruleOf({ alert }).alert;
-  const window = windowOf(rule, timeScale);
-  const unseen = scrapeOf(rule, timeScale) + 0.5;
-  const answered = (after: number, upTo: number, least = 0) =>
-    calls.filter(({ at, status }) => at > after && at <= upTo && status >= least).length;
+  const { share, right } = shareKnown(rule, timeScale, {
+    some: () => calls.flatMap(({ at, status }) => (status >= 500 ? at : [])),
+    all: () => calls.map(({ at }) => at),
+    least: trafficOf(rule),
+  });
   return {
     alert,
     act: 'crowd',
@@ -70,17 +71,10 @@ export function failingRequests({ calls, fault, timeScale }: Asking, alert: stri
     labels: {},
     witness: {
       who: 'the visitors count how often it did not work',
-      read: async () => {
-        const at = Date.now() / 1000;
-        const all = answered(at - window, at);
-        return all < trafficOf(rule) * window ? 0 : answered(at - window, at, 500) / all;
-      },
+      read: share,
       beyond: (value) => value > limit,
     },
-    right: (at) => ({
-      least: answered(at - window + unseen, at - unseen, 500) / answered(at - window, at),
-      most: Math.min(1, answered(at - window, at, 500) / answered(at - window + unseen, at - unseen)),
-    }),
+    right,
     rightUntil: { least: limit, most: 1 },
     begin: () => fault({ name: 'failing-requests', parameters: { share: 0.2 } }),
   };
