@@ -23,10 +23,10 @@ const system = systems['help-desk'];
 const oneInTwenty = 20;
 
 /** Requests per second over half an hour: of 1800, eleven must fail before the budget is said to burn. */
-const budgetTraffic = 1;
+export const budgetTraffic = 1;
 
 /** A minute. Of a few connections a single one is a large share. */
-const fewestDrops = 10;
+export const fewestDrops = 10;
 
 /** Whether the help desk answers soon enough, and everybody hears what happens. */
 export const helpDesk = alertGroup(system.name, {

@@ -33,6 +33,8 @@ export async function deskSocket(url: string, token: string): Promise<DeskSocket
   const messages: DeskMessage[] = [];
   socket.on('message', (data) => messages.push(JSON.parse(String(data))));
   const closed = once(socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
+  // A handshake that is refused is told below.
+  closed.catch(() => undefined);
   await once(socket, 'open');
   socket.on('error', () => undefined);
   return {
