@@ -161,6 +161,13 @@ export const k6FlowDuration = k6Trend(
   {},
 );
 
+/** Time that a flow took at a gateway without a pool, to be compared with. */
+export const k6UnpooledFlowDuration = k6Trend(
+  'full_flow_duration_unpooled',
+  'Sum of the durations of the requests of a flow at a gateway that makes a connection for each call, without think time.',
+  {},
+);
+
 /** Time of the gateway's own requests: those that no service behind it changes anything for. */
 export const k6GatewayLatency = k6Trend('api_gateway_latency', 'Duration of requests that only read.', {});
 

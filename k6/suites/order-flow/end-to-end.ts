@@ -19,7 +19,7 @@ const { suite, profile, ...flow } = orderFlowSuite('end-to-end', {
 
 export const options = flow.options;
 
-export const setup = flow.tell;
+export const setup = flow.begin;
 
 /** One shopper: signs in, looks at a product, puts it into the cart, orders, pays, looks at the order. */
 export default function shop(): void {

@@ -37,22 +37,24 @@ export function seedFlow(): void {
   for (const counter of [successes, failures, unexpected]) counter.seed();
 }
 
+/** Another gateway, which is there to be compared with: latencies of its requests are not kept. */
+export interface Elsewhere {
+  readonly at: string;
+  /** Where the durations of its flows go. */
+  readonly duration: Trend;
+}
+
 /** One after the other the requests of a shopper, as long as each has the answer that the next one needs. */
 export class Shopper {
-  readonly #at: string | undefined;
-  readonly #measures: boolean;
+  readonly #elsewhere: Elsewhere | undefined;
   #visitor: Visitor;
   /** How long the requests took, all together, in milliseconds. Nobody's pauses are in it. */
   milliseconds = 0;
 
-  /**
-   * @param at the gateway, where it is another than that of `BASE_URL`
-   * @param measures whether latencies are kept: not of a way that is there to be compared with
-   */
-  constructor(at?: string, measures = true) {
-    this.#at = at;
-    this.#visitor = at === undefined ? {} : { at };
-    this.#measures = measures;
+  /** @param elsewhere the gateway, where it is another than that of `BASE_URL` */
+  constructor(elsewhere?: Elsewhere) {
+    this.#elsewhere = elsewhere;
+    this.#visitor = elsewhere ? { at: elsewhere.at } : {};
   }
 
   /** Signs in. @returns whether the shopper may go on. */
@@ -101,17 +103,17 @@ export class Shopper {
     check(complete, { [wholeFlow]: (done) => done });
     if (complete) successes.count('completed');
     else failures.count('failed');
-    if (complete && this.#measures) flowDuration.add(this.milliseconds);
+    if (complete) (this.#elsewhere?.duration ?? flowDuration).add(this.milliseconds);
     if (fromEnvironment('DETAILED_LOGS', '') === 'true') {
       console.log(
-        `${complete ? 'complete' : 'broken off'} after ${Math.round(this.milliseconds)} ms ${this.#at ?? ''}`,
+        `${complete ? 'complete' : 'broken off'} after ${Math.round(this.milliseconds)} ms ${this.#elsewhere?.at ?? ''}`,
       );
     }
   }
 
   #took(answer: Response, latency?: Trend): Response {
     this.milliseconds += answer.timings.duration;
-    if (this.#measures) latency?.add(answer.timings.duration);
+    if (!this.#elsewhere) latency?.add(answer.timings.duration);
     return answer;
   }
 

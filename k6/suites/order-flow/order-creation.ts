@@ -13,7 +13,7 @@ const { suite, profile, ...flow } = orderFlowSuite('order-creation', {
 
 export const options = flow.options;
 
-export const setup = flow.tell;
+export const setup = flow.begin;
 
 /** One shopper, who has signed in once: orders again and again, and looks at each order. */
 export default function shop(): void {

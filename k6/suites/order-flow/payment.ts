@@ -13,7 +13,7 @@ const { suite, profile, ...flow } = orderFlowSuite('payment', {
 
 export const options = flow.options;
 
-export const setup = flow.tell;
+export const setup = flow.begin;
 
 /** One shopper, who has signed in once: orders, pays, and now and then sends the payment again, as one does who got no answer. */
 export default function shop(): void {

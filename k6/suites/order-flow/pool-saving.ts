@@ -1,15 +1,13 @@
 import exec from 'k6/execution';
 import { Trend } from 'k6/metrics';
-import { k6FlowDuration, k6PoolTimeSaved } from '../../../catalog/k6.ts';
+import { k6FlowDuration, k6PoolTimeSaved, k6UnpooledFlowDuration } from '../../../catalog/k6.ts';
 import { fromEnvironment } from '../../lib/environment.ts';
-import { milliseconds } from '../../lib/figures.ts';
 import { summaryOf } from '../../lib/summary.ts';
-import { statOf } from '../../lib/summary-data.ts';
 import { think } from '../../lib/think.ts';
 import { calls } from './api.ts';
 import { readDelay } from './delay.ts';
 import { goThrough, Shopper, seedFlow } from './flow.ts';
-import { setNetworkDelay } from './network.ts';
+import { endNetworkDelay, setNetworkDelay } from './network.ts';
 import { planOf } from './plan.ts';
 import { flows, latency, orderFlowSuite } from './suite.ts';
 
@@ -17,6 +15,7 @@ import { flows, latency, orderFlowSuite } from './suite.ts';
 const defaultUrl = 'http://127.0.0.1:8001';
 
 const delay = readDelay(fromEnvironment('NETWORK_DELAY_MS', ''));
+const unpooledDuration = new Trend(k6UnpooledFlowDuration.k6Name, true);
 const saved = new Trend(k6PoolTimeSaved.k6Name);
 
 const { suite, profile, ...flow } = orderFlowSuite('pool-saving', {
@@ -27,7 +26,7 @@ export const options = flow.options;
 
 /** Makes the network of both gateways as slow as was declared. */
 export function setup(): void {
-  flow.tell();
+  flow.begin();
   setNetworkDelay(delay);
 }
 
@@ -37,16 +36,17 @@ export default function shop(): void {
   const { iterationInInstance: iteration } = exec.vu;
   const plan = planOf(exec.vu.idInTest, iteration);
   const pooled = new Shopper();
-  const unpooled = new Shopper(fromEnvironment('UNPOOLED_URL', defaultUrl), false);
+  const at = fromEnvironment('UNPOOLED_URL', defaultUrl);
+  const unpooled = new Shopper({ at, duration: unpooledDuration });
   const both = iteration % 2 === 0 ? [pooled, unpooled] : [unpooled, pooled];
   const complete = both.map((shopper) => goThrough(shopper, plan, () => undefined));
   if (complete.every((one) => one)) saved.add(unpooled.milliseconds - pooled.milliseconds);
   think(profile.think);
 }
 
-/** Takes the delay away. */
+/** Takes the delay away, if it was there until now. */
 export function teardown(): void {
-  setNetworkDelay(0);
+  endNetworkDelay(delay);
 }
 
 export const handleSummary = summaryOf(
@@ -58,15 +58,8 @@ export const handleSummary = summaryOf(
       text: () => `answers of the services come ${delay} ms later, by Toxiproxy, with the pool and without`,
     },
     latency('with the pool', k6FlowDuration),
+    latency('without the pool', k6UnpooledFlowDuration),
     latency('the pool saves', k6PoolTimeSaved),
-    {
-      title: 'so',
-      text: (summary) => {
-        const [with_, saves] = [k6FlowDuration, k6PoolTimeSaved].map(({ k6Name }) => statOf(summary, k6Name, 'avg'));
-        const without = (with_ ?? 0) + (saves ?? 0);
-        return `a flow takes ${milliseconds(without)} without the pool, ${milliseconds(with_ ?? 0)} with it`;
-      },
-    },
   ],
   () => ({ network_delay_ms: delay }),
 );

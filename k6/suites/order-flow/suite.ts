@@ -11,6 +11,7 @@ import { runProfile } from '../../lib/run-profile.ts';
 import { countedOnly, statOf } from '../../lib/summary-data.ts';
 import type { OwnFigure } from '../../lib/summary-text.ts';
 import { allAsPromised, promised, selected, type Thresholds } from '../../lib/thresholds.ts';
+import { clearNetwork } from './network.ts';
 
 const completed = selected(k6FlowSuccesses, { outcome: 'completed' });
 const failed = selected(k6FlowFailures, { outcome: 'failed' });
@@ -20,8 +21,8 @@ export interface OrderFlow {
   readonly profile: Profile;
   readonly suite: Suite;
   readonly options: Options;
-  /** Tells what is promised. To be called by `setup`. */
-  readonly tell: () => void;
+  /** Tells what is promised, and sees to it that the network is as it was. To be called by `setup`. */
+  readonly begin: () => void;
 }
 
 /**
@@ -55,7 +56,11 @@ export function orderFlowSuite(
       ...own(profile),
     },
   };
-  return { profile, suite, options: optionsOf(suite), tell: () => tellObjectives(promises, profile.scale) };
+  const begin = (): void => {
+    tellObjectives(promises, profile.scale);
+    clearNetwork();
+  };
+  return { profile, suite, options: optionsOf(suite), begin };
 }
 
 /** How many flows there were, in words. */

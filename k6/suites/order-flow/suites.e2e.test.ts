@@ -35,6 +35,13 @@ afterAll(() => world?.dispose());
 
 const rows = async (table: string, where = 'true'): Promise<number> =>
   (await world.pool.query(`select count(*)::int from ${table} where ${where}`)).rows[0].count;
+/** Proxies that are made slow. */
+const delays = async (): Promise<number> => {
+  const proxies = (await ask(toxiproxy, 'GET', '/proxies')).body as Record<string, { toxics: unknown[] }>;
+  return Object.values(proxies).filter(({ toxics }) => toxics.length > 0).length;
+};
+const makeSlow = (proxy: string, name: string) =>
+  ask(toxiproxy, 'POST', `/proxies/${proxy}/toxics`, { body: { name, type: 'latency', attributes: { latency: 1 } } });
 const paidOrders = () => rows('orders.orders', `status = 'paid'`);
 
 test('the end-to-end suite pays as many orders as it counts flows, at a part of its load too', async () => {
@@ -75,11 +82,6 @@ test.each([
 
 describe('the suite of the pool', () => {
   const env = () => ({ UNPOOLED_URL: unpooled.url, TOXIPROXY_URL: toxiproxy });
-  const delays = async (): Promise<number> => {
-    const proxies = (await ask(toxiproxy, 'GET', '/proxies')).body as Record<string, { toxics: unknown[] }>;
-    return Object.values(proxies).filter(({ toxics }) => toxics.length > 0).length;
-  };
-
   test('measures that a flow is faster with it by a delay for each call of a service, and takes the delay away', async () => {
     const { exitCode, outcomes, summary, text } = await runSuite('order-flow/pool-saving', {
       baseUrl: gateway.url,
@@ -94,8 +96,45 @@ describe('the suite of the pool', () => {
     expect(statOf(summary, 'connection_pool_time_saved_ms', 'med')).toBeGreaterThan(400);
     expect(statOf(summary, 'full_flow_duration', 'min')).toBeGreaterThan(600);
     expect(statOf(summary, 'network_delay_ms', 'value')).toBe(100);
+    // Each way is measured by itself.
+    expect(statOf(summary, 'full_flow_duration', 'count')).toBe(6);
+    expect(statOf(summary, 'full_flow_duration_unpooled', 'count')).toBe(6);
+    expect(statOf(summary, 'full_flow_duration_unpooled', 'avg')).toBeCloseTo(
+      statOf(summary, 'full_flow_duration', 'avg') + statOf(summary, 'connection_pool_time_saved_ms', 'avg'),
+      3,
+    );
     expect(text).toContain('answers of the services come 100 ms later');
+    expect(text).toMatch(/with the pool +avg/);
+    expect(text).toMatch(/without the pool +avg/);
     expect(await delays()).toBe(0);
+  });
+
+  test('does not pass when the delay is lost on the way', async () => {
+    const run = runSuite('order-flow/pool-saving', {
+      baseUrl: gateway.url,
+      profile: 'smoke',
+      flags: ['--duration', '6s', '--vus', '1'],
+      env: { ...env(), NETWORK_DELAY_MS: '20' },
+    });
+    await expect.poll(delays, { timeout: 60_000, interval: 20 }).toBe(10);
+    await ask(toxiproxy, 'DELETE', '/proxies/order-flow-order/toxics/presale-network-delay');
+    const { exitCode, text } = await run;
+    expect(exitCode, text).not.toBe(0);
+    expect(text).toContain('the network was to be 20 ms slow, and at the end was not: order-flow-order 0 ms');
+    expect(await delays()).toBe(0);
+  });
+
+  test("does not begin with a toxic of somebody else's", async () => {
+    await makeSlow('order-flow-order', 'other');
+    const { exitCode, text } = await runSuite('order-flow/pool-saving', {
+      baseUrl: gateway.url,
+      profile: 'smoke',
+      flags: ['--iterations', '1', '--vus', '1'],
+      env: env(),
+    });
+    await ask(toxiproxy, 'DELETE', '/proxies/order-flow-order/toxics/other');
+    expect(exitCode).toBe(107);
+    expect(text).toContain('Toxiproxy has the toxic \\"other\\" on order-flow-order');
   });
 
   test.each([
@@ -130,16 +169,55 @@ describe('the suite of the pool', () => {
   });
 });
 
-test('a suite exits with 99 when an objective is missed: payments that fail', async () => {
-  await world.turn(running.payment, 'PUT', 'failing-payments', { share: 1 });
-  const { exitCode, outcomes, text } = await runSuite('order-flow/end-to-end', {
+test('another suite takes away a delay that was left behind, and tells of what is not its own', async () => {
+  await makeSlow('order-flow-order', 'presale-network-delay');
+  await makeSlow('order-flow-payment', 'other');
+  const { exitCode, text } = await runSuite('order-flow/order-creation', {
     baseUrl: gateway.url,
     profile: 'smoke',
-    flags: ['--iterations', '3', '--vus', '1'],
+    flags: ['--iterations', '1', '--vus', '1'],
+    env: { TOXIPROXY_URL: toxiproxy },
   });
-  await world.turn(running.payment, 'DELETE', 'failing-payments');
-  expect(exitCode).toBe(99);
-  expect(outcomes).toEqual({ completed: 0, failed: 3 });
-  expect(text).toMatch(/FAIL +errors rate/);
-  expect(text).toMatch(/FAIL +unexpected_responses count +3 +== 0/);
+  expect(exitCode, text).toBe(0);
+  expect(text).toContain('order-flow-order was slow: an earlier run left its delay behind');
+  expect(text).toMatch(/the toxic .*other.* on order-flow-payment: the latencies have it in them/);
+  expect(await delays()).toBe(1);
+  await ask(toxiproxy, 'DELETE', '/proxies/order-flow-payment/toxics/other');
+});
+
+describe('a suite exits with 99 when an objective is missed', () => {
+  const flags = ['--iterations', '3', '--vus', '1'];
+
+  test.each(['end-to-end', 'payment'] as const)('%s: payments that fail', async (suite) => {
+    await world.turn(running.payment, 'PUT', 'failing-payments', { share: 1 });
+    const { exitCode, outcomes, text } = await runSuite(`order-flow/${suite}`, {
+      baseUrl: gateway.url,
+      profile: 'smoke',
+      flags,
+    });
+    await world.turn(running.payment, 'DELETE', 'failing-payments');
+    expect(exitCode).toBe(99);
+    if (suite === 'end-to-end') expect(outcomes).toEqual({ completed: 0, failed: 3 });
+    expect(text).toMatch(/FAIL +errors rate/);
+    expect(text).toMatch(/FAIL +unexpected_responses count +\d+ +== 0/);
+  });
+
+  test('order-creation: orders that take too long', async () => {
+    await world.turn(running.order, 'PUT', 'slow-orders', { milliseconds: 250 });
+    const { exitCode, text } = await runSuite('order-flow/order-creation', {
+      ...{ baseUrl: gateway.url, profile: 'load', flags },
+    });
+    await world.turn(running.order, 'DELETE', 'slow-orders');
+    expect(exitCode).toBe(99);
+    expect(text).toMatch(/FAIL +order_service_latency p\(95\)/);
+  });
+
+  test('pool-saving: a network in which the pool saves next to nothing', async () => {
+    const { exitCode, text } = await runSuite('order-flow/pool-saving', {
+      ...{ baseUrl: gateway.url, profile: 'load', flags },
+      env: { UNPOOLED_URL: unpooled.url, TOXIPROXY_URL: toxiproxy, NETWORK_DELAY_MS: '1' },
+    });
+    expect(exitCode).toBe(99);
+    expect(text).toMatch(/FAIL +connection_pool_time_saved_ms avg/);
+  });
 });
