@@ -10,8 +10,10 @@ import {
   poolDemand,
   poolWaitRatio,
 } from '../signals/order-flow.ts';
+import { inconsistencies, orderFlowConnectionUse } from '../signals/order-flow-stores.ts';
 import { alert, alertGroup, steady } from './kit/alert.ts';
-import { above, atLeast, provided } from './kit/condition.ts';
+import { above, aboveExpected, atLeast, provided } from './kit/condition.ts';
+import { connectionsAlert } from './kit/connections.ts';
 import { promisedAlerts } from './kit/promised.ts';
 import { leastTraffic, requestAlerts } from './kit/requests.ts';
 
@@ -24,6 +26,16 @@ const oneInTwenty = 20;
 export const orderFlow = alertGroup(system.name, {
   interval: '5s',
   alerts: [
+    alert('OrderFlowInconsistent', {
+      // No time to wait: what does not agree now is not mended by itself, and each second may add to it.
+      when: aboveExpected(inconsistencies),
+      keepFiringFor: '1m',
+      severity: 'critical',
+      component: 'stores',
+      summary: 'Orders, payments and stock do not agree',
+      description: ({ value, limit, label }) =>
+        `Last measured: ${value} orders, payments or products of ${label('system')} that do not agree with the others. The limit is ${limit}.`,
+    }),
     ...requestAlerts(system, {
       latency: orderFlowLatencyP99,
       errors: orderFlowErrorRatio,
@@ -63,6 +75,7 @@ export const orderFlow = alertGroup(system.name, {
       description: ({ value, limit, label }) =>
         `Last measured: ${value} of the calls of ${label('service')} by ${label('job')} had to wait for a channel, or got none. The limit is ${limit}.`,
     }),
+    connectionsAlert('OrderFlowConnectionsHigh', orderFlowConnectionUse),
     ...promisedAlerts(system.name),
   ],
 });

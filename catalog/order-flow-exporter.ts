@@ -50,7 +50,7 @@ export const orderFlowPaymentDelay = gauge('order_flow_payment_delay_seconds', {
       severity: 'warning',
       component: 'payment',
       summary: 'A payment is not finished',
-      counts: 'since the oldest unfinished payment was begun',
+      counts: 'seconds since the oldest unfinished payment was begun',
     },
   },
 });
@@ -86,17 +86,8 @@ export const orderFlowInconsistencies = gauge('order_flow_inconsistencies', {
   emitter: orderFlowExporter,
 });
 
-// One by one: k6 does not load an export that takes an object apart under other names.
-const postgres = connectionMetrics('order_flow', 'the database of the order flow', orderFlowExporter);
-
-/** Open connections of the Postgres server. */
-export const orderFlowConnections = postgres.connections;
-
-/** Connections the Postgres server allows. */
-export const orderFlowConnectionsMax = postgres.connectionsMax;
-
-/** Deadlocks that Postgres resolved. */
-export const orderFlowDeadlocks = postgres.deadlocks;
+/** Who uses the order flow's Postgres. */
+export const orderFlowUse = connectionMetrics('order_flow', 'the database of the order flow', orderFlowExporter);
 
 /** What is asked together; `books` goes through all orders and payments. */
 const sources = sourceMetrics(

@@ -1,4 +1,5 @@
 import { orderFlowFaultActive } from '../catalog/order-flow.ts';
+import { orderFlowPaymentDelay } from '../catalog/order-flow-exporter.ts';
 import {
   handlingP95,
   hopP95,
@@ -28,6 +29,20 @@ import {
   slowestHopP95,
   worstPoolWaitRatio,
 } from '../signals/order-flow.ts';
+import {
+  heldReservations,
+  inconsistencies,
+  oldestHeldReservation,
+  oldestPendingOrder,
+  orderFlowConnectionsByState,
+  orderFlowConnectionUse,
+  orderFlowDeadlockRate,
+  ordersByState,
+  paymentsByState,
+  reservationsWithoutOrder,
+  stockLeft,
+} from '../signals/order-flow-stores.ts';
+import { promisedSignal } from '../signals/promised.ts';
 import { dashboard, panel, row, stacked, stat } from './kit/dashboard.ts';
 import { system } from './kit/variables.ts';
 
@@ -50,6 +65,12 @@ export const orderFlow = dashboard('order-flow', {
       stacked(8, ordersByOutcome),
       stacked(8, paymentsByOutcome),
       panel(8, paymentFailureRatio),
+    ),
+    row(
+      'Do orders, payments and stock agree?',
+      panel(8, inconsistencies),
+      stacked(8, ordersByState),
+      stacked(8, paymentsByState),
     ),
     row(
       'Is it fast?',
@@ -78,6 +99,19 @@ export const orderFlow = dashboard('order-flow', {
       panel(6, mendedLater),
       panel(6, recoveredPayments),
       stacked(6, notificationsByOutcome),
+    ),
+    row(
+      'Does anything wait, and keep its stock?',
+      panel(8, promisedSignal(orderFlowPaymentDelay)),
+      panel(8, 'Age of the oldest', oldestPendingOrder, oldestHeldReservation),
+      panel(8, 'Reservations under way', heldReservations, reservationsWithoutOrder),
+    ),
+    row(
+      'Does the database last, and the stock?',
+      panel(6, orderFlowConnectionUse),
+      stacked(6, orderFlowConnectionsByState),
+      panel(6, orderFlowDeadlockRate),
+      panel(6, stockLeft),
     ),
     row('Where is it slow?', panel(24, orderFlowLatencyByRoute)),
   ],

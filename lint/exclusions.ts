@@ -34,8 +34,8 @@ export const exclusions: readonly Exclusion[] = [
   { check: 'rule/for', where: /, Watchdog$/, because: 'It fires always, so there is nothing to wait for.' },
   {
     check: 'rule/for',
-    where: /Oversold$/,
-    because: 'One is a breach, whatever comes after it, and each second sells more.',
+    where: /(Oversold|Inconsistent)$/,
+    because: 'One is a breach, whatever comes after it, and each second may bring more.',
   },
   {
     check: 'metric-used',

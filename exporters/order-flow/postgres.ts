@@ -1,8 +1,4 @@
-import {
-  orderFlowConnections,
-  orderFlowConnectionsMax,
-  orderFlowDeadlocks,
-} from '../../catalog/order-flow-exporter.ts';
+import { orderFlowUse } from '../../catalog/order-flow-exporter.ts';
 import { orderFlowPostgres } from '../../catalog/stores.ts';
 import type { ConnectedSource } from '../http/source.ts';
 import { connectionReadings } from '../stores/postgres/connection-readings.ts';
@@ -12,12 +8,6 @@ import { readStock } from './stock.ts';
 import type { Tables } from './tables.ts';
 import { readUnderWay } from './under-way.ts';
 
-const use = {
-  connections: orderFlowConnections,
-  connectionsMax: orderFlowConnectionsMax,
-  deadlocks: orderFlowDeadlocks,
-};
-
 /** What Postgres knows of the stock, of what is under way, and of itself. */
 export const postgresSource = (database: Database, tables: Tables): ConnectedSource<'postgres'> => ({
   name: 'postgres',
@@ -25,7 +15,7 @@ export const postgresSource = (database: Database, tables: Tables): ConnectedSou
     database.read(signal, seconds, async (query) => [
       ...(await part('stock', readStock(query, tables))),
       ...(await part('what is under way', readUnderWay(query, tables))),
-      ...(await part('connections', connectionReadings(query, use))),
+      ...(await part('connections', connectionReadings(query, orderFlowUse))),
       ...(await part('server', readPostgresServer(query, database.url, orderFlowPostgres))),
     ]),
   close: () => database.close(),
