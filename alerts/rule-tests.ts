@@ -2,6 +2,7 @@ import { absenceTests } from './absence.promtest.ts';
 import { availabilityTests } from './availability.promtest.ts';
 import { expirationTests } from './booking-expirations.promtest.ts';
 import { lockTests } from './booking-locks.promtest.ts';
+import { helpDeskTests } from './help-desk.promtest.ts';
 import { alertGroups } from './index.ts';
 import { kafkaTests } from './kafka.promtest.ts';
 import { levelTests } from './kit/level-tests.ts';
@@ -22,6 +23,7 @@ const written: Readonly<Record<string, readonly RuleTest[]>> = {
   ticketing: [...oversellTestsOf.ticketing, ...requestTestsOf.ticketing, ...ticketingTests],
   'flash-sale': [...oversellTestsOf['flash-sale'], ...requestTestsOf['flash-sale']],
   'order-flow': [...requestTestsOf['order-flow'], ...orderFlowTests],
+  'help-desk': [...requestTestsOf['help-desk'], ...helpDeskTests],
   kafka: kafkaTests,
   availability: [...availabilityTests, ...watchedSystemTests],
   platform: [...platformTests, ...remoteWriteDelayTests, ...configTests],
