@@ -23,6 +23,7 @@ const services = [
   'runs/{alerts,k6-inspect,load,reconciliation,run}.e2e.test.ts',
   ...[
     'flash-sale-observed',
+    'help-desk-observed',
     'main-job-build',
     'native-stack',
     'nothing-lost',
