@@ -1,11 +1,13 @@
-/** A ticketing system and a flash sale of somebody's own: started by hand, named by variables, watched, loaded, judged. */
+/** A ticketing system, a flash sale and a help desk of somebody's own: started by hand, named by variables, watched, loaded, judged. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { saleQuantity } from '../catalog/flash-sale-exporter.ts';
+import { ticketsStored } from '../catalog/help-desk-exporter.ts';
 import type { AnyMetric } from '../catalog/metric.ts';
 import { alerts } from '../catalog/platform.ts';
-import { systems } from '../catalog/systems.ts';
+import { type System, systems } from '../catalog/systems.ts';
 import { ticketingSeatsCapacity } from '../catalog/ticketing-exporter.ts';
 import { flashSaleWorld, useFlashSaleServers } from './flash-sale-world.ts';
+import { helpDeskWorld } from './help-desk-world.ts';
 import { otherStack } from './other-stack.ts';
 import { testToken, ticketingWorld } from './ticketing-world.ts';
 
@@ -15,6 +17,8 @@ const servers = useFlashSaleServers();
 interface Other {
   readonly env: Readonly<Record<string, string>>;
   readonly suite: string;
+  /** What k6 itself is told besides. */
+  readonly flags?: readonly string[];
   /** What an exporter shows when it reads the stores that were named. */
   readonly shown: AnyMetric;
   readonly dispose: () => Promise<void>;
@@ -43,18 +47,33 @@ async function flashSale(): Promise<Other> {
   return { env, suite: 'flash-sale/flash-sale', shown: saleQuantity, dispose };
 }
 
+async function helpDesk(): Promise<Other> {
+  const { service, databaseUrl, dispose } = await helpDeskWorld(servers);
+  const { url: baseUrl } = await service();
+  const env = {
+    ...at(baseUrl),
+    SYSTEM_DATABASE_URL: databaseUrl,
+    SYSTEM_REDIS_URL: `redis://${servers.redis.address}`,
+  };
+  const flags = ['--', '--vus', '2', '--duration', '10s'];
+  return { env, suite: 'help-desk/smoke', flags, shown: ticketsStored, dispose };
+}
+
 describe.each([
   [systems.ticketing.name, ticketing],
   [systems['flash-sale'].name, flashSale],
+  [systems['help-desk'].name, helpDesk],
 ] as const)('a %s that is called something else', (kind, start) => {
+  const { kafka }: System = systems[kind];
   const name = 'hall';
   let other: Other;
   let stack: Awaited<ReturnType<typeof otherStack>>;
 
   beforeEach(async () => {
     other = await start();
-    const named = { SYSTEM_KIND: kind, SYSTEM_NAME: name, SYSTEM_KAFKA_BROKERS: servers.kafka.address };
-    stack = await otherStack({ ...other.env, ...named });
+    const named = { SYSTEM_KIND: kind, SYSTEM_NAME: name };
+    const brokers = kafka ? { SYSTEM_KAFKA_BROKERS: servers.kafka.address } : {};
+    stack = await otherStack({ ...other.env, ...named, ...brokers });
   });
   afterEach(async () => {
     await stack?.dispose();
@@ -62,11 +81,11 @@ describe.each([
   });
 
   test('is loaded and judged, its stores are read, and nothing of any other system is missed', async () => {
-    const { exitCode, all } = await stack.presale(['k6', other.suite]);
+    const { exitCode, all } = await stack.presale(['k6', other.suite, ...(other.flags ?? [])]);
     expect(all).toMatch(/^May open: /m);
     expect(exitCode, all).toBe(0);
     expect(await stack.value(`sum(last_over_time(${other.shown.name}{system="${name}"}[1m]))`)).toBeGreaterThan(0);
-    expect(await stack.value(`count(up{system="${name}"} == 1)`)).toBe(3);
+    expect(await stack.value(`count(up{system="${name}"} == 1)`)).toBe(kafka ? 3 : 2);
     expect(await stack.value(`count({system="${kind}"})`)).toBeUndefined();
     expect(await stack.value(`max_over_time(${alerts.name}{alertname="TargetDown"}[10m])`)).toBeUndefined();
     const wrong = await stack.presale(['k6', 'booking/simple']);
