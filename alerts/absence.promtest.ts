@@ -85,6 +85,8 @@ const sources = [
   ['booking-exporter', 'booking_exporter_source_up', ['redis', 'postgres']],
   ['ticketing-exporter', 'ticketing_exporter_source_up', ['events', 'projections']],
   ['flash-sale-exporter', 'flash_sale_exporter_source_up', ['redis', 'postgres']],
+  ['help-desk-exporter', 'help_desk_exporter_source_up', ['redis', 'postgres']],
+  ['order-flow-exporter', 'order_flow_exporter_source_up', ['redis', 'postgres']],
 ] as const;
 
 const ofEachExporter = sources.map(([job, sourceUp, [one, other]]): RuleTest => {

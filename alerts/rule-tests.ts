@@ -2,6 +2,8 @@ import { absenceTests } from './absence.promtest.ts';
 import { availabilityTests } from './availability.promtest.ts';
 import { expirationTests } from './booking-expirations.promtest.ts';
 import { lockTests } from './booking-locks.promtest.ts';
+import { breachTestsOf } from './breaches.promtest.ts';
+import { connectionTestsOf } from './connections.promtest.ts';
 import { helpDeskTests } from './help-desk.promtest.ts';
 import { alertGroups } from './index.ts';
 import { kafkaTests } from './kafka.promtest.ts';
@@ -9,7 +11,6 @@ import { levelTests } from './kit/level-tests.ts';
 import { rateTests } from './kit/rate-tests.ts';
 import type { RuleTest } from './kit/rule-test.ts';
 import { orderFlowTests } from './order-flow.promtest.ts';
-import { oversellTestsOf } from './oversell.promtest.ts';
 import { platformTests } from './platform.promtest.ts';
 import { configTests } from './platform-config.promtest.ts';
 import { remoteWriteDelayTests } from './platform-remote-write.promtest.ts';
@@ -20,10 +21,15 @@ import { watchedSystemTests } from './watched-system.promtest.ts';
 /** The cases that are written by hand, of each rule group. */
 const written: Readonly<Record<string, readonly RuleTest[]>> = {
   booking: [...lockTests, ...expirationTests, ...requestTestsOf.booking],
-  ticketing: [...oversellTestsOf.ticketing, ...requestTestsOf.ticketing, ...ticketingTests],
-  'flash-sale': [...oversellTestsOf['flash-sale'], ...requestTestsOf['flash-sale']],
-  'order-flow': [...requestTestsOf['order-flow'], ...orderFlowTests],
-  'help-desk': [...requestTestsOf['help-desk'], ...helpDeskTests],
+  ticketing: [...breachTestsOf.ticketing, ...requestTestsOf.ticketing, ...ticketingTests],
+  'flash-sale': [...breachTestsOf['flash-sale'], ...requestTestsOf['flash-sale']],
+  'order-flow': [
+    ...breachTestsOf['order-flow'],
+    ...connectionTestsOf['order-flow'],
+    ...requestTestsOf['order-flow'],
+    ...orderFlowTests,
+  ],
+  'help-desk': [...connectionTestsOf['help-desk'], ...requestTestsOf['help-desk'], ...helpDeskTests],
   kafka: kafkaTests,
   availability: [...availabilityTests, ...watchedSystemTests],
   platform: [...platformTests, ...remoteWriteDelayTests, ...configTests],

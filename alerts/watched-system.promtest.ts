@@ -4,8 +4,8 @@ import { type Firing, fires, type RuleTest, silent } from './kit/rule-test.ts';
 const required = {
   ticketing: ['ticketing', 'ticketing-exporter'],
   'flash-sale': ['flash-sale', 'flash-sale-exporter'],
-  'order-flow': ['order-flow'],
-  'help-desk': ['help-desk'],
+  'order-flow': ['order-flow', 'order-flow-exporter'],
+  'help-desk': ['help-desk', 'help-desk-exporter'],
 } as const;
 const optional = {
   ticketing: ['ticketing-projector'],

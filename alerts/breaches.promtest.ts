@@ -1,5 +1,6 @@
 import { ordersOversold } from '../catalog/flash-sale-exporter.ts';
 import type { AnyMetric } from '../catalog/metric.ts';
+import { orderFlowInconsistencies } from '../catalog/order-flow-exporter.ts';
 import { type System, systems } from '../catalog/systems.ts';
 import { ticketingSeatsOversold } from '../catalog/ticketing-exporter.ts';
 import { type Firing, fires, firingOf, type RuleTest, silent } from './kit/rule-test.ts';
@@ -27,12 +28,12 @@ function testsOf({ alert, system, gauge, breaches, component, summary, says, pan
     });
   return [
     {
-      name: `${system.name} oversell: none is no alert`,
+      name: `${system.name} breach: none is no alert`,
       series: { [series(one)]: '0x60', [series(other)]: '0x60' },
       checks: silent(alert, '0s', '1m', '5m'),
     },
     {
-      name: `${system.name} oversell: one fires at once, and for a minute after it is none again`,
+      name: `${system.name} breach: one fires at once, and for a minute after it is none again`,
       series: { [series(one)]: '0x11 1x11 0x37', [series(other)]: '0x60' },
       checks: [
         ...silent(alert, '55s'),
@@ -42,21 +43,21 @@ function testsOf({ alert, system, gauge, breaches, component, summary, says, pan
       ],
     },
     {
-      name: `${system.name} oversell: both kinds count`,
+      name: `${system.name} breach: both kinds count`,
       series: { [series(one)]: '2x60', [series(other)]: '3x60' },
       checks: [fires(alert, '1m', firing(5))],
     },
     {
-      name: `${system.name} oversell: systems are judged apart`,
+      name: `${system.name} breach: systems are judged apart`,
       series: { [series(one)]: '0x60', [series(one, 'other')]: '4x60' },
       checks: [fires(alert, '1m', firing(4, 'other'))],
     },
-    { name: `${system.name} oversell: no series is no alert`, series: {}, checks: silent(alert, '0s', '5m') },
+    { name: `${system.name} breach: no series is no alert`, series: {}, checks: silent(alert, '0s', '5m') },
   ];
 }
 
-/** The cases of the alerts on what was sold and is not there, by rule group. */
-export const oversellTestsOf = {
+/** The cases of the alerts on what must never be, such as what was sold and is not there, by rule group. */
+export const breachTestsOf = {
   ticketing: testsOf({
     alert: 'TicketingOversold',
     system: systems.ticketing,
@@ -76,5 +77,15 @@ export const oversellTestsOf = {
     summary: 'More was sold than there is',
     says: (value, of) => `${value} orders of ${of} beyond what was on sale.`,
     panel: 'Orders oversold',
+  }),
+  'order-flow': testsOf({
+    alert: 'OrderFlowInconsistent',
+    system: systems['order-flow'],
+    gauge: orderFlowInconsistencies,
+    breaches: ['paid_twice', 'stock_not_conserved'],
+    component: 'stores',
+    summary: 'Orders, payments and stock do not agree',
+    says: (value, of) => `${value} orders, payments or products of ${of} that do not agree with the others.`,
+    panel: 'Inconsistencies',
   }),
 };
