@@ -16,6 +16,8 @@ const written: readonly { unit: Unit; value: number; limit: number; reads: strin
   { unit: 'per minute', value: 0.5, limit: 0, reads: '0.5 of 0' },
   { unit: 'per minute', value: 12_345, limit: 10, reads: '12.35k of 10' },
   { unit: 'messages', value: 1_234_567, limit: 10_000, reads: '1234567 of 10000' },
+  { unit: 'times', value: 6.0432, limit: 6, reads: '6.043 of 6' },
+  { unit: 'times', value: 1000, limit: 6, reads: '1000 of 6' },
   { unit: 'bookings', value: 1001, limit: 1000, reads: '1001 of 1000' },
 ];
 
