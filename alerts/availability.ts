@@ -47,9 +47,6 @@ const missingOf = (system: SystemName) => missing([...ownOf(system), ...(hasKafk
 /** That a system is watched: by its own services, and where they are all gone by what is shared, which says whose it is. */
 const watched = (system: SystemName): Known => targetsOf(ownOf(system), hasKafka(system) ? system : undefined);
 
-/** A service that is alone leaves nothing that tells whose it was: then it is missed as booking's are. */
-const leavesTrace = (system: SystemName): boolean => hasKafka(system) || ownOf(system).length > 1;
-
 const others = Object.values(systems)
   .map(({ name }) => name)
   .filter((name) => name !== systems.booking.name);
@@ -86,9 +83,7 @@ export const availability = alertGroup('availability', {
       description: ({ label }) => `Prometheus could not scrape ${label('job')} at ${label('instance')}.`,
     }),
     targetsMissing(systems.booking.name, bookingMissing),
-    ...others
-      .filter(leavesTrace)
-      .map((system) => targetsMissing(system, whileKnown(missingOf(system), watched(system)))),
+    ...others.map((system) => targetsMissing(system, whileKnown(missingOf(system), watched(system)))),
     targetsMissing(platform.name, platformMissing),
     alert('ExporterSourceDown', {
       when: equals(sourceUp, 0),

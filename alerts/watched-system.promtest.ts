@@ -53,7 +53,7 @@ export const watchedSystemTests: readonly RuleTest[] = (Object.keys(required) as
     series: stackOf(system, optional[system]),
     checks: silent(down, '30s', '2m'),
   },
-  ...(own(system).length > 1 ? [...required[system], ...beside(system)] : []).map(
+  ...[...required[system], ...beside(system)].map(
     (job): RuleTest => ({
       name: `targets: no target of ${job}, where ${system} is watched, fires after 30 s`,
       series: stackOf(system, [job]),
@@ -71,15 +71,11 @@ export const watchedSystemTests: readonly RuleTest[] = (Object.keys(required) as
       fires(down, '30s', ...[...required[system].slice(1), ...beside(system)].map((job) => missing(job, system))),
     ],
   },
-  ...(own(system).length > 1
-    ? [
-        {
-          name: `targets: that ${system} is watched is known by its services, too, where it is called something else`,
-          series: stackOf(system, [required[system][0], lag], 'hall'),
-          checks: [fires(down, '30s', ...[required[system][0], ...beside(system)].map((job) => missing(job, system)))],
-        },
-      ]
-    : []),
+  {
+    name: `targets: that ${system} is watched is known by its services, too, where it is called something else`,
+    series: stackOf(system, [required[system][0], lag], 'hall'),
+    checks: [fires(down, '30s', ...[required[system][0], ...beside(system)].map((job) => missing(job, system)))],
+  },
   ...beside(system).map(
     (): RuleTest => ({
       name: `targets: all services of ${system} gone are missed as its own, and booking is not`,
