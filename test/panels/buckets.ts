@@ -1,5 +1,5 @@
 import type { AnyMetric } from '../../catalog/metric.ts';
-import { scrapedWithin } from './bounds.ts';
+import { type Bounds, scrapedWithin } from './bounds.ts';
 import type { Observed } from './day.ts';
 import { keyOf, legendOf, type Oracle, requirePoints, requireSeries, scrapesOf } from './oracle.ts';
 import { type Reading, type Sample, sumOf } from './witness.ts';
@@ -40,38 +40,68 @@ function between(
 }
 
 /** How much more one reading may have seen than the next: while it is more, nobody knows what a scrape between them saw. */
-const steady = 1.25;
+const mostUnsteady = 1.25;
 
-/** A quantile of a histogram, as the service's own buckets have it, read about when Prometheus read them. */
+/** Between what a quantile lies. */
+interface Within extends Bounds {
+  /** Whether there may be none, as nothing may have been seen. */
+  readonly none: boolean;
+  /** Whether nearly the same was seen whenever it was read: else nobody knows what a scrape saw, and what is least. */
+  readonly steady: boolean;
+}
+
+/**
+ * Between what a quantile of a histogram lies, by the labels of its series and by time: as the service's own buckets have
+ * it, read about when Prometheus read them.
+ */
+export function quantilesOfBuckets(
+  metric: AnyMetric,
+  quantile: number,
+  day: Observed,
+  window: number,
+): (own: Sample['labels']) => (at: number) => Within | undefined {
+  const readings = day.witness.of(metric.emitter.job);
+  const counter = `${metric.name}_count`;
+  const about = (time: number): readonly Reading[] => {
+    const near = readings.filter(({ began, ended }) => ended >= time - 1 && began <= time + 1);
+    const [earliest] = readings;
+    // What had seen nothing when it was first read had seen nothing before.
+    const isSame = earliest && time < earliest.began && sumOf(earliest, counter) === 0;
+    return near.length === 0 && isSame ? [earliest] : near;
+  };
+  return (own) => (at) => {
+    const scraped = scrapedWithin(scrapesOf(day, metric), at, window);
+    if (!scraped) return undefined;
+    const { first, last } = scraped;
+    const stretch = { sampled: last - first, before: first - (at - window), after: at - last };
+    const pairs = about(last).flatMap((end) => about(first).map((start) => [start, end] as const));
+    const totals = pairs.map(([start, end]) => sumOf(end, counter, own) - sumOf(start, counter, own));
+    if (pairs.length === 0) return undefined;
+    const possible = pairs
+      .map((pair) => between(metric, pair, quantile, own, stretch))
+      .filter((value) => value !== undefined);
+    return {
+      ...{ least: 0.8 * Math.min(...possible), most: 1.25 * Math.max(...possible) },
+      none: possible.length < pairs.length,
+      steady: Math.max(...totals) <= mostUnsteady * Math.min(...totals),
+    };
+  };
+}
+
+/** A quantile of a histogram, as the service's own buckets have it. */
 export const quantileOfBuckets =
   (metric: AnyMetric, quantile: number): Oracle<Observed> =>
   (asked, day) => {
-    const readings = day.witness.of(metric.emitter.job);
     const counter = `${metric.name}_count`;
-    const counts = readings.at(-1)?.samples.filter(({ name, value }) => name === counter && value > 0);
+    const newest = day.witness.of(metric.emitter.job).at(-1);
+    const counts = newest?.samples.filter(({ name, value }) => name === counter && value > 0);
     requireSeries(asked, new Set(counts?.map(({ labels }) => keyOf(asked.signal, labels))));
-    const about = (time: number): readonly Reading[] => {
-      const near = readings.filter(({ began, ended }) => ended >= time - 1 && began <= time + 1);
-      const [earliest] = readings;
-      // What had seen nothing when it was first read had seen nothing before.
-      const isSame = earliest && time < earliest.began && sumOf(earliest, counter) === 0;
-      return near.length === 0 && isSame ? [earliest] : near;
-    };
+    const within = quantilesOfBuckets(metric, quantile, day, asked.window);
     for (const { labels, points } of asked.series) {
-      const own = legendOf(asked.signal, labels);
+      const boundsAt = within(legendOf(asked.signal, labels));
       requirePoints(points, keyOf(asked.signal, labels) || metric.name, (at) => {
-        const scraped = scrapedWithin(scrapesOf(day, metric), at, asked.window);
-        if (!scraped) return undefined;
-        const { first, last } = scraped;
-        const stretch = { sampled: last - first, before: first - (at - asked.window), after: at - last };
-        const pairs = about(last).flatMap((end) => about(first).map((start) => [start, end] as const));
-        const totals = pairs.map(([start, end]) => sumOf(end, counter, own) - sumOf(start, counter, own));
-        if (Math.max(...totals) > steady * Math.min(...totals)) return undefined;
-        const possible = pairs
-          .map((pair) => between(metric, pair, quantile, own, stretch))
-          .filter((value) => value !== undefined);
-        if (possible.length === 0) return undefined;
-        return { least: 0.8 * Math.min(...possible), most: 1.25 * Math.max(...possible) };
+        const bounds = boundsAt(at);
+        return bounds?.steady && Number.isFinite(bounds.most) ? bounds : undefined;
       });
     }
   };

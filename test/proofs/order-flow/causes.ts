@@ -3,9 +3,8 @@ import { windowOf } from '../../../alerts/kit/timing.ts';
 import { orderFlowExporter, orderFlowGateway } from '../../../catalog/emitters.ts';
 import { level, objectives } from '../../../catalog/objectives.ts';
 import { orderFlowRequests } from '../../../catalog/order-flow.ts';
-import { gatewayChannels } from '../../../catalog/order-flow-grpc.ts';
 import { systems } from '../../../catalog/systems.ts';
-import { paymentFailureRatio } from '../../../signals/order-flow.ts';
+import { hopP95, paymentFailureRatio } from '../../../signals/order-flow.ts';
 import { type Cause, shareKnown } from '../../alert-proofs/cause.ts';
 import { prometheusConfigOf } from '../../alert-proofs/ground.ts';
 import { ruleOf } from '../../alert-proofs/rule.ts';
@@ -14,12 +13,15 @@ import type { WatchedStack } from '../../panels/demo-stack.ts';
 import { type RecordedFaults, recordedFaults } from '../../panels/faults.ts';
 import { forgottenTarget, renamedMetrics } from '../availability.ts';
 import { failingRequests, slowRequests } from '../request-causes.ts';
+import { hopEdges, hopTime } from './hops.ts';
 import { poolWaits } from './pools.ts';
 import { openShop, type Shop } from './shop.ts';
 import { storeCauses } from './store-causes.ts';
-import { captureTime } from './stores.ts';
 
 const promises = objectives['order-flow'];
+
+/** The calls per second below which no hop is judged. */
+const hopTraffic = leastTraffic(hopP95.window, 1 / (1 - promises.hopLatency.quantile));
 
 /** The order flow's stack with people in the shop, at a time scale. */
 export interface OrderFlowStage extends Shop, RecordedFaults {
@@ -36,30 +38,30 @@ export const peopled = async (system: WatchedStack, timeScale: number): Promise<
 });
 
 /** The card provider takes its time, so that the hop to the payment service takes as long. */
-function slowPayments({ calls, database, fault, timeScale }: OrderFlowStage): Cause {
+function slowPayments({ system, calls, fault, timeScale }: OrderFlowStage): Cause {
   const alert = 'OrderFlowHopLatencyHigh';
   const { hopLatency } = promises;
   const limit = level(hopLatency, 'critical');
   const window = windowOf(ruleOf({ alert }).alert, timeScale);
-  const held = limit + 0.2;
-  const edges = gatewayChannels.hop.buckets ?? [];
-  const longest = (at: number) =>
-    Math.max(
-      ...calls.filter((one) => one.of === 'payment' && one.at > at - window && one.at <= at).map((one) => one.seconds),
-    );
+  const held = limit + 0.1;
+  const lately = { ...{ service: 'payment', quantile: hopLatency.quantile, window }, least: hopTraffic };
+  const longest = (at: number) => {
+    const paid = calls.filter((one) => one.of === 'payment' && one.at > at - window && one.at <= at);
+    return Math.max(...paid.map(({ seconds }) => seconds));
+  };
   return {
     alert,
     act: 'crowd',
     does: `the fault \`slow-payments\`, by which the card provider takes ${held} s`,
-    labels: { job: orderFlowGateway.job, service: 'payment' },
+    labels: { job: orderFlowGateway.job, service: lately.service },
     witness: {
-      who: 'Postgres is asked how long after their beginning payments were captured',
-      read: () => captureTime(database, hopLatency.quantile, window),
+      who: "the gateway's own page of metrics is read: within which time payments were answered",
+      read: hopTime(system, lately),
       beyond: (value) => value > limit,
     },
     // Nobody who pays waits for less than the hop; Prometheus knows only between which buckets it lies.
-    right: (at) => ({ least: limit, most: edges.find((edge) => edge >= longest(at)) ?? Number.POSITIVE_INFINITY }),
-    rightUntil: { least: limit, most: Math.max(...edges) },
+    right: (at) => ({ least: limit, most: hopEdges.find((edge) => edge >= longest(at)) ?? Number.POSITIVE_INFINITY }),
+    rightUntil: { least: limit, most: Math.max(...hopEdges) },
     begin: () => fault({ name: 'slow-payments', parameters: { milliseconds: held * 1000 } }),
   };
 }

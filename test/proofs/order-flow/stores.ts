@@ -1,15 +1,6 @@
 import type pg from 'pg';
+import type { Sample } from '../../panels/witness.ts';
 import type { Shop } from './shop.ts';
-
-/** Within which time so many of a hundred payments of the last seconds were captured after they were begun, in seconds; 0 without any. */
-export async function captureTime(database: pg.Pool, quantile: number, lastSeconds: number): Promise<number> {
-  const { rows } = await database.query<{ took: number | null }>(
-    `select percentile_disc($1) within group (order by extract(epoch from captured_at - created_at))::float8 as took
-     from payments.payments where captured_at > clock_timestamp() - $2 * interval '1 second'`,
-    [quantile, lastSeconds],
-  );
-  return rows[0]?.took ?? 0;
-}
 
 /** For how long the oldest payment waits to be finished, in seconds; 0 without any. */
 export async function oldestUnfinished(database: pg.Pool): Promise<number> {
@@ -74,4 +65,41 @@ export async function inconsistencies(database: pg.Pool): Promise<number> {
          where available + coalesce(items, 0) <> initial)
     )::int as count`);
   return rows[0]?.count as number;
+}
+
+/** What is stored, and what waits, as samples of a witness. */
+export async function storedSamples(database: pg.Pool): Promise<Sample[]> {
+  const all = async (name: string, label: string, query: string): Promise<Sample[]> => {
+    const { rows } = await database.query<{ of: string; value: number }>(query);
+    return rows.map(({ of, value }) => ({ name, labels: { [label]: of }, value }));
+  };
+  const one = async (name: string, query: string): Promise<Sample> => {
+    const { rows } = await database.query<{ value: number }>(`select (${query})::float8 as value`);
+    return { name, labels: {}, value: rows[0]?.value as number };
+  };
+  const age = (since: string, rows: string) =>
+    `select coalesce(extract(epoch from clock_timestamp() - min(${since})), 0) from ${rows}`;
+  return [
+    ...(await all('orders', 'state', 'select status as of, count(*)::int as value from orders.orders group by 1')),
+    ...(await all(
+      'payments',
+      'state',
+      'select status as of, count(*)::int as value from payments.payments group by 1',
+    )),
+    ...(await all(
+      'left',
+      'product',
+      'select product_id as of, available::float8 / initial as value from inventory.stock',
+    )),
+    await one('oldest_order', age('created_at', `orders.orders where status = 'pending'`)),
+    await one('oldest_reservation', age('reserved_at', `inventory.reservations where state = 'held'`)),
+    await one('held', `select count(*) from inventory.reservations where state = 'held'`),
+    await one(
+      'without_order',
+      `select count(*) from inventory.reservations where state <> 'released'
+       and order_id not in (select id from orders.orders where status <> 'cancelled')`,
+    ),
+    { name: 'unfinished', labels: {}, value: await oldestUnfinished(database) },
+    { name: 'inconsistent', labels: {}, value: await inconsistencies(database) },
+  ];
 }
