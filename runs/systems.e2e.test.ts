@@ -35,6 +35,8 @@ const parts: Readonly<Record<SystemName, readonly Part[]>> = {
     ['flash-sale/soak', 'soak', 0.005],
   ],
   'order-flow': [
+    ['order-flow/order-creation', 'load', 0.02],
+    ['order-flow/payment', 'load', 0.02],
     ['order-flow/end-to-end', 'load', 0.02],
     ['order-flow/pool-saving', 'load', 0.05],
   ],
