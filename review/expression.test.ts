@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asked, queryKey } from './expression.ts';
+import { asked, spellings } from './expression.ts';
 
 const comparisons = (expr: string) =>
   asked(expr).comparisons.map(({ text, operator, level, joint, forbids }) => [joint, text, operator, level, forbids]);
@@ -88,6 +88,9 @@ test('a selector in absent() is known as one', () => {
   ]);
 });
 
-test('a query is known again over another window and in another layout', () => {
-  expect(queryKey('sum by (x) (rate(a[1m]))')).toBe(queryKey('(sum by(x)(rate(a[2m])))'));
+test('a query is known again in another layout, and over another window where that may be', () => {
+  const [a, b] = ['sum by (x) (rate(a[1m]))', '(sum by(x)(rate(a[2m])))'];
+  expect(spellings(a).of).toBe(spellings(b).of);
+  expect(spellings(a).text).not.toBe(spellings(b).text);
+  expect(spellings(a)).toEqual(spellings(`(${a})`));
 });

@@ -187,10 +187,12 @@ function relabelled(node: SyntaxNode, expr: string): SyntaxNode {
   return argument ? relabelled(unwrapped(argument), expr) : node;
 }
 
-/** An expression in one spelling, without its windows: by it a signal is known again. */
-export function queryKey(expr: string): string {
+/** What is compared, in one spelling: a signal is known again by it, with its windows or without. */
+export function spellings(expr: string): Pick<Comparison, 'of' | 'text'> {
   const top = parsed(expr);
-  return top ? canonical(unwrapped(top), expr, windowsOf(top, expr)) : expr;
+  if (!top) return { of: expr, text: expr };
+  const query = unwrapped(top);
+  return { of: canonical(query, expr, windowsOf(top, expr)), text: canonical(query, expr) };
 }
 
 function selectorsOf(top: SyntaxNode, expr: string): Asked['selectors'] {

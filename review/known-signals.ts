@@ -4,7 +4,7 @@ import { dashboards } from '../dashboards/index.ts';
 import { panelId, uidOf } from '../dashboards/kit/identity.ts';
 import { print } from '../promql/index.ts';
 import { type AnySignal, queryOf } from '../signals/signal.ts';
-import { queryKey } from './expression.ts';
+import { type Comparison, spellings } from './expression.ts';
 
 const folder = join(import.meta.dirname, '../signals');
 const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
@@ -14,19 +14,27 @@ const exported = await Promise.all(
 const isSignal = (value: unknown): value is AnySignal =>
   typeof value === 'object' && value !== null && 'query' in value && 'unit' in value;
 
-/** Any window: a signal is known by its query without one. */
+/** Any window: most signals are known by their query without one. */
 const anyWindow = '1m';
 
+/** Each with its windows, and without. */
 const byQuery: ReadonlyMap<string, AnySignal> = new Map(
   exported
     // A file may also give a list of them.
     .flat(2)
     .filter(isSignal)
-    .map((signal) => [queryKey(print(queryOf(signal, anyWindow))), signal]),
+    .flatMap((signal) => {
+      const { of, text } = spellings(print(queryOf(signal, anyWindow)));
+      return [of, text].map((spelled) => [spelled, signal] as const);
+    }),
 );
 
-/** The signal that asks a query, whatever its window; nothing when none does. */
-export const signalAsking = (query: string): AnySignal | undefined => byQuery.get(query);
+/**
+ * The signal that asks what is compared: over the same windows, where several ask it over different ones; nothing when none
+ * does.
+ */
+export const signalAsking = ({ of, text }: Pick<Comparison, 'of' | 'text'>): AnySignal | undefined =>
+  byQuery.get(text) ?? byQuery.get(of);
 
 const titles: ReadonlyMap<string, string> = new Map(
   dashboards.flatMap((dashboard) =>

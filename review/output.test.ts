@@ -32,6 +32,12 @@ describe('the table', () => {
   const { rules } = review({ rules: currentRules() }, checkout);
   const row = (alert: string) => rules.find((rule) => rule.alert === alert);
 
+  test('tells signals apart that ask the same over other windows', () => {
+    expect(row('HelpDeskErrorBudgetBurnHigh')?.fires).toMatch(
+      /^Error budget burn rate above .*, while Error budget burn rate of late above /,
+    );
+  });
+
   test('says a level with its unit, and where it comes from', () => {
     expect(row(locks)).toMatchObject({
       fires: 'Lock failures above 10 a minute, for 30 s',

@@ -19,8 +19,8 @@ const comparing: Readonly<Record<Operator, string>> = {
 export const lengthText = (seconds: number): string => formatValue(seconds, seconds < 60 ? 's' : 'duration');
 
 /** The level of a comparison with its unit: `10 a minute`. A query that no signal asks has a bare number. */
-export function levelText({ of, level }: Pick<Comparison, 'of' | 'level'>): string {
-  const unit = signalAsking(of)?.unit;
+export function levelText({ level, ...compared }: Pick<Comparison, 'of' | 'text' | 'level'>): string {
+  const unit = signalAsking(compared)?.unit;
   return unit ? formatValue(level, unit).replace(/^(\S+) per /, '$1 a ') : String(level);
 }
 
@@ -29,7 +29,8 @@ export const comparisonText = (comparison: Comparison): string =>
   `${comparing[comparison.operator]} ${levelText(comparison)}`;
 
 /** What is compared: the title of its signal, or its PromQL. */
-export const subjectText = ({ of, text }: Pick<Comparison, 'of' | 'text'>): string => signalAsking(of)?.title ?? text;
+export const subjectText = (compared: Pick<Comparison, 'of' | 'text'>): string =>
+  signalAsking(compared)?.title ?? compared.text;
 
 /** When a rule fires: `Lock failures above 10 a minute, for 30 s`. */
 export function firesText(rule: Rule): string {
@@ -128,11 +129,11 @@ function partText(part: Part): string {
 
 /** A comparison that asks for a state: `booking is up`, `Target up is 0 instead of 1`. */
 function stateText(comparison: Comparison): string | undefined {
-  const { of, text, operator, level } = comparison;
+  const { text, operator, level } = comparison;
   if (operator !== '==') return undefined;
   const job = jobOf(text);
   if (job && (level === 0 || level === 1)) return `${job} is ${level === 1 ? 'up' : 'down'}`;
-  const expected = signalAsking(of)?.expected;
+  const expected = signalAsking(comparison)?.expected;
   return expected === undefined || expected === level
     ? undefined
     : `${subjectText(comparison)} ${comparisonText(comparison)} instead of ${expected}`;
@@ -141,7 +142,7 @@ function stateText(comparison: Comparison): string | undefined {
 /** Where the number of a rule's first comparison comes from; nothing where it compares with none. */
 export function originText({ expr }: Pick<Rule, 'expr'>): string | undefined {
   const [first] = asked(expr).comparisons;
-  const signal = first && signalAsking(first.of);
+  const signal = first && signalAsking(first);
   if (!first || (!signal && directionOf(first.operator) === 'equal')) return undefined;
   if (!signal) return 'the rule itself';
   const { objective, expected, unit } = signal;
