@@ -15,12 +15,9 @@ import { alert, alertGroup, steady } from './kit/alert.ts';
 import { above, atLeast, provided } from './kit/condition.ts';
 import { connectionsAlert } from './kit/connections.ts';
 import { promisedAlerts } from './kit/promised.ts';
-import { leastTraffic, requestAlerts } from './kit/requests.ts';
+import { leastTraffic, oneInTwenty, requestAlerts } from './kit/requests.ts';
 
 const system = systems['help-desk'];
-
-/** What a p95 is about. */
-const oneInTwenty = 20;
 
 /** Requests per second over half an hour: of 1800, eleven must fail before the budget is said to burn. */
 export const budgetTraffic = 1;

@@ -15,12 +15,9 @@ import { alert, alertGroup, steady } from './kit/alert.ts';
 import { above, aboveExpected, atLeast, provided } from './kit/condition.ts';
 import { connectionsAlert } from './kit/connections.ts';
 import { promisedAlerts } from './kit/promised.ts';
-import { leastTraffic, requestAlerts } from './kit/requests.ts';
+import { leastTraffic, oneInTwenty, requestAlerts } from './kit/requests.ts';
 
 const system = systems['order-flow'];
-
-/** What a p95 and a limit of 5 % are about. */
-const oneInTwenty = 20;
 
 /** Whether orders are taken and paid, soon enough, and no pool between the services is too small. */
 export const orderFlow = alertGroup(system.name, {

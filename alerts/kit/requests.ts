@@ -8,6 +8,9 @@ import { above, atLeast, provided } from './condition.ts';
 /** So many times as often as one in a hundred is one, or one in twenty: of fewer a single slow one could be the p99, or the p95. */
 const leastOfThose = 1.2;
 
+/** What a p95 is about, and a limit of 5 %: for `leastTraffic`. */
+export const oneInTwenty = 20;
+
 /** What happens per second, below which no share of one in so many is judged over a window: 120 in it for p99 and a hundredth. */
 export const leastTraffic = (window: Duration, oneIn = 100): number => (leastOfThose * oneIn) / seconds(window);
 
