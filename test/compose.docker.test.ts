@@ -4,7 +4,7 @@ import { type ExecaError, execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Stack } from '../stack/stack.ts';
 import { until } from './checkout.ts';
-import { testContainers } from './containers.ts';
+import { recordWhatRan, testContainers } from './containers.ts';
 import { hasGrafana, leftOf, startable } from './docker.ts';
 import { type DockerPlace, dockerPlace } from './docker-place.ts';
 import { dashboards, targetsOf } from './panels/grafana.ts';
@@ -19,6 +19,7 @@ let stack: Stack;
 const get = async (url: string, init: RequestInit = {}): Promise<any> => (await fetch(url, init)).json();
 const ask = (path: string) => get(`${stack.url('prometheus')}/api/v1/${path}`);
 
+recordWhatRan();
 beforeAll(async () => {
   here = await dockerPlace();
 });

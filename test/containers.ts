@@ -1,6 +1,6 @@
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { containerProofs } from '../proofs/containers.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type ContainerProof, containerProofs } from '../proofs/containers.ts';
 import { provenNow } from '../proofs/record.ts';
 import { readCompose } from '../stack/compose/read.ts';
 import { addressInNetwork, scrapeTargets } from '../stack/init/targets.ts';
@@ -30,39 +30,45 @@ async function inspected({ compose }: DockerPlace): Promise<readonly Inspected[]
 /** The label of images that were built on this machine, as the status reads it. */
 const builtHere = 'presale.image';
 
-/** Writes into the record which services are well as containers, or have done their task, if `WRITE_PROOFS` asks for it. */
-async function recordRan({ compose }: DockerPlace): Promise<void> {
-  if (!process.env.WRITE_PROOFS) return;
+/** What ran, before it is known whether the tests pass. */
+const ran: Omit<ContainerProof, 'proven'>[] = [];
+
+/** Notes which services are well as containers, or have done their task. */
+async function noteRan({ compose }: DockerPlace): Promise<void> {
   const { stdout: ids } = await compose('--profile', '*', 'ps', '--all', '--quiet');
   const all: Inspected[] = JSON.parse((await execa('docker', ['inspect', ...ids.split('\n')])).stdout);
   const well = all.filter(
     ({ State }) => State.Health?.Status === 'healthy' || (State.Status === 'exited' && State.ExitCode === 0),
   );
-  record(well.map(({ Config }) => ({ service: Config.Labels['com.docker.compose.service'] ?? '', ...Config })));
+  ran.push(...well.map(({ Config }) => proofOf(Config.Labels['com.docker.compose.service'] ?? '', Config)));
 }
 
 /** The same of a service that was run with `docker compose run`, whose container is gone. */
-export async function recordRun(service: string): Promise<void> {
-  if (!process.env.WRITE_PROOFS) return;
+export async function noteRun(service: string): Promise<void> {
   const image = readCompose(root, {}).services.get(service)?.image ?? '';
   const [{ Config }] = JSON.parse((await execa('docker', ['image', 'inspect', image])).stdout);
-  record([{ service, Image: image, Labels: Config.Labels ?? {} }]);
+  ran.push(proofOf(service, { Image: image, Labels: Config.Labels ?? {} }));
 }
 
-/** The sources as they were before the record itself was written. */
-let proven: ReturnType<typeof provenNow> | undefined;
+const proofOf = (service: string, { Image: image, Labels }: Pick<Inspected['Config'], 'Image' | 'Labels'>) =>
+  ({ service, image, from: Labels[builtHere] === 'local' ? 'local' : 'upstream' }) as const;
 
-function record(ran: readonly (Pick<Inspected['Config'], 'Image' | 'Labels'> & { readonly service: string })[]): void {
-  const { services } = readCompose(root, {});
-  const now = proven ?? provenNow(root);
-  proven = now;
-  containerProofs.update(
-    root,
-    ran.map(({ service, Image: image, Labels }) => {
-      return { service, image, from: Labels[builtHere] === 'local' ? 'local' : 'upstream', proven: now };
-    }),
-    ({ service, image }) => services.get(service)?.image === image,
-  );
+/** Writes what ran into the record when every test of the file has passed, if `WRITE_PROOFS` asks for it. */
+export function recordWhatRan(): void {
+  let failed = false;
+  afterEach(({ task }) => {
+    failed ||= task.result?.state === 'fail';
+  });
+  afterAll(() => {
+    if (failed || !process.env.WRITE_PROOFS) return;
+    const { services } = readCompose(root, {});
+    const proven = provenNow(root);
+    containerProofs.update(
+      root,
+      ran.map((one) => ({ ...one, proven })),
+      ({ service, image }) => services.get(service)?.image === image,
+    );
+  });
 }
 
 /** Tests of what was started in a place with a profile: whether all of it is well, and what the containers may do. */
@@ -101,7 +107,7 @@ export function testContainers(place: () => DockerPlace, profile: string): void 
       containers = await inspected(place());
     });
 
-    afterAll(() => recordRan(place()));
+    afterAll(() => noteRan(place()));
 
     test('are those of the services that stay', async () => {
       const staying = (await started()).filter(({ restarts }) => restarts).map(({ name }) => name);

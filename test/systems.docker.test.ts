@@ -12,7 +12,7 @@ import { demoProfiles } from '../stack/demo-systems.ts';
 import { addressInNetwork } from '../stack/init/targets.ts';
 import type { Stack } from '../stack/stack.ts';
 import { until } from './checkout.ts';
-import { recordRun, testContainers } from './containers.ts';
+import { noteRun, recordWhatRan, testContainers } from './containers.ts';
 import { type DockerPlace, dockerPlace } from './docker-place.ts';
 import { root } from './panels/demo-stack.ts';
 import { api, ask, dashboards, targetsOn } from './panels/grafana.ts';
@@ -27,6 +27,8 @@ const others = Object.values(systems)
 
 /** Those that k6 loads in its container. */
 const loaded: readonly string[] = [systems.ticketing.name, systems['flash-sale'].name];
+
+recordWhatRan();
 
 describe.each(others)('%s', (name) => {
   let here: DockerPlace;
@@ -50,7 +52,7 @@ describe.each(others)('%s', (name) => {
         check = await beginInvariants(name, target, new AbortController().signal);
         summary = await k6InContainer(here, name);
         const endedAt = new Date();
-        await recordRun('k6');
+        await noteRun('k6');
         load = { startedAt: new Date(endedAt.getTime() - summary.state.testRunDurationMs), endedAt };
       });
 
