@@ -22,6 +22,10 @@ const services: readonly [string, (port: number) => Record<string, string>][] = 
     'exporters/help-desk/main.ts',
     (port) => ({ PORT: String(port), REDIS_URL: `redis://${nowhere}`, DATABASE_URL: `postgres://${nowhere}/x` }),
   ],
+  [
+    'exporters/order-flow/main.ts',
+    (port) => ({ PORT: String(port), REDIS_URL: `redis://${nowhere}`, DATABASE_URL: `postgres://${nowhere}/x` }),
+  ],
   ['exporters/kafka-lag/main.ts', (port) => ({ PORT: String(port), KAFKA_BROKERS: nowhere })],
   ['receiver/main.ts', (port) => ({ PORT: String(port), ALERTS_FILE: join(folder, 'alerts.jsonl') })],
 ];

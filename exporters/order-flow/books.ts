@@ -27,7 +27,8 @@ export function booksSource(database: Database, tables: Tables): ConnectedSource
     await query('set local max_parallel_workers_per_gather = 0');
     const orders = await part('orders', byState(query, tables.orders, orderStates));
     const payments = await part('payments', byState(query, tables.payments, paymentStates));
-    const { withoutOrder, ...breaches } = await part('comparison', readInconsistencies(query, tables));
+    const counted = { paid: ofState(orders, 'paid'), captured: ofState(payments, 'captured') };
+    const { withoutOrder, ...breaches } = await part('comparison', readInconsistencies(query, tables, counted));
     return [
       reading(orderFlowOrdersStored, orders),
       reading(orderFlowPaymentsStored, payments),
@@ -43,6 +44,11 @@ export function booksSource(database: Database, tables: Tables): ConnectedSource
   );
   return { name: 'books', collect: (signal, seconds) => seldom(signal, seconds), close: () => database.close() };
 }
+
+const ofState = <State extends string>(
+  counts: readonly { readonly labels: { readonly state: State }; readonly value: number }[],
+  state: State,
+): number => counts.find(({ labels }) => labels.state === state)?.value ?? 0;
 
 /** Counts the rows of a table by state; a state without rows is 0. */
 async function byState<State extends string>(query: Query, table: string, states: readonly State[]) {

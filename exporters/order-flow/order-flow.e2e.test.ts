@@ -187,6 +187,23 @@ describe('what does not agree is a breach:', () => {
       async (id) => tables.markPaid(id, await tables.payment(id, 'voided', 2)),
     ],
     [
+      'a paid order without a payment, beside one that is paid twice',
+      { paid_twice: 1, order_without_payment: 1 },
+      async (id) => {
+        await tables.pay(id, 2);
+        await tables.payment(id, 'captured', 2);
+        await tables.markPaid(await tables.order('lamp', 1));
+      },
+    ],
+    [
+      'a paid order without a payment, beside one whose payment is yet to be captured',
+      { order_without_payment: 1 },
+      async (id) => {
+        await tables.markPaid(id, await tables.payment(id, 'authorised', 2));
+        await tables.markPaid(await tables.order('lamp', 1));
+      },
+    ],
+    [
       'stock that went with no order',
       { stock_not_conserved: 1 },
       () => tables.pool.query(`update inventory.stock set available = available - 1 where product_id = 'mouse'`),
@@ -207,6 +224,23 @@ describe('what does not agree is a breach:', () => {
       await act(id);
       await expect.poll(async () => series(await scrape()), soon).toMatchObject(inconsistencies(breaches));
     });
+  });
+
+  test('no more is meant: not by which payment an order says that it is paid, if there is one', async () => {
+    await tables.stock('mouse', 10);
+    const id = await tables.order('mouse', 2);
+    await tables.payment(id, 'captured', 2);
+    await tables.markPaid(id);
+    await tables.payment(id, 'authorised', 2);
+    expect(await seen()).toMatchObject(inconsistencies());
+  });
+
+  test('nor another payment of it that is under way', async () => {
+    await tables.stock('mouse', 10);
+    const id = await tables.order('mouse', 2);
+    await tables.pay(id, 2);
+    await tables.payment(id, 'authorised', 2);
+    expect(await seen()).toMatchObject(inconsistencies());
   });
 
   test('stock below 0, though the orders add up to it', async () => {
