@@ -28,6 +28,7 @@ const services = [
     'native-stack',
     'nothing-lost',
     'other-kinds',
+    'order-flow-observed',
     'other-system',
     'ticketing-observed',
     'workflow-run',
