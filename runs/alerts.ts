@@ -127,7 +127,7 @@ export async function alertRecord(
   const active = await until(
     async () => (await prometheus.alerts()).filter(({ labels }) => isOf(run.system)(labels)),
     (now) => {
-      const pending = pendingOf(now).map(({ alertname = '' }) => alertname);
+      const pending = [...new Set(pendingOf(now).map(({ alertname = '' }) => alertname))];
       if (pending.length > 0 && pending.join() !== told) onPending(pending, boundSeconds);
       told = pending.join();
       return pending.length === 0;
