@@ -1,13 +1,15 @@
-/** A ticketing system, a flash sale and a help desk of somebody's own: started by hand, named by variables, watched, loaded, judged. */
+/** A ticketing system, a flash sale, an order flow and a help desk of somebody's own: started by hand, named by variables, watched, loaded, judged. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { saleQuantity } from '../catalog/flash-sale-exporter.ts';
 import { ticketsStored } from '../catalog/help-desk-exporter.ts';
 import type { AnyMetric } from '../catalog/metric.ts';
+import { orderFlowOrdersStored } from '../catalog/order-flow-exporter.ts';
 import { alerts } from '../catalog/platform.ts';
 import { type System, systems } from '../catalog/systems.ts';
 import { ticketingSeatsCapacity } from '../catalog/ticketing-exporter.ts';
 import { flashSaleWorld, useFlashSaleServers } from './flash-sale-world.ts';
 import { helpDeskWorld } from './help-desk-world.ts';
+import { orderFlowWorld } from './order-flow-world.ts';
 import { otherStack } from './other-stack.ts';
 import { testToken, ticketingWorld } from './ticketing-world.ts';
 
@@ -26,6 +28,8 @@ interface Other {
 
 const url = (pool: { readonly options: { readonly connectionString?: string | undefined } }) =>
   pool.options.connectionString ?? '';
+/** For k6 itself: enough to be judged. */
+const few = ['--', '--vus', '2', '--duration', '10s'];
 const at = (baseUrl: string) => ({ SYSTEM_BASE_URL: baseUrl, SYSTEM_METRICS_URL: `${baseUrl}/metrics` });
 
 async function ticketing(): Promise<Other> {
@@ -47,6 +51,13 @@ async function flashSale(): Promise<Other> {
   return { env, suite: 'flash-sale/flash-sale', shown: saleQuantity, dispose };
 }
 
+async function orderFlow(): Promise<Other> {
+  const { startAll, gateway, pool, dispose } = await orderFlowWorld(servers);
+  const [{ url: baseUrl }] = await Promise.all([gateway(), startAll()]);
+  const env = { ...at(baseUrl), SYSTEM_DATABASE_URL: url(pool), SYSTEM_REDIS_URL: `redis://${servers.redis.address}` };
+  return { env, suite: 'order-flow/payment', flags: few, shown: orderFlowOrdersStored, dispose };
+}
+
 async function helpDesk(): Promise<Other> {
   const { service, databaseUrl, dispose } = await helpDeskWorld(servers);
   const { url: baseUrl } = await service();
@@ -55,13 +66,13 @@ async function helpDesk(): Promise<Other> {
     SYSTEM_DATABASE_URL: databaseUrl,
     SYSTEM_REDIS_URL: `redis://${servers.redis.address}`,
   };
-  const flags = ['--', '--vus', '2', '--duration', '10s'];
-  return { env, suite: 'help-desk/smoke', flags, shown: ticketsStored, dispose };
+  return { env, suite: 'help-desk/smoke', flags: few, shown: ticketsStored, dispose };
 }
 
 describe.each([
   [systems.ticketing.name, ticketing],
   [systems['flash-sale'].name, flashSale],
+  [systems['order-flow'].name, orderFlow],
   [systems['help-desk'].name, helpDesk],
 ] as const)('a %s that is called something else', (kind, start) => {
   const { kafka }: System = systems[kind];
