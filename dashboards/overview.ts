@@ -23,7 +23,8 @@ import {
   requestsByStatus,
 } from '../signals/latency.ts';
 import { expirationRate, lockFailureRate } from '../signals/locks.ts';
-import { orderFlowErrorRatio, orderFlowLatencyP99, paymentFailureRatio, slowestHopP95 } from '../signals/order-flow.ts';
+import { orderFlowErrorRatio, orderFlowLatencyP99, paymentFailureRatio } from '../signals/order-flow.ts';
+import { inconsistencies } from '../signals/order-flow-stores.ts';
 import { promisedSignal, promisedSignals } from '../signals/promised.ts';
 import { waitingBookings } from '../signals/queue.ts';
 import { seatsOversold, ticketingErrorRatio, ticketingLatencyP99 } from '../signals/ticketing.ts';
@@ -83,10 +84,10 @@ export const overview = dashboard('overview', {
     ),
     collapsed(
       'Do people get what they pay for, and fast enough?',
-      panel(6, paymentFailureRatio),
+      panel(6, inconsistencies),
       panel(6, orderFlowLatencyP99),
       panel(6, orderFlowErrorRatio),
-      panel(6, slowestHopP95),
+      panel(6, paymentFailureRatio),
     ),
     collapsed(
       'Does everybody hear from the help desk, and fast enough?',
