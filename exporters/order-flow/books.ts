@@ -14,6 +14,9 @@ import type { Tables } from './tables.ts';
 /** The most of the time of a processor, which is Postgres's, that may be spent on it. */
 const shareOfTime = 1 / 10;
 
+/** In seconds: what takes less is worth it at each scrape, so that a breach is seen at once. */
+const quick = 0.2;
+
 const { state: orderStates } = orderFlowOrdersStored.labels;
 const { state: paymentStates } = orderFlowPaymentsStored.labels;
 
@@ -39,8 +42,11 @@ export function booksSource(database: Database, tables: Tables): ConnectedSource
       ),
     ];
   };
-  const seldom = atMostShare(shareOfTime, (signal: AbortSignal, seconds: number) =>
-    database.read(signal, seconds, read),
+  const seldom = atMostShare(
+    shareOfTime,
+    (signal: AbortSignal, seconds: number) => database.read(signal, seconds, read),
+    undefined,
+    quick,
   );
   return { name: 'books', collect: (signal, seconds) => seldom(signal, seconds), close: () => database.close() };
 }

@@ -52,3 +52,20 @@ test('gives work no more than its share of the time: what is quick is done again
   clock = 112;
   expect([await count(), await count()]).toEqual([4, 5]);
 });
+
+test('does again at once what takes next to no time, though some', async () => {
+  let [clock, takes, times] = [100, 1, 0];
+  const count = atMostShare(
+    0.25,
+    async () => {
+      clock += takes;
+      times += 1;
+      return times;
+    },
+    () => clock,
+    2,
+  );
+  expect([await count(), await count()]).toEqual([1, 2]);
+  takes = 2;
+  expect([await count(), await count()]).toEqual([3, 3]);
+});

@@ -13,12 +13,14 @@ export const atMostEvery = <Arguments extends readonly unknown[], Result>(
  * Keeps what some work gave for as long as the work may take no more than a share of the time, for work whose cost grows
  * with what is stored: while that is little, it is done for each scrape. What failed is not kept.
  * @param now a clock, in seconds.
+ * @param negligible what takes less, in seconds, is not kept at all.
  */
 export const atMostShare = <Arguments extends readonly unknown[], Result>(
   share: number,
   work: Work<Arguments, Result>,
   now?: () => number,
-): Work<Arguments, Result> => kept((took) => took / share, work, now);
+  negligible = 0,
+): Work<Arguments, Result> => kept((took) => (took < negligible ? 0 : took / share), work, now);
 
 type Work<Arguments extends readonly unknown[], Result> = (...args: Arguments) => Promise<Result>;
 
