@@ -121,6 +121,22 @@ describe('report', () => {
     });
   });
 
+  it('shows of a flow with the pool and without what each took, and in which network', () => {
+    const metrics = {
+      full_flow_duration: metric({ avg: 405, 'p(95)': 500 }),
+      full_flow_duration_unpooled: metric({ avg: 735, 'p(95)': 900 }),
+      // Of a part of the flows: what each way took is no sum of the others.
+      connection_pool_time_saved_ms: metric({ avg: 320 }),
+      network_delay_ms: metric({ value: 50 }),
+    };
+    const identity = { ...evidence.identity, system: 'order-flow' as const, suite: 'pool-saving' };
+    const text = report({ ...evidence, identity, summary: { state: { testRunDurationMs: 1000 }, metrics } }, open);
+    expect(text).toMatch(/network +answers of the services come 50 ms later/);
+    expect(text).toMatch(/with the pool +mean 405 ms, p95 500 ms/);
+    expect(text).toMatch(/without the pool +mean 735 ms, p95 900 ms/);
+    expect(report(evidence, open)).not.toContain('the pool');
+  });
+
   it('ends with the last line, and lists all reasons above it', () => {
     const lines = report(evidence, closed).split('\n');
     expect(lines.at(-1)).toBe('May not open: first; second; and 1 more.');

@@ -4,6 +4,7 @@ import { httpReqFailed, type JudgedByK6, promisesOf } from '../catalog/k6-object
 import { level, type Objective } from '../catalog/objectives.ts';
 import { breakingRates } from '../k6/lib/breaking-point.ts';
 import { columns, count, milliseconds, percent } from '../k6/lib/figures.ts';
+import { poolComparison } from '../k6/lib/pool-comparison.ts';
 import { type K6Summary, statOf } from '../k6/lib/summary-data.ts';
 import { isJudged, statOfObjective } from '../k6/lib/thresholds.ts';
 import type { SeenAlert } from './alerts.ts';
@@ -75,6 +76,7 @@ function loadRows(evidence: Evidence): Row[] {
     ...(promises.some(isP95) ? [] : [['p95', figureText(p95, 's'), 'no objective', ''] as const]),
     ...rows(({ metric }) => metric !== httpReqFailed),
     ...(breaking ? [['breaks at', `${breaking.breaks}, ${breaking.kept}`, '', ''] as const] : []),
+    ...poolComparison(summary).map(([title, text]): Row => [title, text, '', '']),
     ['checks', `${count(checks?.passes ?? 0)} passed, ${count(checks?.fails ?? 0)} failed`, '', ''],
     [
       'iterations',

@@ -2,6 +2,7 @@ import exec from 'k6/execution';
 import { Trend } from 'k6/metrics';
 import { k6FlowDuration, k6PoolTimeSaved, k6UnpooledFlowDuration } from '../../../catalog/k6.ts';
 import { fromEnvironment } from '../../lib/environment.ts';
+import { networkDelay } from '../../lib/pool-comparison.ts';
 import { summaryOf } from '../../lib/summary.ts';
 import { think } from '../../lib/think.ts';
 import { calls } from './api.ts';
@@ -61,5 +62,5 @@ export const handleSummary = summaryOf(
     latency('without the pool', k6UnpooledFlowDuration),
     latency('the pool saves', k6PoolTimeSaved),
   ],
-  () => ({ network_delay_ms: delay }),
+  () => ({ [networkDelay]: delay }),
 );
