@@ -12,10 +12,11 @@ const readEvery = 1;
 
 /**
  * A signal that shows how things are, over the whole range: each of its values is what a witness read about when it was
- * scraped. `play` is by how much it may differ, since what was scraped is between two readings.
+ * scraped. `play` is by how much it may differ, since what was scraped is between two readings; `age` is how old it may be
+ * when it is scraped, in seconds.
  */
 export const asRead =
-  (source: string, valuesOf: (reading: Reading) => Values, play = 0): Oracle<Observed> =>
+  (source: string, valuesOf: (reading: Reading) => Values, play = 0, age = 0): Oracle<Observed> =>
   (asked, day) => {
     const readings = day.witness.of(source).map(({ began, ended, ...reading }) => {
       const values = Object.entries(valuesOf({ began, ended, ...reading }));
@@ -32,7 +33,7 @@ export const asRead =
       const key = keyOf(asked.signal, labels);
       requirePoints(points, key || asked.signal.title, (at): Bounds | undefined => {
         const about = readings
-          .filter(({ began, ended }) => ended >= at - scrapeAge - readEvery && began <= at + readEvery)
+          .filter(({ began, ended }) => ended >= at - scrapeAge - readEvery - age && began <= at + readEvery)
           .map(({ values }) => values[key] ?? Number.NaN);
         // Of what began meanwhile nobody has read how it was before.
         if (about.length === 0 || about.some(Number.isNaN)) return undefined;

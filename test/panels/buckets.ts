@@ -62,11 +62,11 @@ export function quantilesOfBuckets(
 ): (own: Sample['labels']) => (at: number) => Within | undefined {
   const readings = day.witness.of(metric.emitter.job);
   const counter = `${metric.name}_count`;
-  const about = (time: number): readonly Reading[] => {
+  const about = (time: number, own: Sample['labels']): readonly Reading[] => {
     const near = readings.filter(({ began, ended }) => ended >= time - 1 && began <= time + 1);
     const [earliest] = readings;
     // What had seen nothing when it was first read had seen nothing before.
-    const isSame = earliest && time < earliest.began && sumOf(earliest, counter) === 0;
+    const isSame = earliest && time < earliest.began && sumOf(earliest, counter, own) === 0;
     return near.length === 0 && isSame ? [earliest] : near;
   };
   return (own) => (at) => {
@@ -74,7 +74,7 @@ export function quantilesOfBuckets(
     if (!scraped) return undefined;
     const { first, last } = scraped;
     const stretch = { sampled: last - first, before: first - (at - window), after: at - last };
-    const pairs = about(last).flatMap((end) => about(first).map((start) => [start, end] as const));
+    const pairs = about(last, own).flatMap((end) => about(first, own).map((start) => [start, end] as const));
     const totals = pairs.map(([start, end]) => sumOf(end, counter, own) - sumOf(start, counter, own));
     if (pairs.length === 0) return undefined;
     const possible = pairs

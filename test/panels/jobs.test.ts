@@ -12,7 +12,7 @@ import {
 import type { AnySignal } from '../../signals/signal.ts';
 import { quantileOfBuckets } from './buckets.ts';
 import type { Observed } from './day.ts';
-import { eachJob, largestQuantile, largestShareOf, rateOfJobs, shareOf } from './jobs.ts';
+import { eachJob, largestQuantile, largestShareOf, rateOfJobs, shareOf, whileAllScraped } from './jobs.ts';
 import type { Oracle } from './oracle.ts';
 import type { Sample } from './witness.ts';
 
@@ -130,4 +130,21 @@ test('a quantile is that of the job, and the slowest is the largest of them', ()
   const slowest = largestQuantile(hops, 0.95, ['job', 'service']);
   expect(judge(slowest, slowestHopP95, [[{}, within]])).not.toThrow();
   expect(judge(slowest, slowestHopP95, [[{}, quick]])).toThrow('is shown');
+});
+
+test('what is added up is not judged while a job was not scraped', () => {
+  const metrics = callers.map((one) => one.acquisitions);
+  const judgedAt = (scrapes: readonly number[]) => {
+    const points: number[] = [];
+    const oracle = whileAllScraped(metrics, ({ series }) => {
+      for (const one of series) points.push(...one.points.map(([at]) => at));
+    });
+    const series = [{ labels: {}, points: seconds.map((at) => [at, 1] as const), blanks: [] }];
+    oracle({ series } as never, { ...day, scrapes: { ...day.scrapes, [order]: scrapes } } as never);
+    return points;
+  };
+  expect(judgedAt(seconds)).toEqual(seconds);
+  expect(judgedAt(seconds.filter((at) => at < 1010 || at > 1012))).toEqual(
+    seconds.filter((at) => at < 1011 || at > 1012),
+  );
 });

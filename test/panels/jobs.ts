@@ -30,6 +30,19 @@ export const eachJob =
     }
   };
 
+/** How much later than a scrape the next may be that succeeds, in seconds, so that none between them failed. */
+const soon = 1.3;
+
+/** A signal that adds the jobs up: after a scrape that failed the sum lacks what that job shows, so nobody judges it then. */
+export const whileAllScraped =
+  (metrics: Jobs, oracle: Oracle<Observed>): Oracle<Observed> =>
+  (asked, day) => {
+    const all = metrics.map((metric) => scrapesOf(day, metric));
+    const isScraped = (at: number) => all.every((scrapes) => at - (scrapes.findLast((one) => one <= at) ?? 0) <= soon);
+    const series = asked.series.map((one) => ({ ...one, points: one.points.filter(([at]) => isScraped(at)) }));
+    oracle({ ...asked, series }, day);
+  };
+
 /** Which samples of a counter are meant. */
 export interface Counter {
   /** What the series is called, where that is not the metric's own name. */

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { platform, systems } from '../../catalog/systems.ts';
 import type { RunResult } from '../../runs/run.ts';
 import { confirmBy } from '../panels/confirm.ts';
-import { everyPanelHasWitness, marksAreRight } from '../panels/dashboard-tests.ts';
+import { choicesAreThere, everyPanelHasWitness, marksAreRight, overview } from '../panels/dashboard-tests.ts';
 import { viewOf } from '../panels/day.ts';
 import { openDemo } from '../panels/demo-stack.ts';
-import { type Dashboard, dashboards, dashboardsAbout, offered, targetsOn } from '../panels/grafana.ts';
+import { dashboards, dashboardsAbout, targetsOn } from '../panels/grafana.ts';
 import { requireSound } from '../panels/judged.ts';
 import { isOfRun, k6FollowsRun } from '../panels/k6-dashboard.ts';
 import { type Finding, recordPanels } from '../panels/proof.ts';
@@ -64,15 +64,6 @@ describe('every panel', () => {
   const view = () =>
     viewOf(seen().day, sale.system.openedAt, { ofRun: false, instant: false, choices: { system: '.*' } });
 
-  /** What a dashboard's variables offer. */
-  async function offers({ templating }: Dashboard): Promise<Record<string, readonly string[]>> {
-    const queried = templating.list.filter(({ type }) => type === 'query');
-    const entries = queried.map(
-      async (one) => [one.name, await offered(sale.system.prometheusUrl, one, view())] as const,
-    );
-    return Object.fromEntries(await Promise.all(entries));
-  }
-
   everyPanelHasWitness(targets, whoKnowsOfSale, saleOracles);
 
   test.each(targets)('$dashboard $panel $refId: $signal.title', async (target) => {
@@ -86,16 +77,12 @@ describe('every panel', () => {
   );
 
   describe.each(dashboardsAbout(here))('of $title', (dashboard) => {
-    test('is narrowed by choices that are there', async () => {
-      expect(await offers(dashboard)).toEqual({ system: [here] });
-    });
-
+    choicesAreThere(dashboard, { system: [here] }, () => ({ system: sale.system, view: view() }));
     marksAreRight(dashboard, () => ({ system: sale.system, view: view(), day: seen().day }));
   });
 
-  test('of everything can be narrowed to this system', async () => {
-    const overview = dashboards.find(({ uid }) => uid === 'presale-overview') as Dashboard;
-    expect(await offers(overview)).toEqual({ system: [here, platform.name] });
+  describe(`of ${overview.title}`, () => {
+    choicesAreThere(overview, { system: [here, platform.name] }, () => ({ system: sale.system, view: view() }));
   });
 });
 

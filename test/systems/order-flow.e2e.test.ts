@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orderFlowGateway } from '../../catalog/emitters.ts';
 import { platform, systems } from '../../catalog/systems.ts';
 import { confirmBy } from '../panels/confirm.ts';
-import { everyPanelHasWitness, marksAreRight } from '../panels/dashboard-tests.ts';
+import { choicesAreThere, everyPanelHasWitness, marksAreRight, overview } from '../panels/dashboard-tests.ts';
 import { type Answering, type Observed, viewOf } from '../panels/day.ts';
-import { type Dashboard, dashboards, dashboardsAbout, offered, targetsOn } from '../panels/grafana.ts';
+import { dashboards, dashboardsAbout, targetsOn } from '../panels/grafana.ts';
 import { requireSound } from '../panels/judged.ts';
 import { isOfRun, k6FollowsRun } from '../panels/k6-dashboard.ts';
 import { observed } from '../panels/observed.ts';
@@ -50,22 +50,12 @@ describe('every panel', () => {
   });
 
   /** With the choice with which a dashboard opens: everything. */
-  const view = (instant: boolean) =>
-    viewOf(day, flow.system.openedAt, { ofRun: false, instant, choices: { system: '.*' } });
-
-  /** What a dashboard's variables offer. */
-  async function offers({ templating }: Dashboard): Promise<Record<string, readonly string[]>> {
-    const queried = templating.list.filter(({ type }) => type === 'query');
-    const entries = queried.map(
-      async (one) => [one.name, await offered(flow.system.prometheusUrl, one, view(true))] as const,
-    );
-    return Object.fromEntries(await Promise.all(entries));
-  }
+  const view = () => viewOf(day, flow.system.openedAt, { ofRun: false, instant: false, choices: { system: '.*' } });
 
   everyPanelHasWitness(targets, whoKnowsOfFlow, flowOracles);
 
   test.each(targets)('$dashboard $panel $refId: $signal.title', async (target) => {
-    findings.push(await confirmBy(whoKnowsOfFlow, flow.system.prometheusUrl, target, view(target.instant), day));
+    findings.push(await confirmBy(whoKnowsOfFlow, flow.system.prometheusUrl, target, view(), day));
   });
 
   k6FollowsRun(
@@ -75,16 +65,12 @@ describe('every panel', () => {
   );
 
   describe.each(dashboardsAbout(here))('of $title', (dashboard) => {
-    test('is narrowed by choices that are there', async () => {
-      expect(await offers(dashboard)).toEqual({ system: [here] });
-    });
-
-    marksAreRight(dashboard, () => ({ system: flow.system, view: view(false), day }));
+    choicesAreThere(dashboard, { system: [here] }, () => ({ system: flow.system, view: view() }));
+    marksAreRight(dashboard, () => ({ system: flow.system, view: view(), day }));
   });
 
-  test('of everything can be narrowed to this system', async () => {
-    const overview = dashboards.find(({ uid }) => uid === 'presale-overview') as Dashboard;
-    expect(await offers(overview)).toEqual({ system: [here, platform.name] });
+  describe(`of ${overview.title}`, () => {
+    choicesAreThere(overview, { system: [here, platform.name] }, () => ({ system: flow.system, view: view() }));
   });
 });
 

@@ -1,4 +1,4 @@
-/** The order flow and the help desk on their stacks: a run that is judged, and the dashboard of k6, which shows what it counts. */
+/** The help desk on its stack: a run that is judged, and the dashboard of k6, which shows what it counts. */
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SystemName } from '../../catalog/systems.ts';
@@ -13,7 +13,6 @@ import { loadOf, smokeRun } from '../panels/smoke.ts';
 import { now } from '../panels/witness.ts';
 
 const runs: readonly (readonly [SystemName, SuiteName, string])[] = [
-  ['order-flow', 'order-flow/end-to-end', 'no order is paid twice'],
   ['help-desk', 'help-desk/load', 'no created ticket is lost'],
 ];
 

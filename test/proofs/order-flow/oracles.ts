@@ -32,7 +32,7 @@ import type { AnySignal } from '../../../signals/signal.ts';
 import { asRead } from '../../panels/as-read.ts';
 import { quantileOfBuckets } from '../../panels/buckets.ts';
 import type { Answering, Observed } from '../../panels/day.ts';
-import { eachJob, largestQuantile, largestShareOf, rateOfJobs, shareOf } from '../../panels/jobs.ts';
+import { eachJob, largestQuantile, largestShareOf, rateOfJobs, shareOf, whileAllScraped } from '../../panels/jobs.ts';
 import type { Known, Oracle, Oracles } from '../../panels/oracle.ts';
 import { type Reading, type Sample, sumOf } from '../../panels/witness.ts';
 import { connectionOracles, connectionWitness } from '../connections.ts';
@@ -88,8 +88,8 @@ const alone =
   (name: string) =>
   (reading: Reading): Values => ({ '': sumOf(reading, name) });
 
-/** Calls that begin or end between two readings, connections that they are on, and the share of a pool's 100 that they are. */
-const inMotion = { calls: 6, use: 0.1 } as const;
+/** Calls that begin or end between two readings, connections that they are on; the share of a pool's 100 that they are; and those that wait. */
+const inMotion = { calls: 6, use: 0.1, waiting: 4 } as const;
 /** What is written between two readings: rows, and the age of what is soon over, in seconds. */
 const meanwhile = { rows: 6, age: 1.5 } as const;
 /** Orders and payments are compared the seldomer, the longer it takes: so old may they be, in seconds. */
@@ -154,10 +154,17 @@ const oracles: Oracles<Answering> = [
     ),
     counters,
   ],
-  [flow.poolConnectionsByState, pools(by('connections', ['state']), inMotion.calls), witness.pools],
+  [
+    flow.poolConnectionsByState,
+    whileAllScraped(
+      callers.map((each) => each.connections),
+      pools(by('connections', ['state']), inMotion.calls),
+    ),
+    witness.pools,
+  ],
   [flow.poolSizes, pools(by('size', hop)), witness.pools],
   [flow.poolUse, pools(poolUse, inMotion.use), witness.pools],
-  [flow.poolWaiting, pools(by('waiting', hop), inMotion.calls), witness.pools],
+  [flow.poolWaiting, pools(by('waiting', hop), inMotion.waiting), witness.pools],
 
   [stored.inconsistencies, books(alone('inconsistent')), witness.rows],
   [stored.ordersByState, books(byState('orders', orderFlowOrdersStored.labels.state), meanwhile.rows), witness.rows],

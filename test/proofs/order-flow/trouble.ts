@@ -12,11 +12,11 @@ import { gatewayChannels } from '../../../catalog/order-flow-grpc.ts';
 import { every } from '../../alert-proofs/stage.ts';
 import { ask, unknownId } from '../../booking-client.ts';
 import { until } from '../../checkout.ts';
-import { newOrder, newPayment, twoMice } from '../../order-flow-world.ts';
+import { customer, newOrder, newPayment, twoMice } from '../../order-flow-world.ts';
 import { during, seen } from '../../panels/faults.ts';
 import { everyAlertTold } from '../../panels/observed.ts';
 import { deadlock, transactions } from '../../panels/transactions.ts';
-import { sumOf } from '../../panels/witness.ts';
+import { now, sumOf } from '../../panels/witness.ts';
 import { breach } from './breach.ts';
 import { openShop, type Shop } from './shop.ts';
 import { brokenOff, noLongerPutOff } from './stores.ts';
@@ -30,6 +30,9 @@ const left = 2000;
 
 /** How long an order may take, in milliseconds: longer than whoever asks for it waits. */
 const tooLong = 3500;
+
+/** Longer than the window of any panel, and until the next point of one, in seconds. */
+const longEnough = 70;
 
 type Stage = WatchedFlow & Shop;
 
@@ -59,6 +62,13 @@ export async function trouble(flow: WatchedFlow): Promise<() => Promise<void>> {
   const idle = await transactions(system.target.databaseUrl, idling);
   await everythingHappened(stage);
   await everyAlertTold(system, 'OrderFlowInconsistent');
+  // Once more what nobody else asks for: of what was asked for once Prometheus may have seen nothing.
+  await (await customer(system.target.baseUrl)).get('/notifications');
+  await until(
+    () => now() > system.openedAt + longEnough,
+    'a window of a minute was read from its beginning',
+    longEnough,
+  );
   shop.leave();
   return async () => {
     await heal();
