@@ -9,33 +9,17 @@ import { type Cause, shareKnown } from '../../alert-proofs/cause.ts';
 import { prometheusConfigOf } from '../../alert-proofs/ground.ts';
 import { ruleOf } from '../../alert-proofs/rule.ts';
 import { every } from '../../alert-proofs/stage.ts';
-import type { WatchedStack } from '../../panels/demo-stack.ts';
-import { type RecordedFaults, recordedFaults } from '../../panels/faults.ts';
 import { forgottenTarget, renamedMetrics } from '../availability.ts';
 import { failingRequests, slowRequests } from '../request-causes.ts';
 import { hopEdges, hopTime } from './hops.ts';
 import { poolWaits } from './pools.ts';
-import { openShop, type Shop } from './shop.ts';
+import type { OrderFlowStage } from './stage.ts';
 import { storeCauses } from './store-causes.ts';
 
 const promises = objectives['order-flow'];
 
 /** The calls per second below which no hop is judged. */
 const hopTraffic = leastTraffic(hopP95.window, 1 / (1 - promises.hopLatency.quantile));
-
-/** The order flow's stack with people in the shop, at a time scale. */
-export interface OrderFlowStage extends Shop, RecordedFaults {
-  readonly system: WatchedStack;
-  readonly database: WatchedStack['database'];
-  readonly timeScale: number;
-}
-
-/** Lets people into the shop. */
-export const peopled = async (system: WatchedStack, timeScale: number): Promise<OrderFlowStage> => ({
-  ...(await openShop(system)),
-  ...recordedFaults(system),
-  ...{ system, database: system.database, timeScale },
-});
 
 /** The card provider takes its time, so that the hop to the payment service takes as long. */
 function slowPayments({ system, calls, fault, timeScale }: OrderFlowStage): Cause {

@@ -3,7 +3,7 @@ import { orderFlowPaymentDelay } from '../../../catalog/order-flow-exporter.ts';
 import type { Cause } from '../../alert-proofs/cause.ts';
 import { keptConnections } from '../connections.ts';
 import { breach } from './breach.ts';
-import type { OrderFlowStage } from './causes.ts';
+import type { OrderFlowStage } from './stage.ts';
 import { brokenOff, inconsistencies, noLongerPutOff, oldestUnfinished } from './stores.ts';
 
 /** A payment whose request broke off is put off by hand, so that nobody finishes it; in the end somebody may. */
