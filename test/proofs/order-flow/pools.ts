@@ -19,7 +19,7 @@ async function readPools({ target: { baseUrl } }: Pick<TestStack, 'target'>): Pr
 }
 
 /** Those that have pools, and do not say how they are but in their metrics. */
-const others: readonly ChannelMetrics[] = [orderChannels, paymentChannels] as unknown as readonly ChannelMetrics[];
+const others: readonly ChannelMetrics[] = [orderChannels, paymentChannels];
 
 /** How all pools are, as samples of a witness: the gateway's as it tells at `/health/pools/detailed`, by job and service. */
 export async function poolSamples(system: Pick<TestStack, 'target' | 'stack'>): Promise<Sample[]> {
