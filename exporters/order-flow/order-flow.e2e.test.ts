@@ -196,6 +196,16 @@ describe('what does not agree is a breach:', () => {
       },
     ],
     [
+      'an order that is paid twice, beside one whose payment is yet to be captured',
+      { paid_twice: 1 },
+      async (id) => {
+        await tables.pay(id, 2);
+        await tables.payment(id, 'captured', 2);
+        const other = await tables.order('lamp', 1);
+        await tables.markPaid(other, await tables.payment(other, 'authorised', 1));
+      },
+    ],
+    [
       'a paid order without a payment, beside one whose payment is yet to be captured',
       { order_without_payment: 1 },
       async (id) => {
