@@ -23,7 +23,7 @@ beforeAll(async () => {
   );
 }, 60 * 60_000);
 const close = async () => {
-  stage?.leave();
+  await stage?.leave();
   await desk?.close();
 };
 afterAll(close);

@@ -60,7 +60,7 @@ export interface DemoStack extends WatchedStack {
 }
 
 /** Starts the stack of a system's demo, with its rules at the test's time scale. */
-export async function openStack(
+async function openStack(
   system: SystemName,
   { timeScale = 5, env: more = {} }: StackOptions = {},
 ): Promise<TestStack> {

@@ -25,10 +25,12 @@ import { type DeskVisitors, deskVisitors, visited } from './visitors.ts';
 const promises = objectives['help-desk'];
 
 /** The help desk's stack with people and WebSockets on it, at a time scale. */
-export interface HelpDeskStage extends HelpDeskSystem, DeskVisitors {
+export interface HelpDeskStage extends HelpDeskSystem, Pick<DeskVisitors, 'calls'> {
   readonly sockets: HeldSockets;
   readonly fault: RecordedFaults['fault'];
   readonly timeScale: number;
+  /** Sends them away. */
+  readonly leave: () => Promise<void>;
 }
 
 /** Between two visitors, in milliseconds: so many come that a budget is judged after two minutes. */
@@ -47,9 +49,9 @@ export async function peopled(desk: HelpDeskSystem, timeScale: number): Promise<
     ...desk,
     ...visitors,
     ...{ sockets, timeScale, fault: recordedFaults(desk.system).fault },
-    leave: () => {
+    leave: async () => {
       visitors.leave();
-      sockets.leave();
+      await sockets.leave();
     },
   };
 }

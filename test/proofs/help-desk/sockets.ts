@@ -9,7 +9,7 @@ export interface HeldSockets {
   /** When one was cut off without a word, in seconds since the epoch. */
   readonly cutOff: readonly number[];
   /** Closes them in order. */
-  readonly leave: () => void;
+  readonly leave: () => Promise<void>;
 }
 
 /** What ws says of a connection that ended without a Close frame. */
@@ -49,13 +49,15 @@ export async function holdSockets(
     }
     return undefined;
   };
-  for (const one of await Promise.all(Array.from({ length: count }, connect))) void hold(one);
+  const first = await Promise.all(Array.from({ length: count }, connect));
+  const held = first.map(hold);
   return {
     open: () => open.size,
     cutOff,
-    leave: () => {
+    leave: async () => {
       left = true;
       for (const { socket } of open) socket.close();
+      await Promise.all(held);
     },
   };
 }

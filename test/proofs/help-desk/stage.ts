@@ -1,5 +1,7 @@
+import { helpDeskService } from '../../../catalog/emitters.ts';
 import { systems } from '../../../catalog/systems.ts';
 import { tokens } from '../../../demo/kit/auth/tokens.ts';
+import { until } from '../../checkout.ts';
 import { redisAt } from '../../connections.ts';
 import { type DeskAgent, deskAgent } from '../../help-desk-world.ts';
 import { openWatched, type StackOptions, type WatchedStack } from '../../panels/demo-stack.ts';
@@ -26,6 +28,8 @@ export async function openHelpDesk(options: StackOptions = {}): Promise<HelpDesk
     await system.close();
   };
   try {
+    // What is asked before anybody has read is known to nobody.
+    await until(() => system.witness.of(helpDeskService.job).length > 0, 'the witness has begun to read');
     const secret = await stack.secret('token-secret');
     const agent = await deskAgent(target.baseUrl);
     const tokenFor = (secondsToLive: number) => tokens({ secret, secondsToLive }).sign(agent.userId);
