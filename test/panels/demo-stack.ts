@@ -60,10 +60,7 @@ export interface DemoStack extends WatchedStack {
 }
 
 /** Starts the stack of a system's demo, with its rules at the test's time scale. */
-async function openStack(
-  system: SystemName,
-  { timeScale = 5, env: more = {} }: StackOptions = {},
-): Promise<TestStack> {
+async function openStack(system: SystemName, { timeScale = 5, env: more = {} }: StackOptions = {}): Promise<TestStack> {
   const stateDir = mkdtempSync(join(tmpdir(), 'presale-main-'));
   const env = {
     ...process.env,
