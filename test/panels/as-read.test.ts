@@ -12,11 +12,15 @@ const readings = Array.from({ length: 120 }, (_, half) => 1000 + half / 2).map((
 }));
 const dayOf = (all: typeof readings) => ({ witness: { of: () => all } }) as unknown as Observed;
 
-const oracle = (play: number) => asRead('backlog', ({ samples }) => ({ '': samples[0]?.value ?? Number.NaN }), play);
 const judge =
-  (points: readonly (readonly [number, number])[], play = 0, all = readings) =>
+  (points: readonly (readonly [number, number])[], play = 0, all = readings, age = 0) =>
   () =>
-    oracle(play)({ signal: eventsBehind, series: [{ labels: {}, points, blanks: [] }] } as never, dayOf(all));
+    asRead(
+      'backlog',
+      ({ samples }) => ({ '': samples[0]?.value ?? Number.NaN }),
+      play,
+      age,
+    )({ signal: eventsBehind, series: [{ labels: {}, points, blanks: [] }] } as never, dayOf(all));
 
 test('what was read then is right, and what was read at another time is not', () => {
   const right = [1010, 1025, 1040].map((at) => [at, behindAt(at)] as const);
@@ -29,6 +33,12 @@ test('what changed just now may be shown a scrape later', () => {
   expect(judge([[1021, 0]])).not.toThrow();
   expect(judge([[1021, 10]])).not.toThrow();
   expect(judge([[1021, 11]])).toThrow();
+});
+
+test('what was counted some time before may be shown so much later, and no more', () => {
+  expect(judge([[1035, 10]])).toThrow();
+  expect(judge([[1035, 10]], 0, readings, 2)).not.toThrow();
+  expect(judge([[1037, 10]], 0, readings, 2)).toThrow();
 });
 
 test('play allows for what came between two readings, and no more', () => {
