@@ -132,6 +132,26 @@ test('a quantile is that of the job, and the slowest is the largest of them', ()
   expect(judge(slowest, slowestHopP95, [[{}, quick]])).toThrow('is shown');
 });
 
+test('one that was just seen for the first time may be the slowest, and no other is shown to be so', () => {
+  const slowest = largestQuantile(
+    callers.map((one) => one.hop),
+    0.95,
+    ['job', 'service'],
+  );
+  const [edge = 0, far = 0] = hop.buckets?.slice(-2) ?? [];
+  const once = readingsOf([40, 0], far).map(({ began, ...reading }) => ({
+    ...{ began, ...reading },
+    samples: reading.samples.map((one) => ({ ...one, value: Math.sign(one.value) * (began < 1030 ? 0 : 1) })),
+  }));
+  const witness = { of: (job: string) => (job === order ? once : (read[job] ?? [])) };
+  const judged = (value: number) => () => {
+    const series = [{ labels: {}, points: [[1030, value]], blanks: [] }];
+    slowest({ signal: slowestHopP95, series, window: 20, to: 1030, step: 5 } as never, { ...day, witness } as never);
+  };
+  for (const value of [slow + 0.95 * (slower - slow), edge + 0.95 * (far - edge)]) expect(judged(value)).not.toThrow();
+  for (const value of [quick, 2 * far]) expect(judged(value)).toThrow('is shown');
+});
+
 test('what is added up is not judged while a job was not scraped', () => {
   const metrics = callers.map((one) => one.acquisitions);
   const judgedAt = (scrapes: readonly number[]) => {
