@@ -44,7 +44,7 @@ export const connectionWitness = {
 } as const;
 
 /** The share of the connections that the server allows which are open. */
-async function openConnections(database: WatchedStack['database']): Promise<number> {
+export async function openConnections(database: WatchedStack['database']): Promise<number> {
   const { rows } = await database.query<{ share: number }>(
     `select count(*)::float8 / current_setting('max_connections')::int as share
      from pg_stat_activity where backend_type = 'client backend'`,

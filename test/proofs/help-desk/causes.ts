@@ -14,12 +14,11 @@ import type { Call } from '../../alert-proofs/stage.ts';
 import { until } from '../../checkout.ts';
 import { times as scaledBy } from '../../panels/bounds.ts';
 import { type RecordedFaults, recordedFaults } from '../../panels/faults.ts';
-import { transactions } from '../../panels/transactions.ts';
 import { forgottenTarget, renamedMetrics } from '../availability.ts';
+import { keptConnections } from '../connections.ts';
 import { failingRequests, slowRequests } from '../request-causes.ts';
 import { type HeldSockets, holdSockets } from './sockets.ts';
 import type { HelpDeskSystem } from './stage.ts';
-import { openConnections } from './stores.ts';
 import { type DeskVisitors, deskVisitors, visited } from './visitors.ts';
 
 const promises = objectives['help-desk'];
@@ -154,36 +153,12 @@ function droppedConnections({ sockets, fault, timeScale }: HelpDeskStage): Cause
   };
 }
 
-/** So many of a hundred connections are in use then. */
-const leaked = 87;
-
-/** Somebody opens connections to Postgres, and keeps them. */
-function leakedConnections({ system, stores }: HelpDeskStage): Cause {
-  const limit = level(promises.connections, 'critical');
-  return {
-    alert: 'HelpDeskConnectionsHigh',
-    act: 'crowd',
-    does: `connections by hand to Postgres that are kept, until ${leaked} of 100 are in use`,
-    labels: {},
-    witness: {
-      who: 'Postgres is asked for its connections, and how many it allows',
-      read: () => openConnections(stores),
-      beyond: (share) => share > limit,
-    },
-    begin: async () => {
-      const used = Math.round(100 * (await openConnections(stores)));
-      const kept = await transactions(system.target.databaseUrl, leaked - used);
-      return async () => void (await Promise.all(kept.map((one) => one.end())));
-    },
-  };
-}
-
 /** What brings each alert of the help desk's about. */
 export const helpDeskCauses = (stage: HelpDeskStage): readonly Cause[] => [
   ...slowStatements(stage),
   ...refusedRequests(stage),
   droppedConnections(stage),
-  leakedConnections(stage),
+  { ...keptConnections(stage, 'HelpDeskConnectionsHigh', promises.connections), act: 'crowd' },
   forgottenTarget(stage, helpDeskExporter),
   ...renamedMetrics(
     { system: stage.system, files: { prometheus: prometheusConfigOf(stage.system) } },

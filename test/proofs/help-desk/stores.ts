@@ -31,12 +31,3 @@ export async function storedSamples({ database }: Pick<DeskStores, 'database'>):
 export async function sessionSamples({ redis }: Pick<DeskStores, 'redis'>): Promise<Sample[]> {
   return [{ name: 'sessions', labels: {}, value: (await redis.keys('help-desk:session:*')).length }];
 }
-
-/** The share of the connections that the server allows which are open. */
-export async function openConnections({ database }: Pick<DeskStores, 'database'>): Promise<number> {
-  const { rows } = await database.query<{ share: number }>(
-    `select count(*)::float8 / current_setting('max_connections')::int as share
-     from pg_stat_activity where backend_type = 'client backend'`,
-  );
-  return rows[0]?.share as number;
-}

@@ -5,11 +5,12 @@ import { ticketingRequests } from '../../../catalog/ticketing.ts';
 import type { Cause } from '../../alert-proofs/cause.ts';
 import { prometheusConfigOf } from '../../alert-proofs/ground.ts';
 import { forgottenTarget, renamedMetrics } from '../availability.ts';
+import { openConnections } from '../connections.ts';
 import { failingRequests, slowRequests } from '../request-causes.ts';
 import { putAhead } from './ahead.ts';
 import { type SoldSeats, sellAgain, soldSeats, takeOut } from './breach.ts';
 import type { PeopledStage } from './stage.ts';
-import { behind, beyondStore, openConnections, oversoldSeats } from './stores.ts';
+import { behind, beyondStore, oversoldSeats } from './stores.ts';
 
 /** Ticketing's stack with people on it, at a time scale. */
 export interface TicketingStage extends PeopledStage {
@@ -26,7 +27,7 @@ function leakedConnections({ stores, fault }: TicketingStage): Cause {
     labels: {},
     witness: {
       who: 'Postgres is asked for its connections, and how many it allows',
-      read: () => openConnections(stores),
+      read: () => openConnections(stores.events),
       beyond: (share) => share > limit,
     },
     begin: () => fault({ name: 'connection-leak', parameters: { share: 0.87 } }),

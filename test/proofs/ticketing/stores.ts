@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { RunTarget } from '../../../runs/target.ts';
 import { poolOf } from '../../connections.ts';
 import type { Sample } from '../../panels/witness.ts';
+import { openConnections } from '../connections.ts';
 
 /** Ticketing's databases, asked by the test's own questions. */
 export interface TicketingStores {
@@ -79,15 +80,6 @@ export async function backlogSamples(stores: TicketingStores): Promise<Sample[]>
   ];
 }
 
-/** The share of the connections that the server allows which are open. */
-export async function openConnections({ events }: TicketingStores): Promise<number> {
-  const { rows } = await events.query<{ share: number }>(
-    `select count(*)::float8 / current_setting('max_connections')::int as share
-     from pg_stat_activity where backend_type = 'client backend'`,
-  );
-  return rows[0]?.share as number;
-}
-
 /** Connections by database and state, deadlocks by database, and the share of all connections, as samples of a witness. */
 export async function connectionSamples(stores: TicketingStores): Promise<Sample[]> {
   const { rows } = await stores.events.query<{ database: string; state: string; connections: number }>(
@@ -103,6 +95,6 @@ export async function connectionSamples(stores: TicketingStores): Promise<Sample
       ...{ name: 'connections', labels: { database, state }, value: connections },
     })),
     ...deadlocks.rows.map((row) => ({ name: 'deadlocks', labels: { database: row.database }, value: row.deadlocks })),
-    { name: 'share', labels: {}, value: await openConnections(stores) },
+    { name: 'share', labels: {}, value: await openConnections(stores.events) },
   ];
 }
