@@ -214,7 +214,7 @@ export const signInsByOutcome = signal({
 export const refreshesByOutcome = signal({
   title: 'Token refreshes',
   description:
-    'Refresh tokens by what became of them, per second. reused: one was used twice, so its session was ended.',
+    'Refresh tokens by what became of them, per second. repeated: sent once more soon, and answered as before. reused: one was used twice, so its session was ended.',
   unit: 'per second',
   query: (w) => sum(['outcome'], rate(over(helpDeskRefreshes, w))),
   legend: ['outcome'],

@@ -197,7 +197,8 @@ export const poolReconnects = signal({
 
 export const ordersByOutcome = signal({
   title: 'Orders placed',
-  description: 'What became of orders, per second. insufficient_stock is news for the buyer, not a failure.',
+  description:
+    'What became of orders, per second. insufficient_stock is news for the buyer, not a failure. repeated: it had been placed under the same key.',
   unit: 'per second',
   query: (w) => sum(['outcome'], rate(over(orderFlowOrders, w))),
   legend: ['outcome'],
@@ -242,7 +243,8 @@ export const mendedLater = signal({
 
 export const recoveredPayments = signal({
   title: 'Payments recovered',
-  description: 'Payments whose request broke off and that were finished later, per minute.',
+  description:
+    'Payments whose request broke off and that were finished later, per minute: captured, declined by the card, or voided.',
   unit: 'per minute',
   query: (w) => mul(60, sum(['outcome'], rate(over(orderFlowRecoveredPayments, w)))),
   legend: ['outcome'],
