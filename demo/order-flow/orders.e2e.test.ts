@@ -154,7 +154,7 @@ describe('an order that is not paid in time', () => {
     for (const [one, minutes] of [
       [id, 31],
       [paid, 31],
-      [young, 29],
+      [young, 10],
     ] as const)
       await make(one, minutes);
     await expect.poll(() => statusOf(id), patience).toBe('cancelled');

@@ -104,10 +104,17 @@ describe('a payment', () => {
     const [one, other] = [await somebody.order(), await somebody.order()];
     const key = { 'idempotency-key': randomUUID() };
     await somebody.post('/payments', newPayment(one), key);
-    expect(refused(await somebody.post('/payments', newPayment(other), key))).toMatchObject({
-      status: 409,
-      error: 'idempotency_key_reused',
-    });
+    const { card_details } = newPayment(one);
+    for (const another of [
+      newPayment(other),
+      newPayment(one, 59.98, { card_details: { ...card_details, number: '5555555555554444' } }),
+      newPayment(one, 59.98, { payment_method: 'debit_card' }),
+    ]) {
+      expect(refused(await somebody.post('/payments', another, key))).toMatchObject({
+        status: 409,
+        error: 'idempotency_key_reused',
+      });
+    }
   });
 
   test('that the card declines leaves the order to be paid by another', async () => {

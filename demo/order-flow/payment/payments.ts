@@ -89,9 +89,10 @@ export class Payments {
 
   /** Answers what was answered before, if it is the same that is asked. */
   async #again(known: StoredPayment, wanted: NewPayment, deadline: Date): Promise<Payment> {
-    const { order_id, amount_cents, currency, idempotency_key: key } = wanted;
+    const { order_id, amount_cents, currency, payment_method, card_last4, idempotency_key: key } = wanted;
     const same = known.order_id === order_id && known.amount_cents === amount_cents && known.currency === currency;
-    if (key !== '' && known.idempotency_key === key && !same) {
+    const sameCard = known.payment_method === payment_method && known.card_last4 === card_last4;
+    if (key !== '' && known.idempotency_key === key && !(same && sameCard)) {
       const message = `this key belongs to payment ${known.id}, which is another: take a new key`;
       throw new RequestError(409, 'idempotency_key_reused', message, 'idempotency-key');
     }
