@@ -5,7 +5,7 @@ import {
   orderFlowReservationsWithoutOrder,
 } from '../../catalog/order-flow-exporter.ts';
 import { type ConnectedSource, type Reading, reading } from '../http/source.ts';
-import { atMostShare } from '../stores/at-most-every.ts';
+import { atMostShareEvenFailing } from '../stores/at-most-every.ts';
 import { type Database, part } from '../stores/postgres/database.ts';
 import type { Query } from '../stores/postgres/query.ts';
 import { readInconsistencies } from './inconsistencies.ts';
@@ -22,7 +22,7 @@ const { state: paymentStates } = orderFlowPaymentsStored.labels;
 
 /**
  * All orders and payments, counted and compared. It takes the longer the more there are, so it is a source of its own,
- * and is done the seldomer the longer it takes.
+ * and is done the seldomer the longer it takes, also when it fails since that is longer than a scrape waits.
  */
 export function booksSource(database: Database, tables: Tables): ConnectedSource<'books'> {
   const read = async (query: Query): Promise<readonly Reading[]> => {
@@ -42,11 +42,8 @@ export function booksSource(database: Database, tables: Tables): ConnectedSource
       ),
     ];
   };
-  const seldom = atMostShare(
-    shareOfTime,
-    (signal: AbortSignal, seconds: number) => database.read(signal, seconds, read),
-    undefined,
-    quick,
+  const seldom = atMostShareEvenFailing(shareOfTime, quick, (signal: AbortSignal, seconds: number) =>
+    database.read(signal, seconds, read),
   );
   return { name: 'books', collect: (signal, seconds) => seldom(signal, seconds), close: () => database.close() };
 }

@@ -320,9 +320,9 @@ describe('a store that is away', () => {
       expect(await scrape()).not.toMatch(/^order_flow_(?!redis_|exporter_)/m);
       expect((await get('/-/healthy')).status).toBe(200);
       await tables.postgresServer.restart();
-      const back = await scrape();
-      expect(up(back)).toEqual(all);
-      expect(series(back)).toMatchObject({ 'order_flow_stock{product="mouse"}': 3, ...inconsistencies() });
+      // Where it took long to find out that it was away, the books are asked again after a while.
+      await expect.poll(async () => up(await scrape()), soon).toEqual(all);
+      expect(series(await scrape())).toMatchObject({ 'order_flow_stock{product="mouse"}': 3, ...inconsistencies() });
     });
   });
 

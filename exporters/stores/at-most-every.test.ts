@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { atMostEvery, atMostShare } from './at-most-every.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { atMostEvery, atMostShare, atMostShareEvenFailing } from './at-most-every.ts';
 
 test('gives what was found until it is too old', async () => {
   let [clock, times] = [100, 0];
@@ -53,19 +53,43 @@ test('gives work no more than its share of the time: what is quick is done again
   expect([await count(), await count()]).toEqual([4, 5]);
 });
 
-test('does again at once what takes next to no time, though some', async () => {
-  let [clock, takes, times] = [100, 1, 0];
-  const count = atMostShare(
+describe('with failures', () => {
+  let [clock, takes, times] = [0, 0, 0];
+  let fails = false;
+  const count = atMostShareEvenFailing(
     0.25,
+    2,
     async () => {
       clock += takes;
       times += 1;
+      if (fails) throw new Error(`failed ${times}`);
       return times;
     },
     () => clock,
-    2,
   );
-  expect([await count(), await count()]).toEqual([1, 2]);
-  takes = 2;
-  expect([await count(), await count()]).toEqual([3, 3]);
+  beforeEach(() => {
+    clock += 1000;
+    [takes, times, fails] = [0, 0, false];
+  });
+
+  test('does again at once what takes next to no time, though some', async () => {
+    takes = 1;
+    expect([await count(), await count()]).toEqual([1, 2]);
+    fails = true;
+    await expect(count()).rejects.toThrow('failed 3');
+    await expect(count()).rejects.toThrow('failed 4');
+    [takes, fails] = [2, false];
+    expect([await count(), await count()]).toEqual([5, 5]);
+  });
+
+  test('does not try again at once what took long and failed', async () => {
+    [takes, fails] = [3, true];
+    const began = clock;
+    await expect(count()).rejects.toThrow('failed 1');
+    [takes, fails] = [0, false];
+    clock = began + 11;
+    await expect(count()).rejects.toThrow('failed 1');
+    clock = began + 12;
+    expect(await count()).toBe(2);
+  });
 });

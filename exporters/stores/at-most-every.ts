@@ -13,14 +13,35 @@ export const atMostEvery = <Arguments extends readonly unknown[], Result>(
  * Keeps what some work gave for as long as the work may take no more than a share of the time, for work whose cost grows
  * with what is stored: while that is little, it is done for each scrape. What failed is not kept.
  * @param now a clock, in seconds.
- * @param negligible what takes less, in seconds, is not kept at all.
  */
 export const atMostShare = <Arguments extends readonly unknown[], Result>(
   share: number,
   work: Work<Arguments, Result>,
   now?: () => number,
-  negligible = 0,
-): Work<Arguments, Result> => kept((took) => (took < negligible ? 0 : took / share), work, now);
+): Work<Arguments, Result> => kept((took) => took / share, work, now);
+
+/**
+ * The same of work that may outgrow the time that there is for it: what failed is kept as what succeeded is, and thrown
+ * again, or it would be tried for ever in vain, at each scrape for all the time there is.
+ * @param negligible what takes less, in seconds, is not kept at all.
+ */
+export const atMostShareEvenFailing = <Arguments extends readonly unknown[], Result>(
+  share: number,
+  negligible: number,
+  work: Work<Arguments, Result>,
+  now?: () => number,
+): Work<Arguments, Result> => {
+  const settle = kept(
+    (took) => (took < negligible ? 0 : took / share),
+    (...args: Arguments) => Promise.allSettled([work(...args)]),
+    now,
+  );
+  return async (...args) => {
+    const [settled] = await settle(...args);
+    if (settled.status === 'rejected') throw settled.reason;
+    return settled.value;
+  };
+};
 
 type Work<Arguments extends readonly unknown[], Result> = (...args: Arguments) => Promise<Result>;
 
