@@ -82,14 +82,28 @@ describe('with failures', () => {
     expect([await count(), await count()]).toEqual([5, 5]);
   });
 
-  test('does not try again at once what took long and failed', async () => {
+  test('tries what took long and failed again at once, then more and more seldom, up to its share', async () => {
+    const tries: number[] = [];
     [takes, fails] = [3, true];
     const began = clock;
-    await expect(count()).rejects.toThrow('failed 1');
-    [takes, fails] = [0, false];
-    clock = began + 11;
-    await expect(count()).rejects.toThrow('failed 1');
-    clock = began + 12;
-    expect(await count()).toBe(2);
+    for (let second = 0; second < 60; second++) {
+      clock = Math.max(clock, began + second);
+      const [at, before] = [clock, times];
+      await expect(count()).rejects.toThrow(/^failed/);
+      if (times > before) tries.push(at - began);
+    }
+    // Kept from its begin on: for nothing, for 3 s, for 9 s, and then for 12 s, of which 3 s are a quarter.
+    expect(tries).toEqual([0, 3, 6, 15, 27, 39, 51]);
+    fails = false;
+    clock = began + 63;
+    expect(await count()).toBe(8);
+  });
+
+  test('tries again at once what failed after it had succeeded', async () => {
+    await count();
+    [takes, fails] = [3, true];
+    await expect(count()).rejects.toThrow('failed 2');
+    fails = false;
+    expect(await count()).toBe(3);
   });
 });

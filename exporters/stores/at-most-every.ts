@@ -21,8 +21,9 @@ export const atMostShare = <Arguments extends readonly unknown[], Result>(
 ): Work<Arguments, Result> => kept((took) => took / share, work, now);
 
 /**
- * The same of work that may outgrow the time that there is for it: what failed is kept as what succeeded is, and thrown
- * again, or it would be tried for ever in vain, at each scrape for all the time there is.
+ * The same of work that may outgrow the time that there is for it, and would then be tried in vain at each scrape for all
+ * of that time. So what fails again is kept too, and thrown again: each time for longer, until it has no more than its
+ * share. What fails once is tried again at once.
  * @param negligible what takes less, in seconds, is not kept at all.
  */
 export const atMostShareEvenFailing = <Arguments extends readonly unknown[], Result>(
@@ -31,13 +32,18 @@ export const atMostShareEvenFailing = <Arguments extends readonly unknown[], Res
   work: Work<Arguments, Result>,
   now?: () => number,
 ): Work<Arguments, Result> => {
+  let failures = 0;
   const settle = kept(
-    (took) => (took < negligible ? 0 : took / share),
-    (...args: Arguments) => Promise.allSettled([work(...args)]),
+    (took) => (took < negligible ? 0 : took * Math.min(1 / share, failures === 0 ? Infinity : 2 ** (failures - 1) - 1)),
+    async (...args: Arguments) => {
+      const [settled] = await Promise.allSettled([work(...args)]);
+      failures = settled.status === 'rejected' ? failures + 1 : 0;
+      return settled;
+    },
     now,
   );
   return async (...args) => {
-    const [settled] = await settle(...args);
+    const settled = await settle(...args);
     if (settled.status === 'rejected') throw settled.reason;
     return settled.value;
   };
