@@ -36,7 +36,7 @@ export function hopTime({ stack }: Pick<TestStack, 'stack'>, { service, quantile
     const before = readings.findLast((one) => one.at <= at - window) ?? readings[0];
     const grown = counts.map((count, bucket) => count - (before?.counts[bucket] ?? 0));
     const all = grown.at(-1) ?? 0;
-    if (all < least * window) return 0;
+    if (all < least * (at - (before?.at ?? at))) return 0;
     return hopEdges.find((_, bucket) => (grown[bucket] ?? 0) >= quantile * all) ?? Number.POSITIVE_INFINITY;
   };
 }
