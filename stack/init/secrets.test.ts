@@ -24,6 +24,11 @@ test('secrets are random and kept; the receiver follows its address', () => {
   expect(read('alert-receiver.url')).toBe('http://b/webhook');
 });
 
+test('a secret has the 256 random bits that a key of HS256 must have', () => {
+  makeSecrets(directory, 'http://a/webhook');
+  for (const name of secretNames) expect(Buffer.from(read(name), 'base64url')).toHaveLength(256 / 8);
+});
+
 test('every secret that a service is told to read is made', () => {
   makeSecrets(directory, 'http://a/webhook');
   const { services } = parseCompose(readFileSync(join(import.meta.dirname, '../..', composeFile), 'utf8'));

@@ -9,6 +9,9 @@ export const secretNames = ['grafana-admin-password', 'faults-token', 'token-sec
 /** A secret that the stack makes for itself. */
 export type SecretName = (typeof secretNames)[number];
 
+/** In bytes: HS256 wants a key of 256 random bits (RFC 7518, 3.2). */
+const randomness = 32;
+
 /** Where Alertmanager sends to: a file too, since the address of a chat or a pager carries its credentials. */
 const receiverFile = 'alert-receiver.url';
 
@@ -20,7 +23,7 @@ export function makeSecrets(directory: string, alertReceiverUrl: string): void {
   mkdirSync(directory, { recursive: true });
   for (const name of secretNames) {
     const path = join(directory, name);
-    if (!existsSync(path)) writeAtomically(path, randomBytes(24).toString('base64url'), 0o444);
+    if (!existsSync(path)) writeAtomically(path, randomBytes(randomness).toString('base64url'), 0o444);
   }
   writeAtomically(join(directory, receiverFile), alertReceiverUrl, 0o444);
 }
