@@ -4,7 +4,9 @@ import { tokens } from '../../../demo/kit/auth/tokens.ts';
 import { until } from '../../checkout.ts';
 import { redisAt } from '../../connections.ts';
 import { type DeskAgent, deskAgent } from '../../help-desk-world.ts';
+import { scrapesUntil } from '../../panels/day.ts';
 import { openWatched, type StackOptions, type WatchedStack } from '../../panels/demo-stack.ts';
+import { now } from '../../panels/witness.ts';
 import type { DeskStores } from './stores.ts';
 
 /** The help desk's stack, its stores, and somebody who has signed in. */
@@ -28,8 +30,7 @@ export async function openHelpDesk(options: StackOptions = {}): Promise<HelpDesk
     await system.close();
   };
   try {
-    // What is asked before anybody has read is known to nobody.
-    await until(() => system.witness.of(helpDeskService.job).length > 0, 'the witness has begun to read');
+    await until(() => isWatched(system), 'the service was scraped and read before it is asked anything', 30);
     const secret = await stack.secret('token-secret');
     const agent = await deskAgent(target.baseUrl);
     const tokenFor = (secondsToLive: number) => tokens({ secret, secondsToLive }).sign(agent.userId);
@@ -38,4 +39,14 @@ export async function openHelpDesk(options: StackOptions = {}): Promise<HelpDesk
     await close();
     throw error;
   }
+}
+
+/** How long about a scrape nothing may happen, so that everybody knows what it saw, in seconds. */
+const lull = 1.5;
+
+/** Whether a window begins with nothing: its first scrape was some time ago, and so was the first reading. */
+async function isWatched({ prometheusUrl, witness }: WatchedStack): Promise<boolean> {
+  const { job } = helpDeskService;
+  const [scraped] = (await scrapesUntil(prometheusUrl, now()))[job] ?? [];
+  return [scraped, witness.of(job)[0]?.ended].every((at) => at !== undefined && at < now() - lull);
 }
