@@ -34,7 +34,7 @@ describe('with Docker alone', () => {
     expect(states.filter(({ Health }) => Health !== 'healthy')).toEqual([]);
     expect(states.length).toBeGreaterThanOrEqual(withGrafana ? 8 : 6);
     const { stdout: token } = await here.compose('exec', '-T', 'alertmanager', 'cat', 'secrets/faults-token');
-    expect(token).toMatch(/^[\w-]{32}$/);
+    expect(token).toMatch(/^[\w-]{43}$/);
   });
 });
 
@@ -113,7 +113,7 @@ describe('at the end', () => {
 
   test('down leaves the volumes, and nothing else', async () => {
     const token = await stack.secret('faults-token');
-    expect(token).toMatch(/^[\w-]{32}$/);
+    expect(token).toMatch(/^[\w-]{43}$/);
     await here.presale('down');
     const left = await leftOf(here.project);
     expect(left.filter((one) => !one.startsWith('volume'))).toEqual([]);

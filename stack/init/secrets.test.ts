@@ -17,16 +17,12 @@ test('secrets are random and kept; the receiver follows its address', () => {
   makeSecrets(directory, 'http://a/webhook');
   const first = secretNames.map(read);
   expect(new Set(first).size).toBe(secretNames.length);
-  for (const secret of first) expect(secret).toMatch(/^[\w-]{32}$/);
+  // As many bits as a key of HS256 must have.
+  for (const secret of first) expect(Buffer.from(secret, 'base64url')).toHaveLength(256 / 8);
 
   makeSecrets(directory, 'http://b/webhook');
   expect(secretNames.map(read)).toEqual(first);
   expect(read('alert-receiver.url')).toBe('http://b/webhook');
-});
-
-test('a secret has the 256 random bits that a key of HS256 must have', () => {
-  makeSecrets(directory, 'http://a/webhook');
-  for (const name of secretNames) expect(Buffer.from(read(name), 'base64url')).toHaveLength(256 / 8);
 });
 
 test('every secret that a service is told to read is made', () => {
