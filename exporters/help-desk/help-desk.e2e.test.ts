@@ -212,7 +212,8 @@ describe('a store that is away', () => {
           await held.query('rollback');
           await expect.poll(async () => up(await scrape()), soon).toEqual(all);
         },
-        { COLLECTION_TIMEOUT: '1s' },
+        // Enough for what is not locked, also on a slow machine.
+        { COLLECTION_TIMEOUT: '3s' },
       );
     } finally {
       held.release(true);
