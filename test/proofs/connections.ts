@@ -11,14 +11,14 @@ import { type Reading, sumOf } from '../panels/witness.ts';
 
 type Use = Pick<ReturnType<typeof connectionMetrics<'system' | 'job' | 'instance'>>, 'connections' | 'deadlocks'>;
 
-/** Connections that come, go, or change their state between two readings; of a hundred. */
-const inMotion = 2;
-
 /** The share of the connections that the server allows which are open. */
 const shareOf = (reading: Reading): number => sumOf(reading, 'connections') / sumOf(reading, 'allowed');
 
-/** Who knows of the connections to the Postgres of a system: the server itself, read as `postgres`. */
-export function connectionOracles<Seen extends Observed>({ connections, deadlocks: metric }: Use) {
+/**
+ * Who knows of the connections to the Postgres of a system: the server itself, read as `postgres`. So many of a hundred come,
+ * go, or change their state between two readings.
+ */
+export function connectionOracles<Seen extends Observed>({ connections, deadlocks: metric }: Use, inMotion = 2) {
   const states = ({ samples }: Reading): Record<string, number> =>
     Object.fromEntries(connections.labels.state.map((state) => [state, sumOf({ samples }, 'connections', { state })]));
 

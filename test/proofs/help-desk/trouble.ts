@@ -60,21 +60,26 @@ function everyRequest(
   { system: { target }, agent }: HelpDeskSystem,
   ticket: string,
   article: string,
-): Promise<Answer>[] {
+): readonly (() => Promise<Answer>)[] {
   return [
-    ask(target.baseUrl, 'POST', '/api/v1/auth/login', { body: credentials }),
-    agent.get('/user/me'),
-    agent.get('/tickets'),
-    agent.get('/tickets/search?q=lamp'),
-    agent.get(`/tickets/${ticket}`),
-    agent.open(),
-    agent.patch(`/tickets/${ticket}`, { status: 'pending' }),
-    agent.post(`/tickets/${ticket}/comments`, { content: 'It does.' }),
-    agent.get('/analytics/dashboard'),
-    agent.get('/knowledge-base'),
-    agent.get('/knowledge-base/search?q=printer'),
-    agent.get(`/knowledge-base/${article}`),
+    () => ask(target.baseUrl, 'POST', '/api/v1/auth/login', { body: credentials }),
+    () => agent.get('/user/me'),
+    () => agent.get('/tickets'),
+    () => agent.get('/tickets/search?q=lamp'),
+    () => agent.get(`/tickets/${ticket}`),
+    () => agent.open(),
+    () => agent.patch(`/tickets/${ticket}`, { status: 'pending' }),
+    () => agent.post(`/tickets/${ticket}/comments`, { content: 'It does.' }),
+    () => agent.get('/analytics/dashboard'),
+    () => agent.get('/knowledge-base'),
+    () => agent.get('/knowledge-base/search?q=printer'),
+    () => agent.get(`/knowledge-base/${article}`),
   ];
+}
+
+/** One after the other: many at once are over before anybody has read how many they were. */
+async function inTurn(requests: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const request of requests) await request();
 }
 
 /** A ticket and an article that are there. */
@@ -85,7 +90,7 @@ async function known({ agent }: HelpDeskSystem): Promise<readonly [ticket: strin
 /** Each answer, and each thing that may become of a sign-in and of a refresh token. */
 async function everyAnswer(desk: HelpDeskSystem): Promise<void> {
   const { baseUrl } = desk.system.target;
-  await Promise.all(everyRequest(desk, ...(await known(desk))));
+  await inTurn(everyRequest(desk, ...(await known(desk))));
   await rareRequests(desk);
   const refresh = (refreshToken: string) => ask(baseUrl, 'POST', '/api/v1/auth/refresh', { body: { refreshToken } });
   const { refreshToken } = await deskAgent(baseUrl);
@@ -143,14 +148,15 @@ async function cutOff(desk: WatchedDesk, happens: Happens): Promise<void> {
 /** Statements are slow, then wait in vain for a connection; then each request is refused. */
 async function slowAndFailing(desk: WatchedDesk, happens: Happens): Promise<void> {
   const ids = await known(desk);
-  const all = async () => void (await Promise.all(everyRequest(desk, ...ids)));
-  await during(desk, { name: 'slow-queries', parameters: { milliseconds: 300 } }, all);
+  const requests = everyRequest(desk, ...ids);
+  const allAtOnce = () => Promise.all(requests.map((request) => request()));
+  await during(desk, { name: 'slow-queries', parameters: { milliseconds: 300 } }, () => inTurn(requests));
   await during(desk, { name: 'pool-exhaustion', parameters: { leave: 0 } }, async () => {
-    await Promise.all([all(), happens(helpDeskPoolConnections, { state: 'waiting' })]);
-    await all();
+    await Promise.all([allAtOnce(), happens(helpDeskPoolConnections, { state: 'waiting' })]);
+    await allAtOnce();
   });
   await during(desk, { name: 'failing-requests', parameters: { share: 1 } }, async () => {
-    await all();
+    await inTurn(requests);
     await ask(desk.system.target.baseUrl, 'POST', '/api/v1/auth/refresh', { body: { refreshToken: 'any' } });
     await Promise.all([helpDeskTickets, helpDeskRefreshes].map((metric) => happens(metric, { outcome: 'failed' })));
   });
@@ -159,7 +165,7 @@ async function slowAndFailing(desk: WatchedDesk, happens: Happens): Promise<void
 /** Somebody locks the tables, and ends all who wait for them: no statement has a result. */
 async function unansweredStatements(desk: HelpDeskSystem, happens: Happens): Promise<void> {
   const ids = await known(desk);
-  await unanswered(desk, 'users, tickets, articles', () => Promise.all(everyRequest(desk, ...ids)));
+  await unanswered(desk, 'users, tickets, articles', () => inTurn(everyRequest(desk, ...ids)));
   await unanswered(desk, 'comments', () => desk.agent.get(`/tickets/${ids[0]}`));
   for (const query of helpDeskQueryFailures.labels.query) await happens(helpDeskQueryFailures, { query });
 }
