@@ -13,11 +13,14 @@ create table if not exists orders.orders (
   payment_id uuid unique,
   created_at timestamptz not null default now(),
   paid_at timestamptz,
-  idempotency_key text,
-  released_at timestamptz,
   check ((status = 'paid') = (payment_id is not null)),
   check (status = 'cancelled' or user_id is not null)
 );
+
+-- Columns that a table of before has not.
+alter table orders.orders
+  add column if not exists idempotency_key text,
+  add column if not exists released_at timestamptz;
 
 -- A user says each key once.
 create unique index if not exists orders_by_key on orders.orders (user_id, idempotency_key)

@@ -7,7 +7,7 @@ create table if not exists payments.payments (
   id uuid primary key default gen_random_uuid(),
   order_id uuid not null,
   user_id uuid not null,
-  status text not null check (status in ('pending', 'authorised', 'captured', 'voided', 'declined')),
+  status text not null,
   amount_cents bigint not null check (amount_cents > 0),
   currency text not null,
   payment_method text not null,
@@ -15,10 +15,28 @@ create table if not exists payments.payments (
   idempotency_key text,
   created_at timestamptz not null default now(),
   captured_at timestamptz,
-  notified_at timestamptz,
-  attempts int not null default 0,
-  retry_at timestamptz
+  notified_at timestamptz
 );
+
+-- Columns that a table of before has not.
+alter table payments.payments
+  add column if not exists attempts int not null default 0,
+  add column if not exists retry_at timestamptz;
+
+-- A table of before knows no pending payment: neither as a state, nor as one that its indexes are for.
+do $$
+begin
+  if not exists (
+    select from pg_constraint
+    where conrelid = 'payments.payments'::regclass and conname = 'payments_status_check'
+      and pg_get_constraintdef(oid) like '%pending%'
+  ) then
+    alter table payments.payments drop constraint if exists payments_status_check,
+      add constraint payments_status_check
+        check (status in ('pending', 'authorised', 'captured', 'voided', 'declined'));
+    drop index if exists payments.payments_of_order, payments.payments_by_key, payments.payments_unfinished;
+  end if;
+end $$;
 
 -- A user pays an order once, and says each key once.
 create unique index if not exists payments_of_order on payments.payments (order_id, user_id)
