@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { appendDuration } from '../../catalog/ticketing.ts';
 import { appendP95 } from '../../signals/ticketing.ts';
-import { quantileOfBuckets } from './buckets.ts';
+import { quantileOfBuckets, quantilesOfBuckets } from './buckets.ts';
 import type { Observed } from './day.ts';
 
 const { buckets = [], name, emitter } = appendDuration;
@@ -48,6 +48,22 @@ test('before the first reading nothing is known, unless nothing had been seen by
   expect(judge(low + 0.95 * (high - low), 'appended', whole)).not.toThrow();
   expect(judge(2 * high, 'appended', whole)).toThrow('is shown, between');
   expect(judge(high, 'appended', { ...whole, read: readings.slice(5) })).toThrow('nothing to compare with');
+});
+
+test('what had not been seen by the first reading is known before it, whatever else had been', () => {
+  const late = readings.slice(5).map(({ samples, ...when }) => ({
+    ...when,
+    samples: samples.flatMap((one) => {
+      const since = one.value === 0 ? 0 : 500;
+      return [one, { ...one, labels: { ...one.labels, outcome: 'late' }, value: one.value - since }];
+    }),
+  }));
+  const within = quantilesOfBuckets(appendDuration, 0.95, dayOf(late), 60);
+  expect(within({ outcome: 'appended' })(1030)).toBeUndefined();
+  const { least, most } = within({ outcome: 'late' })(1030) ?? { least: 0, most: 0 };
+  expect(least).toBeGreaterThan(0.7 * low);
+  expect(most).toBeLessThan(1.3 * high);
+  expect(most).toBeGreaterThan(low);
 });
 
 test('while it has just begun to see something, nobody knows what a scrape saw', () => {
