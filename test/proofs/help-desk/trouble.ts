@@ -37,22 +37,29 @@ export async function trouble(desk: WatchedDesk): Promise<() => Promise<void>> {
     };
     return until(counted, `${name} counts ${Object.values(labels)}`, 30);
   };
-  const visitors = deskVisitors(system.target.baseUrl, 120);
-  try {
-    await everyAnswer(desk);
-    await talk(desk);
-    await withoutRedis(desk, happens);
-    await desk.fill(() => oneTooMany(desk, happens));
-    await Promise.all([cutOff(desk, happens), slowAndFailing(desk, happens)]);
+  const visited = async (something: () => Promise<void>) => {
+    const { leave } = deskVisitors(system.target.baseUrl, 120);
+    await something().finally(leave);
+  };
+  await everyAnswer(desk);
+  await talk(desk);
+  await withoutRedis(desk, happens);
+  await desk.fill(() => oneTooMany(desk, happens));
+  const slowThenWaiting = async () => {
+    await visited(() => slowStatements(desk));
+    // Whoever waits when it is over gets a new connection at once, which nobody reads: so it is only these.
+    await waitingStatements(desk, happens);
+  };
+  await Promise.all([cutOff(desk, happens), slowThenWaiting()]);
+  await visited(async () => {
+    await refusedRequests(desk, happens);
     await unansweredStatements(desk, happens);
     await rareRequests(desk);
     await deadlock(system.target.databaseUrl);
-    const idle = await transactions(system.target.databaseUrl, idling);
     await everyAlertTold(system, 'HelpDeskErrorsHigh');
-    return async () => void (await Promise.all(idle.map((client) => client.end())));
-  } finally {
-    visitors.leave();
-  }
+  });
+  const idle = await transactions(system.target.databaseUrl, idling);
+  return async () => void (await Promise.all(idle.map((client) => client.end())));
 }
 
 /** A request for each of the statements, and each change. */
@@ -145,16 +152,24 @@ async function cutOff(desk: WatchedDesk, happens: Happens): Promise<void> {
   );
 }
 
-/** Statements are slow, then wait in vain for a connection; then each request is refused. */
-async function slowAndFailing(desk: WatchedDesk, happens: Happens): Promise<void> {
-  const ids = await known(desk);
-  const requests = everyRequest(desk, ...ids);
-  const allAtOnce = () => Promise.all(requests.map((request) => request()));
+async function slowStatements(desk: WatchedDesk): Promise<void> {
+  const requests = everyRequest(desk, ...(await known(desk)));
   await during(desk, { name: 'slow-queries', parameters: { milliseconds: 300 } }, () => inTurn(requests));
+}
+
+/** Statements wait in vain for a connection. */
+async function waitingStatements(desk: WatchedDesk, happens: Happens): Promise<void> {
+  const requests = everyRequest(desk, ...(await known(desk)));
+  const allAtOnce = () => Promise.all(requests.map((request) => request()));
   await during(desk, { name: 'pool-exhaustion', parameters: { leave: 0 } }, async () => {
     await Promise.all([allAtOnce(), happens(helpDeskPoolConnections, { state: 'waiting' })]);
     await allAtOnce();
   });
+}
+
+/** Each request is refused. */
+async function refusedRequests(desk: WatchedDesk, happens: Happens): Promise<void> {
+  const requests = everyRequest(desk, ...(await known(desk)));
   await during(desk, { name: 'failing-requests', parameters: { share: 1 } }, async () => {
     await inTurn(requests);
     await ask(desk.system.target.baseUrl, 'POST', '/api/v1/auth/refresh', { body: { refreshToken: 'any' } });
@@ -171,7 +186,7 @@ async function unansweredStatements(desk: HelpDeskSystem, happens: Happens): Pro
 }
 
 async function unanswered(
-  { system: { target } }: HelpDeskSystem,
+  { system: { target }, stores: { database } }: HelpDeskSystem,
   tables: string,
   ask: () => Promise<unknown>,
 ): Promise<void> {
@@ -183,8 +198,9 @@ async function unanswered(
     const answers = ask().finally(() => {
       answered = true;
     });
+    // Not by the one who holds the locks: in its transaction the list of who waits stays as it was read first.
     const endWaiting = async () => {
-      await client.query(
+      await database.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
          where application_name = $1 and wait_event_type = 'Lock'`,
         [helpDeskService.job],
