@@ -99,13 +99,13 @@ test('without Redis there are no carts, and orders all the same', async () => {
 
 describe('a payment whose request broke off', () => {
   /** One as it is when its order is still to be marked, and written so many seconds ago: the earlier comes first. */
-  const brokenOff = async (secondsAgo: number, ordered?: string) => {
+  const brokenOff = async (secondsAgo: number, ordered?: string, status = 'authorised', cents = 5998) => {
     const order = ordered ?? (await buyer.order());
     const { rows } = await world.pool.query<{ id: string }>(
       `insert into payments.payments
          (order_id, user_id, status, amount_cents, currency, payment_method, card_last4, created_at)
-       values ($1, $2, 'authorised', 5998, 'USD', 'card', '4242', now() - $3 * interval '1 second') returning id`,
-      [order, buyer.id, secondsAgo],
+       values ($1, $2, $4, $5, 'USD', 'card', '4242', now() - $3 * interval '1 second') returning id`,
+      [order, buyer.id, secondsAgo, status, cents],
     );
     return { order, payment: (rows[0] as { id: string }).id };
   };
@@ -165,6 +165,40 @@ describe('a payment whose request broke off', () => {
       [id],
     );
     expect(rows).toEqual([{ approved: true }]);
+  });
+
+  test('and whose card provider hangs holds up no other', async () => {
+    // Longer than the other is waited for.
+    await world.turn(running.payment, 'PUT', 'slow-payments', { milliseconds: 60_000 });
+    const hanging = await Promise.all([25, 24, 23, 22, 21].map((age) => brokenOff(age, undefined, 'pending')));
+    const other = await brokenOff(10);
+    await expect.poll(() => statusOf(other.payment), { ...patience, timeout: 40_000 }).toBe('captured');
+    for (const each of hanging) await expect.poll(() => putOff(each).length, patience).toBeGreaterThan(0);
+    await world.turn(running.payment, 'DELETE', 'slow-payments');
+    for (const { payment } of hanging) await expect.poll(() => statusOf(payment), patience).toBe('captured');
+  });
+
+  test('and that its order refuses is voided once the card has its amount back', async () => {
+    await world.turn(running.payment, 'PUT', 'failing-payments', { share: 1 });
+    const wrong = await brokenOff(20, undefined, 'authorised', 1);
+    await world.pool.query(
+      `insert into card_provider.authorisations (idempotency_key, card_last4, amount_cents, currency, approved)
+       values ($1, '4242', 1, 'USD', true)`,
+      [wrong.payment],
+    );
+    const released = async () =>
+      (
+        await world.pool.query(
+          'select released_at is not null as released from card_provider.authorisations where idempotency_key = $1',
+          [wrong.payment],
+        )
+      ).rows;
+    await expect.poll(() => putOff(wrong).length, patience).toBeGreaterThan(0);
+    expect(await statusOf(wrong.payment)).toBe('authorised');
+    expect(await released()).toEqual([{ released: false }]);
+    await world.turn(running.payment, 'DELETE', 'failing-payments');
+    await expect.poll(() => statusOf(wrong.payment), patience).toBe('voided');
+    expect(await released()).toEqual([{ released: true }]);
   });
 });
 

@@ -34,6 +34,16 @@ afterAll(async () => {
 /** What the card provider has made ready. */
 const authorisations = async (): Promise<number> =>
   (await world.pool.query('select count(*)::int from card_provider.authorisations where approved')).rows[0].count;
+/** The payments of an order, and whether the card has their amounts back. */
+const books = async (order: string) =>
+  (
+    await world.pool.query(
+      `select p.status, a.released_at is not null as released
+       from payments.payments p join card_provider.authorisations a on a.idempotency_key = p.id::text
+       where p.order_id = $1 order by p.created_at`,
+      [order],
+    )
+  ).rows;
 const refused = ({ status, body }: Answer) => ({ status, error: body.error, field: body.field });
 
 describe('a payment', () => {
@@ -100,6 +110,19 @@ describe('a payment', () => {
     expect([200, 201]).toContain(again.status);
   });
 
+  test('by another card is refused while the first is asked, and after it, also without a key', async () => {
+    const id = await somebody.order();
+    const { card_details } = newPayment(id);
+    const other = newPayment(id, 59.98, { card_details: { ...card_details, number: '5555555555554444' } });
+    await world.turn(running.payment, 'PUT', 'failing-payments', { share: 1 });
+    expect((await somebody.post('/payments', newPayment(id))).status).toBe(503);
+    expect(refused(await somebody.post('/payments', other))).toMatchObject({ status: 409, error: 'payment_under_way' });
+    await world.turn(running.payment, 'DELETE', 'failing-payments');
+    const first = await somebody.post('/payments', newPayment(id));
+    expect(first.body.payment).toMatchObject({ status: 'captured', card_last4: '4242' });
+    expect(refused(await somebody.post('/payments', other))).toMatchObject({ status: 409, error: 'already_paid' });
+  });
+
   test('under a key of another payment is refused', async () => {
     const [one, other] = [await somebody.order(), await somebody.order()];
     const key = { 'idempotency-key': randomUUID() };
@@ -126,7 +149,7 @@ describe('a payment', () => {
     expect((await somebody.post('/payments', newPayment(id))).status).toBe(201);
   });
 
-  test('of another amount or currency is refused, and of the right one then taken', async () => {
+  test('of another amount or currency is refused and given back, and of the right one then taken', async () => {
     const id = await somebody.order();
     expect(refused(await somebody.post('/payments', newPayment(id, 59.97)))).toEqual({
       status: 409,
@@ -137,6 +160,8 @@ describe('a payment', () => {
     expect(refused(await somebody.post('/payments', euros))).toMatchObject({ status: 409, error: 'wrong_currency' });
     // As a program multiplies.
     expect((await somebody.post('/payments', newPayment(id, 29.99 * 2))).status).toBe(201);
+    const voided = { status: 'voided', released: true };
+    expect(await books(id)).toEqual([voided, voided, { status: 'captured', released: false }]);
   });
 
   test('of an order of somebody else is refused, and does not keep them from paying', async () => {

@@ -9,14 +9,18 @@ const parameters = z.strictObject({
   share: z.number().gt(0).max(1).default(1),
 });
 
-/** A fault that holds up a share of what waits for it; all go on when it is turned off. */
-export function delay(name: string, description: string): { readonly fault: Fault; wait(): Promise<void> } {
+/** A fault that holds up a share of what waits for it; all go on when it is turned off, and each when its own signal says so. */
+export function delay(
+  name: string,
+  description: string,
+): { readonly fault: Fault; wait(until?: AbortSignal): Promise<void> } {
   let now: z.output<typeof parameters> | undefined;
   let release = new AbortController();
   return {
-    wait: async () => {
+    wait: async (until) => {
       if (!now || Math.random() >= now.share) return;
-      await sleep(now.milliseconds, undefined, { signal: release.signal }).catch(() => undefined);
+      const signal = until ? AbortSignal.any([release.signal, until]) : release.signal;
+      await sleep(now.milliseconds, undefined, { signal }).catch(() => undefined);
     },
     fault: fault({
       name,

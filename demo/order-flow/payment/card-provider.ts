@@ -19,12 +19,17 @@ export interface Authorisation {
 /** Who has the money: in place of a bank, it takes every card but the one that is there to be declined. */
 export class CardProvider {
   readonly #books: pg.Pool;
+  readonly #answerWithin: number;
   #failing = 0;
   readonly #slow = delay('slow-payments', 'A share of the payments waits for the card provider.');
 
-  /** @param books where it writes what it has said, so that it knows it also after a start. */
-  constructor(books: pg.Pool) {
+  /**
+   * @param books where it writes what it has said, so that it knows it also after a start.
+   * @param answerWithin how long it is waited for, in seconds; for its books as long as the pool says.
+   */
+  constructor(books: pg.Pool, answerWithin: number) {
     this.#books = books;
+    this.#answerWithin = answerWithin;
   }
 
   /** Its fault switches. */
@@ -46,12 +51,17 @@ export class CardProvider {
     }),
   ];
 
-  /** Makes an amount ready. @returns whether the card has it. @throws {RequestError} 503 when it does not answer. */
-  async authorise({ idempotency_key, card_last4, amount_cents, currency }: Authorisation): Promise<boolean> {
-    await this.#slow.wait();
-    if (Math.random() < this.#failing) {
-      throw new RequestError(503, 'provider_unavailable', 'the card provider does not answer; try again');
-    }
+  /**
+   * Makes an amount ready.
+   * @param deadline that on whose behalf it is asked.
+   * @returns whether the card has it.
+   * @throws {RequestError} 503 when it does not answer in time.
+   */
+  async authorise(
+    { idempotency_key, card_last4, amount_cents, currency }: Authorisation,
+    deadline?: Date,
+  ): Promise<boolean> {
+    await this.#reach(deadline);
     const { rows } = await this.#books.query<{ approved: boolean }>({
       name: 'authorise',
       text: `insert into card_provider.authorisations (idempotency_key, card_last4, amount_cents, currency, approved)
@@ -61,5 +71,29 @@ export class CardProvider {
       values: [idempotency_key, card_last4, amount_cents, currency, card_last4 !== declined],
     });
     return rows[0]?.approved === true;
+  }
+
+  /**
+   * Gives an amount back that is not to be taken, however often it is told; of a key it does not know there is none.
+   * @throws {RequestError} 503 when it does not answer in time.
+   */
+  async release(idempotency_key: string, deadline?: Date): Promise<void> {
+    await this.#reach(deadline);
+    await this.#books.query({
+      name: 'release',
+      text: `update card_provider.authorisations set released_at = now()
+             where idempotency_key = $1 and approved and released_at is null`,
+      values: [idempotency_key],
+    });
+  }
+
+  async #reach(deadline?: Date): Promise<void> {
+    const own = this.#answerWithin * 1000;
+    const left = Math.max(0, Math.min(own, deadline ? deadline.getTime() - Date.now() : own));
+    const timeUp = AbortSignal.timeout(Math.ceil(left));
+    await this.#slow.wait(timeUp);
+    if (timeUp.aborted || Math.random() < this.#failing) {
+      throw new RequestError(503, 'provider_unavailable', 'the card provider does not answer; try again');
+    }
   }
 }

@@ -38,7 +38,7 @@ await runMicroservice({
     const order = services.client('order', orderApi, config.ORDER_SERVICE);
     const notification = services.client('notification', notificationApi, config.NOTIFICATION_SERVICE);
     const store = new PaymentStore(pool);
-    const provider = new CardProvider(pool);
+    const provider = new CardProvider(pool, config.GRPC_DEADLINE);
     const payments = new Payments({ store, provider, order, outcomes: measure.counter(orderFlowPayments) });
     const recovered = measure.counter(orderFlowRecoveredPayments);
     const finishing = repeat('unfinished payments', config.FINISH_INTERVAL, log, (signal) =>

@@ -22,7 +22,8 @@ export interface PaymentParts {
  * Pays orders. A payment is written before the card is asked for it, authorised before the order is marked as paid by it,
  * and captured after; whoever finds one in between finishes it, be it a request that is sent again or the one who looks
  * after a while. The card provider hears a payment's id as its key, so that it authorises it once, however often it is
- * asked. Whether it may be captured is decided by the order alone, which takes one payment.
+ * asked. Whether it may be captured is decided by the order alone, which takes one payment; of one that it refuses the
+ * card gets its amount back, before the payment is voided.
  */
 export class Payments {
   readonly #parts: PaymentParts;
@@ -55,24 +56,27 @@ export class Payments {
    * Has the card authorise a payment, marks the order as paid by it, and captures it; it may be done again.
    * @returns whether it was not captured until now.
    * @throws {RequestError} 402 where the card declines; what the order says when it is not to be paid by it, which is
-   * then voided.
+   * then voided; 503 where somebody gives no answer, so that it is still to be finished.
    */
   async finish(payment: StoredPayment, deadline?: Date): Promise<boolean> {
-    const { store, order } = this.#parts;
+    const { store, provider, order } = this.#parts;
     const { id, order_id, user_id, amount_cents, currency } = payment;
-    if (payment.status === 'pending') await this.#authorise(payment);
+    if (payment.status === 'pending') await this.#authorise(payment, deadline);
     try {
       await order.MarkPaid({ id: order_id, user_id, payment_id: id, amount_cents, currency }, deadline);
     } catch (error) {
-      if (error instanceof RequestError && error.status < 500) await store.finish(id, 'voided');
+      if (error instanceof RequestError && error.status < 500) {
+        await provider.release(id, deadline);
+        await store.finish(id, 'voided');
+      }
       throw error;
     }
     return store.finish(id, 'captured');
   }
 
-  async #authorise({ id, card_last4, amount_cents, currency }: StoredPayment): Promise<void> {
+  async #authorise({ id, card_last4, amount_cents, currency }: StoredPayment, deadline?: Date): Promise<void> {
     const { store, provider } = this.#parts;
-    const approved = await provider.authorise({ idempotency_key: id, card_last4, amount_cents, currency });
+    const approved = await provider.authorise({ idempotency_key: id, card_last4, amount_cents, currency }, deadline);
     await store.answered(id, approved ? 'authorised' : 'declined');
     if (!approved) throw new RequestError(402, 'declined', 'the card was declined: take another');
   }
@@ -90,9 +94,10 @@ export class Payments {
   /** Answers what was answered before, if it is the same that is asked. */
   async #again(known: StoredPayment, wanted: NewPayment, deadline: Date): Promise<Payment> {
     const { order_id, amount_cents, currency, payment_method, card_last4, idempotency_key: key } = wanted;
-    const same = known.order_id === order_id && known.amount_cents === amount_cents && known.currency === currency;
+    const sameAmount = known.amount_cents === amount_cents && known.currency === currency;
     const sameCard = known.payment_method === payment_method && known.card_last4 === card_last4;
-    if (key !== '' && known.idempotency_key === key && !(same && sameCard)) {
+    const same = known.order_id === order_id && sameAmount && sameCard;
+    if (key !== '' && known.idempotency_key === key && !same) {
       const message = `this key belongs to payment ${known.id}, which is another: take a new key`;
       throw new RequestError(409, 'idempotency_key_reused', message, 'idempotency-key');
     }

@@ -59,3 +59,6 @@ create table if not exists card_provider.authorisations (
   approved boolean not null,
   requests int not null default 1
 );
+
+-- When the amount went back, since it was not to be taken.
+alter table card_provider.authorisations add column if not exists released_at timestamptz;
