@@ -35,8 +35,8 @@ export const helpDeskSessions = gauge('help_desk_sessions', {
 /** Who uses the help desk's Postgres. */
 export const helpDeskUse = connectionMetrics('help_desk', 'the database of the help desk', helpDeskExporter);
 
-/** What is asked together; `tickets` is what Postgres stores, `postgres` the server itself. */
-const sources = sourceMetrics('help_desk_exporter', helpDeskExporter, ['redis', 'postgres', 'tickets']);
+/** What is asked together; `sessions` and `tickets` are what is stored, `redis` and `postgres` the servers themselves. */
+const sources = sourceMetrics('help_desk_exporter', helpDeskExporter, ['redis', 'postgres', 'sessions', 'tickets']);
 
 /** Whether each source answered in the scrape that carries this sample. */
 export const helpDeskSourceUp = sources.up;

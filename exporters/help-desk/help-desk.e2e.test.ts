@@ -137,11 +137,12 @@ describe('a store that is away', () => {
     const {
       'help_desk_exporter_source_up{source="redis"}': redis,
       'help_desk_exporter_source_up{source="postgres"}': postgres,
+      'help_desk_exporter_source_up{source="sessions"}': sessions,
       'help_desk_exporter_source_up{source="tickets"}': tickets,
     } = series(text);
-    return { redis, postgres, tickets };
+    return { redis, postgres, sessions, tickets };
   };
-  const all = { redis: 1, postgres: 1, tickets: 1 };
+  const all = { redis: 1, postgres: 1, sessions: 1, tickets: 1 };
   const reasons = async (get: (path: string) => Promise<Response>) =>
     ((await (await get('/-/ready')).json()) as { dependencies: Record<string, string> }).dependencies;
 
@@ -152,7 +153,7 @@ describe('a store that is away', () => {
       expect(up(await scrape())).toEqual(all);
       await tables.redisServer.kill();
       const text = await scrape();
-      expect(up(text)).toEqual({ ...all, redis: 0 });
+      expect(up(text)).toEqual({ ...all, redis: 0, sessions: 0 });
       expect(text).not.toMatch(/^help_desk_(redis|sessions)/m);
       expect(series(text)).toMatchObject(stored({ open: 2 }));
       await tables.redisServer.restart();
@@ -168,7 +169,7 @@ describe('a store that is away', () => {
       expect(up(await scrape())).toEqual(all);
       await tables.postgresServer.kill();
       const text = await scrape();
-      expect(up(text)).toEqual({ redis: 1, postgres: 0, tickets: 0 });
+      expect(up(text)).toEqual({ ...all, postgres: 0, tickets: 0 });
       expect(text).not.toMatch(/^help_desk_(postgres|tickets|comments|oldest)/m);
       expect(series(text)).toHaveProperty('help_desk_sessions', 3);
       await tables.postgresServer.restart();
@@ -179,7 +180,7 @@ describe('a store that is away', () => {
   test('both at the start are no reason to end', async () => {
     await withExporter(
       async ({ scrape, get }) => {
-        expect(up(await scrape())).toEqual({ redis: 0, postgres: 0, tickets: 0 });
+        expect(up(await scrape())).toEqual({ redis: 0, postgres: 0, sessions: 0, tickets: 0 });
         expect((await get('/-/healthy')).status).toBe(200);
         expect((await get('/-/ready')).status).toBe(503);
       },

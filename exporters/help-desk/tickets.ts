@@ -1,16 +1,15 @@
 import { commentsStored, oldestOpenTicketAge, ticketsStored } from '../../catalog/help-desk-exporter.ts';
 import { type ConnectedSource, type Reading, reading } from '../http/source.ts';
-import { atMostShare } from '../stores/at-most-every.ts';
 import { type Database, part } from '../stores/postgres/database.ts';
 import { type Query, quoted } from '../stores/postgres/query.ts';
 import type { HelpDeskExporterConfig } from './config.ts';
-import { shareOfTime } from './counting.ts';
+import { seldom } from './counting.ts';
 
 type Status = (typeof ticketsStored.labels.status)[number];
 
 /** What Postgres stores of the help desk. */
 export function ticketSource(database: Database, config: HelpDeskExporterConfig): ConnectedSource<'tickets'> {
-  const count = atMostShare(shareOfTime, counts(config));
+  const count = seldom(counts(config));
   const readOldest = oldest(config);
   return {
     name: 'tickets',

@@ -5,7 +5,7 @@ import {
   orderFlowReservationsWithoutOrder,
 } from '../../catalog/order-flow-exporter.ts';
 import { type ConnectedSource, type Reading, reading } from '../http/source.ts';
-import { atMostShareEvenFailing } from '../stores/at-most-every.ts';
+import { atMostShare } from '../stores/at-most-every.ts';
 import { type Database, part } from '../stores/postgres/database.ts';
 import type { Query } from '../stores/postgres/query.ts';
 import { readInconsistencies } from './inconsistencies.ts';
@@ -42,7 +42,7 @@ export function booksSource(database: Database, tables: Tables): ConnectedSource
       ),
     ];
   };
-  const seldom = atMostShareEvenFailing(shareOfTime, quick, (signal: AbortSignal, seconds: number) =>
+  const seldom = atMostShare(shareOfTime, quick, (signal: AbortSignal, seconds: number) =>
     database.read(signal, seconds, read),
   );
   return { name: 'books', collect: (signal, seconds) => seldom(signal, seconds), close: () => database.close() };

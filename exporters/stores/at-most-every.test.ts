@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { atMostEvery, atMostShare, atMostShareEvenFailing } from './at-most-every.ts';
+import { atMostEvery, atMostShare } from './at-most-every.ts';
 
 test('gives what was found until it is too old', async () => {
   let [clock, times] = [100, 0];
@@ -36,6 +36,7 @@ test('gives work no more than its share of the time: what is quick is done again
   let [clock, takes, times] = [100, 0, 0];
   const count = atMostShare(
     0.25,
+    0,
     async () => {
       clock += takes;
       times += 1;
@@ -56,7 +57,7 @@ test('gives work no more than its share of the time: what is quick is done again
 describe('with failures', () => {
   let [clock, takes, times] = [0, 0, 0];
   let fails = false;
-  const count = atMostShareEvenFailing(
+  const count = atMostShare(
     0.25,
     2,
     async () => {

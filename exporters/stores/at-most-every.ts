@@ -11,22 +11,13 @@ export const atMostEvery = <Arguments extends readonly unknown[], Result>(
 
 /**
  * Keeps what some work gave for as long as the work may take no more than a share of the time, for work whose cost grows
- * with what is stored: while that is little, it is done for each scrape. What failed is not kept.
+ * with what is stored: while that is little, it is done for each scrape. Such work may outgrow the time that there is for
+ * it, and would then be tried in vain at each scrape for all of that time. So what fails again is kept too, and thrown
+ * again: each time for longer, until it has no more than its share. What fails once is tried again at once.
+ * @param negligible what takes less, in seconds, is not kept at all.
  * @param now a clock, in seconds.
  */
 export const atMostShare = <Arguments extends readonly unknown[], Result>(
-  share: number,
-  work: Work<Arguments, Result>,
-  now?: () => number,
-): Work<Arguments, Result> => kept((took) => took / share, work, now);
-
-/**
- * The same of work that may outgrow the time that there is for it, and would then be tried in vain at each scrape for all
- * of that time. So what fails again is kept too, and thrown again: each time for longer, until it has no more than its
- * share. What fails once is tried again at once.
- * @param negligible what takes less, in seconds, is not kept at all.
- */
-export const atMostShareEvenFailing = <Arguments extends readonly unknown[], Result>(
   share: number,
   negligible: number,
   work: Work<Arguments, Result>,

@@ -1,6 +1,14 @@
 import type { Redis } from 'ioredis';
 import type { RedisMetrics } from '../../../catalog/stores.ts';
-import { type Reading, reading } from '../../http/source.ts';
+import { type ConnectedSource, type Reading, reading } from '../../http/source.ts';
+import type { RedisConnection } from './connection.ts';
+
+/** What a Redis knows of itself. */
+export const redisServerSource = (connection: RedisConnection, metrics: RedisMetrics): ConnectedSource<'redis'> => ({
+  name: 'redis',
+  collect: (signal) => connection.read(signal, (redis) => readRedisServer(redis, metrics)),
+  close: () => connection.close(),
+});
 
 /** Reads what the server says of itself. Valkey gives the version of Redis that it is compatible with beside its own. */
 export async function readRedisServer(
