@@ -1,45 +1,22 @@
+/** What the stores tell: of stock, orders and payments, of themselves, and while they are away. */
 import { randomUUID } from 'node:crypto';
 import { execa } from 'execa';
-import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import {
+  inconsistencies,
+  seenOfOrderFlow,
+  orderFlowSeries as series,
+  withOrderFlowExporter,
+} from '../../test/order-flow-exporter.ts';
 import { useOrderFlowTables } from '../../test/order-flow-tables.ts';
 import { promtool } from '../../test/prometheus-programs.ts';
-import { seriesOf, withScrapedExporter } from '../../test/scraped-exporter.ts';
-import { orderFlowExporterConfig } from './config.ts';
-import { makeOrderFlowExporter } from './exporter.ts';
 
 const tables = useOrderFlowTables();
-const series = (text: string) => seriesOf('order_flow_', text);
+const withExporter = (use: Parameters<typeof withOrderFlowExporter>[1], env?: NodeJS.ProcessEnv) =>
+  withOrderFlowExporter(tables, use, env);
+const seen = () => seenOfOrderFlow(tables);
 /** The books are compared again once some time has passed, however short, since that took some. */
 const soon = { timeout: 30_000, interval: 20 };
-
-/** Runs with an exporter that is stopped afterwards. */
-async function withExporter(use: Parameters<typeof withScrapedExporter>[1], env: NodeJS.ProcessEnv = {}) {
-  const config = orderFlowExporterConfig({
-    PORT: '0',
-    DATABASE_URL: tables.databaseUrl,
-    REDIS_URL: tables.redisUrl,
-    ...env,
-  });
-  await withScrapedExporter(makeOrderFlowExporter(config, pino({ level: 'silent' })), use);
-}
-
-/** What an exporter says that has just begun. */
-async function seen(): Promise<ReturnType<typeof series>> {
-  let read = {};
-  await withExporter(async ({ scrape }) => {
-    read = series(await scrape());
-  });
-  return read;
-}
-
-const inconsistencies = (breaches: Readonly<Record<string, number>> = {}) =>
-  Object.fromEntries(
-    ['paid_twice', 'payment_without_order', 'order_without_payment', 'stock_not_conserved'].map((breach) => [
-      `order_flow_inconsistencies{breach="${breach}"}`,
-      breaches[breach] ?? 0,
-    ]),
-  );
 
 test('of nothing there is nothing, and that agrees', async () => {
   const read = await seen();
@@ -126,141 +103,6 @@ describe('what waits', () => {
   test('has no age where its time is to come', async () => {
     await tables.payment(randomUUID(), 'authorised', 1, -3600);
     expect((await seen()).order_flow_payment_delay_seconds).toBe(0);
-  });
-});
-
-describe('each step of an order agrees with what was before', () => {
-  const agrees = async (withoutOrder: number) =>
-    expect(await seen()).toMatchObject({
-      order_flow_reservations_without_order: withoutOrder,
-      ...inconsistencies(),
-    });
-
-  test('to its payment', async () => {
-    await tables.stock('mouse', 10);
-    const id = await tables.reserve('mouse', 2);
-    await agrees(1);
-    await tables.write(id);
-    await agrees(0);
-    await tables.settle(id, 'kept');
-    await agrees(0);
-    const payment = await tables.payment(id, 'authorised', 2);
-    await agrees(0);
-    await tables.markPaid(id, payment);
-    await agrees(0);
-    await tables.pool.query(`update payments.payments set status = 'captured' where id = $1`, [payment]);
-    await agrees(0);
-  });
-
-  test('where it is given up, or not paid in time', async () => {
-    await tables.stock('mouse', 10);
-    const never = await tables.reserve('mouse', 2);
-    await tables.pool.query(`insert into orders.orders (id, status) values ($1, 'cancelled')`, [never]);
-    await agrees(1);
-    await tables.settle(never, 'released');
-    await agrees(0);
-    const unpaid = await tables.order('mouse', 3);
-    await tables.cancel(unpaid);
-    await agrees(1);
-    await tables.settle(unpaid, 'released');
-    await agrees(0);
-  });
-});
-
-describe('what does not agree is a breach:', () => {
-  test.each<[string, Record<string, number>, (id: string) => Promise<unknown>]>([
-    [
-      'an order that is paid twice',
-      { paid_twice: 1 },
-      async (id) => {
-        await tables.pay(id, 2);
-        await tables.payment(id, 'captured', 2);
-      },
-    ],
-    ['a payment of another amount', { payment_without_order: 1 }, (id) => tables.pay(id, 3)],
-    ['a payment whose order is not paid', { payment_without_order: 1 }, (id) => tables.payment(id, 'captured', 2)],
-    ['a payment of no order', { payment_without_order: 1 }, () => tables.payment(randomUUID(), 'captured', 2)],
-    ['a paid order without a payment', { order_without_payment: 1 }, (id) => tables.markPaid(id)],
-    [
-      'a paid order whose payment is voided',
-      { order_without_payment: 1 },
-      async (id) => tables.markPaid(id, await tables.payment(id, 'voided', 2)),
-    ],
-    [
-      'a paid order without a payment, beside one that is paid twice',
-      { paid_twice: 1, order_without_payment: 1 },
-      async (id) => {
-        await tables.pay(id, 2);
-        await tables.payment(id, 'captured', 2);
-        await tables.markPaid(await tables.order('lamp', 1));
-      },
-    ],
-    [
-      'an order that is paid twice, beside one whose payment is yet to be captured',
-      { paid_twice: 1 },
-      async (id) => {
-        await tables.pay(id, 2);
-        await tables.payment(id, 'captured', 2);
-        const other = await tables.order('lamp', 1);
-        await tables.markPaid(other, await tables.payment(other, 'authorised', 1));
-      },
-    ],
-    [
-      'a paid order without a payment, beside one whose payment is yet to be captured',
-      { order_without_payment: 1 },
-      async (id) => {
-        await tables.markPaid(id, await tables.payment(id, 'authorised', 2));
-        await tables.markPaid(await tables.order('lamp', 1));
-      },
-    ],
-    [
-      'stock that went with no order',
-      { stock_not_conserved: 1 },
-      () => tables.pool.query(`update inventory.stock set available = available - 1 where product_id = 'mouse'`),
-    ],
-    ['stock that came back of an order that stands', { stock_not_conserved: 1 }, (id) => tables.settle(id, 'released')],
-    [
-      'stock that is kept for an order that is not there',
-      { stock_not_conserved: 1 },
-      async () => tables.settle(await tables.reserve('lamp', 1), 'kept'),
-    ],
-  ])('%s', async (_, breaches, act) => {
-    await tables.stock('mouse', 10);
-    await tables.stock('lamp', 10);
-    await tables.pay(await tables.order('lamp', 1), 1);
-    const id = await tables.order('mouse', 2);
-    await withExporter(async ({ scrape }) => {
-      expect(series(await scrape())).toMatchObject(inconsistencies());
-      await act(id);
-      await expect.poll(async () => series(await scrape()), soon).toMatchObject(inconsistencies(breaches));
-    });
-  });
-
-  test('no more is meant: not by which payment an order says that it is paid, if there is one', async () => {
-    await tables.stock('mouse', 10);
-    const id = await tables.order('mouse', 2);
-    await tables.payment(id, 'captured', 2);
-    await tables.markPaid(id);
-    await tables.payment(id, 'authorised', 2);
-    expect(await seen()).toMatchObject(inconsistencies());
-  });
-
-  test('nor another payment of it that is under way', async () => {
-    await tables.stock('mouse', 10);
-    const id = await tables.order('mouse', 2);
-    await tables.pay(id, 2);
-    await tables.payment(id, 'authorised', 2);
-    expect(await seen()).toMatchObject(inconsistencies());
-  });
-
-  test('stock below 0, though the orders add up to it', async () => {
-    await tables.withoutGuard();
-    await tables.stock('mouse', 10);
-    await tables.order('mouse', 11);
-    expect(await seen()).toMatchObject({
-      'order_flow_stock{product="mouse"}': -1,
-      ...inconsistencies({ stock_not_conserved: 1 }),
-    });
   });
 });
 
