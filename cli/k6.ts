@@ -3,8 +3,8 @@ import type { SystemName } from '../catalog/systems.ts';
 import { PresaleError, UsageError } from '../config/errors.ts';
 import { kinds } from '../k6/lib/kinds.ts';
 import { readScale } from '../k6/lib/scale.ts';
-import { type SuiteName, suites } from '../k6/profiles.ts';
-import { faultNames, readFault } from '../runs/faults.ts';
+import { profileOf, type SuiteName, suites } from '../k6/profiles.ts';
+import { faultsHelp, readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
 import { targetOf } from '../runs/target.ts';
 import { find } from '../stack/stack.ts';
@@ -28,7 +28,7 @@ export const k6 = new Command('k6')
   .argument('[flags...]', "k6's own flags, after --")
   .option('--profile <name>', `how hard: ${Object.keys(kinds).join(', ')}`, 'smoke')
   .option('--scale <share>', 'a part of its time and users, above 0 and at most 1: 0.1 is a tenth', '1')
-  .option('--fault <name>', `a fault of the demo that is on during the run: ${faultNames.join(', ')}`)
+  .option('--fault <name>', 'a fault of the demo that is on during the run')
   .configureOutput({
     outputError: (text, write) => {
       const isFlag = text.includes('unknown option');
@@ -41,6 +41,9 @@ export const k6 = new Command('k6')
     `
 Exit code 0 when the system may open, 99 when it may not; the last line says why. What the run leaves is in
 .presale/runs/<testid>/.
+
+Faults of each demo:
+${faultsHelp}
 
 Examples:
   npm run k6 -- booking/simple --profile smoke
@@ -55,14 +58,15 @@ Examples:
     const { config, root, stateDir, env } = await stackOptions();
     const name = suiteName(suite);
     const scale = shareOf(share);
-    const order = fault === undefined ? undefined : readFault(fault);
+    requireProfile(name, profile);
+    const [system] = name.split('/') as [SystemName];
+    const order = fault === undefined ? undefined : readFault(fault, system);
     const stack = await find(stateDir);
     if (!stack)
       throw new PresaleError(
         'the stack does not run: start it with "npm run up", or with the demo by "npm run up -- --profile demo"',
       );
     requireSystem(stack.system, env);
-    const [system] = name.split('/') as [SystemName];
     const target = await targetOf(stack, config, root, system);
     if (order && !target.faults) throw new UsageError(`--fault ${fault}: only the demo has fault switches`);
     const { exitCode } = await interruptible(async (signal) => {
@@ -91,6 +95,14 @@ Examples:
 function shareOf(text: string): number {
   try {
     return readScale(text);
+  } catch (error) {
+    throw new UsageError(`--${(error as Error).message}`);
+  }
+}
+
+function requireProfile(suite: SuiteName, name: string): void {
+  try {
+    profileOf(suite, name);
   } catch (error) {
     throw new UsageError(`--${(error as Error).message}`);
   }

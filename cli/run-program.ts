@@ -11,6 +11,7 @@ const wrongUsage = 2;
  * PRESALE_DEBUG set it has its stack trace too.
  */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', outliveReader);
   throwInsteadOfExit(program);
   program.hook('preAction', (_, command) => refuseTakenByNpm(command, process.env));
   try {
@@ -18,6 +19,11 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** `| head` closes the pipe when it has read enough: what is said then goes nowhere, and the work is finished all the same. */
+function outliveReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function throwInsteadOfExit(command: Command): void {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { faultNames } from '../runs/faults.ts';
+import { faultsOf } from '../runs/faults.ts';
 import { freePorts } from '../stack/free-ports.ts';
 import { find } from '../stack/stack.ts';
 import { until } from '../test/checkout.ts';
@@ -65,6 +65,6 @@ test('a first look with --once ends with the report and the gate, and with its e
 test('a fault that there is not is refused before anything starts', async () => {
   const { exitCode, all } = await start('--fault', 'bad-weather');
   expect(exitCode).toBe(2);
-  expect(all).toContain(`--fault bad-weather: take one of ${faultNames.join(', ')}`);
+  expect(all).toContain(`--fault bad-weather: booking has ${faultsOf('booking').join(', ')}: take one of them`);
   expect(await find(stateDir)).toBeUndefined();
 });

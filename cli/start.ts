@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { type SystemName, systems } from '../catalog/systems.ts';
 import type { SuiteName } from '../k6/profiles.ts';
 import { gateText } from '../report/gate/text.ts';
-import { faultNames, readFault } from '../runs/faults.ts';
+import { faultsHelp, readFault } from '../runs/faults.ts';
 import { run } from '../runs/run.ts';
 import { targetOf } from '../runs/target.ts';
 import { demoProfiles } from '../stack/demo-systems.ts';
@@ -36,13 +36,16 @@ interface Flags extends StackFlags {
 export const start = new Command('start')
   .description('a first look: the stack, the demo, a short load, a verdict; stays until Ctrl-C')
   .option('--once', 'leave after the verdict, with its exit code')
-  .option('--fault <name>', `a fault of the demo that is on during the load: ${faultNames.join(', ')}`)
+  .option('--fault <name>', 'a fault of the demo that is on during the load')
   .addOption(new Option('--system <name>', 'which demo').choices(Object.keys(systems)).default(systems.booking.name))
   .option('--runtime <runtime>', 'auto, native or docker')
   .addHelpText(
     'after',
     `
 The last lines name the run's report and say what the gate decides. Ends with 0 when it passes, 99 when it does not.
+
+Faults of each demo:
+${faultsHelp}
 
 Examples:
   npm start
@@ -58,7 +61,7 @@ async function firstLook(
   { once: leave = false, fault, system, ...flags }: Flags,
   signal: AbortSignal,
 ): Promise<number> {
-  const order = fault === undefined ? undefined : readFault(fault);
+  const order = fault === undefined ? undefined : readFault(fault, system);
   const { config, ...options } = await stackOptions({ ...flags, profile: [demoProfiles[system]] });
   for (const built of await renderAll()) console.log(`Built ${built}`);
   const k6 = await k6Program({ root: options.root, env: options.env, signal });

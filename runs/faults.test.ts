@@ -4,21 +4,21 @@ import { offAfter, readFault } from './faults.ts';
 
 describe('readFault', () => {
   it('reads a name alone', () => {
-    expect(readFault('lock-contention')).toEqual({ name: 'lock-contention', parameters: {} });
+    expect(readFault('lock-contention', 'booking')).toEqual({ name: 'lock-contention', parameters: {} });
   });
   it('reads parameters, numbers as numbers', () => {
-    expect(readFault('slow-requests,milliseconds=800,share=0.5,note=a=b')).toEqual({
+    expect(readFault('slow-requests,milliseconds=800,share=0.5,note=a=b', 'booking')).toEqual({
       name: 'slow-requests',
       parameters: { milliseconds: 800, share: 0.5, note: 'a=b' },
     });
   });
   it('reads how long it is to be on, which is no parameter of the fault', () => {
-    expect(readFault('slow-requests,milliseconds=800,for=20s')).toEqual({
+    expect(readFault('slow-requests,milliseconds=800,for=20s', 'booking')).toEqual({
       name: 'slow-requests',
       parameters: { milliseconds: 800 },
       seconds: 20,
     });
-    expect(readFault('stalled-consumer,for=2m').seconds).toBe(120);
+    expect(readFault('stalled-consumer,for=2m', 'booking').seconds).toBe(120);
   });
   it.each([
     'slow-requests,for=20',
@@ -30,7 +30,12 @@ describe('readFault', () => {
     'slow-requests,=5',
     'slow-requests,milliseconds=',
   ])('refuses "%s"', (text) => {
-    expect(() => readFault(text)).toThrow(UsageError);
+    expect(() => readFault(text, 'booking')).toThrow(UsageError);
+  });
+  it('takes of each system its own faults only, and names them', () => {
+    expect(readFault('failing-payments', 'order-flow').name).toBe('failing-payments');
+    expect(() => readFault('failing-payments', 'booking')).toThrow(/booking has .*lock-contention/);
+    expect(() => readFault('lock-contention', 'order-flow')).toThrow(/order-flow has .*slow-orders/);
   });
 });
 

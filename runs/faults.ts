@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { faultSwitches } from '../catalog/faults.ts';
+import { type SystemName, systems } from '../catalog/systems.ts';
 import { UsageError } from '../config/errors.ts';
 import { goSeconds } from './go-duration.ts';
 import { getJson, NoAnswer } from './http-json.ts';
@@ -13,22 +14,31 @@ export interface FaultOrder {
   readonly seconds?: number | undefined;
 }
 
-/** The faults that the demos have switches for, in whichever of their services. */
-export const faultNames: readonly string[] = [...new Set(faultSwitches.flatMap(({ labels }) => labels.fault))];
+/** The faults that the demo of a system has switches for, in whichever of its services. */
+export const faultsOf = (system: SystemName): readonly string[] => [
+  ...new Set(faultSwitches.flatMap(({ emitter, labels }) => (emitter.system === system ? labels.fault : []))),
+];
+
+/** The faults of every demo, a line each, for a help screen. */
+export const faultsHelp: string = Object.values(systems)
+  .map(({ name }) => `  ${name}: ${faultsOf(name).join(', ')}`)
+  .join('\n');
 
 /**
  * Reads a fault as it is written on the command line: `lock-contention`, `slow-requests,milliseconds=800,share=0.5`. With
  * `for=20s` it is on for so long only, so that the recovery is seen.
- * @throws {UsageError} when there is no such fault, or a parameter has no value.
+ * @throws {UsageError} when the demo of the system has no such fault, or a parameter has no value.
  */
-export function readFault(text: string): FaultOrder {
+export function readFault(text: string, system: SystemName): FaultOrder {
   const [name = '', ...pairs] = text.split(',');
   const parameters = pairs.map((pair): [string, number | string] => {
     const [key, value] = pair.split(/=(.*)/s) as [string, string | undefined];
     if (!key || !value) throw new UsageError(`--fault ${text}: write parameters as name,key=value`);
     return [key, Number.isNaN(Number(value)) ? value : Number(value)];
   });
-  if (!faultNames.includes(name)) throw new UsageError(`--fault ${text}: take one of ${faultNames.join(', ')}`);
+  const known = faultsOf(system);
+  if (!known.includes(name))
+    throw new UsageError(`--fault ${text}: ${system} has ${known.join(', ')}: take one of them`);
   const { for: length, ...others } = Object.fromEntries(parameters);
   if (length === undefined) return { name, parameters: others };
   if (typeof length !== 'string' || !/^\d+[sm]$/.test(length)) {

@@ -116,7 +116,7 @@ describe('a run against the booking demo', () => {
   });
 
   it('may not open under lock contention: it names the alert, and gives the locks back', async () => {
-    const { verdict, exitCode, text } = await runNow({ fault: readFault('lock-contention') });
+    const { verdict, exitCode, text } = await runNow({ fault: readFault('lock-contention', 'booking') });
     expect(verdict.reasons.map((reason) => reason.text)).toEqual(['BookingLockFailuresHigh (critical) fired']);
     expect(exitCode).toBe(99);
     expect(text.trimEnd().split('\n').at(-1)).toBe(
@@ -129,7 +129,7 @@ describe('a run against the booking demo', () => {
     const stop = new AbortController();
     const first = runNow({
       passThrough: ['--vus', '2', '--duration', '1m'],
-      fault: readFault('slow-requests,milliseconds=5'),
+      fault: readFault('slow-requests,milliseconds=5', 'booking'),
       signal: stop.signal,
     });
     await expect.poll(faultsThatAreOn, { timeout: 20_000 }).toEqual(['slow-requests']);
@@ -146,7 +146,7 @@ describe('a run against the booking demo', () => {
 
   it('leaves no run behind when the demo refuses the fault', async () => {
     const before = await testids(stateDir);
-    await expect(runNow({ fault: readFault('short-ttl,secs=1') })).rejects.toThrow(/secs/);
+    await expect(runNow({ fault: readFault('short-ttl,secs=1', 'booking') })).rejects.toThrow(/secs/);
     expect(await testids(stateDir)).toEqual(before);
   });
 

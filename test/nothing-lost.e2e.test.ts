@@ -113,7 +113,7 @@ test('an alert that fires is not taken back while Alertmanager, receiver, export
       stillOn = new Date();
     },
     50,
-    { fault: readFault('lock-contention') },
+    { fault: readFault('lock-contention', 'booking') },
   );
   expect(counts(result).differing).toEqual([]);
   expect(result.verdict.reasons.map(({ text }) => text)).toContain(`${contended} (critical) fired`);

@@ -26,7 +26,7 @@ export function runsAreJudged(job: MainJob): void {
     test('may not open under lock contention: it names the alert, whose notification helps', async () => {
       const before = await figures(job.system);
       contended = await job.smoke({
-        fault: readFault('lock-contention'),
+        fault: readFault('lock-contention', 'booking'),
         passThrough: ['--vus', '3', '--duration', '8s'],
       });
       expect(contended.verdict.reasons.map(({ text }) => text)).toEqual(['BookingLockFailuresHigh (critical) fired']);
