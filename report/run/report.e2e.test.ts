@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -130,6 +130,22 @@ describe('a report of known series', () => {
 });
 
 describe('without Prometheus', () => {
+  it('leaves a report as it is that another version made, and says why', async () => {
+    const { files } = known.made;
+    const page = readFileSync(files.html, 'utf8');
+    const ours = readFileSync(files.json, 'utf8');
+    const anothers = JSON.stringify({ ...JSON.parse(ours), format: 1 });
+    writeFileSync(files.json, anothers);
+    try {
+      const again = makeReport(known.folder, testid, { missing: 'no stack runs here' });
+      await expect(again).rejects.toThrow(/format 1.*left as it is.*no stack runs here/);
+      expect(readFileSync(files.json, 'utf8')).toBe(anothers);
+      expect(readFileSync(files.html, 'utf8')).toBe(page);
+    } finally {
+      writeFileSync(files.json, ours);
+    }
+  });
+
   it('keeps the charts that were drawn before, and says so', async () => {
     const again = await makeReport(known.folder, testid, { missing: 'no stack runs here' });
     expect(again.note).toBe('The charts are those of an earlier report: no stack runs here');

@@ -1,3 +1,4 @@
+import { PresaleError } from '../../config/errors.ts';
 import type { Found } from '../../runs/evidence.ts';
 import { readIfThere, writeWhole } from '../../runs/run-files.ts';
 import { readRun } from '../../runs/stored-run.ts';
@@ -20,6 +21,7 @@ export interface MadeReport {
  * taken from the report that was made before, where there is one.
  * @param prometheusUrl where Prometheus answers, or why there is none to ask
  * @throws {UsageError} when there is no run of that name, naming the newest that are there
+ * @throws {PresaleError} when the charts are only in a report that another version of Presale made, which stays as it is
  */
 export async function makeReport(
   stateDir: string,
@@ -30,7 +32,7 @@ export async function makeReport(
   const files = reportFiles(stored.files);
   const gathered = await gather(stored, prometheusUrl);
   const { unread } = gathered;
-  const before = unread === null ? undefined : await readReport(files.json);
+  const before = unread === null ? undefined : await readReport(files.json, unread);
   const report = before?.unread === null ? withReadingsOf(before, gathered) : gathered;
   const pages: [file: string, text: string][] = [
     [files.json, `${JSON.stringify(report)}\n`],
@@ -58,14 +60,21 @@ const withReadingsOf = (before: RunReport, now: RunReport): RunReport => ({
   grid: { ...before.grid, startedAt: now.grid.startedAt },
 });
 
-/** A report as its JSON holds it; nothing where there is none, or one of another format. */
-async function readReport(file: string): Promise<RunReport | undefined> {
+/**
+ * A report as its JSON holds it; nothing where there is none, or none that can be read.
+ * @throws {PresaleError} when it is of another format, so that it would be lost with what it alone holds
+ */
+async function readReport(file: string, unread: string): Promise<RunReport | undefined> {
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
+  let read: Partial<Omit<RunReport, 'format'>> & { readonly format?: unknown };
   try {
-    const read = JSON.parse(text) as Partial<RunReport>;
-    return read.format === reportFormat ? (read as RunReport) : undefined;
+    read = JSON.parse(text);
   } catch {
     return undefined;
   }
+  if (read.format === reportFormat) return read as RunReport;
+  throw new PresaleError(
+    `${file} is a report of format ${read.format}, and this version of Presale writes ${reportFormat}. It is left as it is, since its charts cannot be made anew: ${unread}`,
+  );
 }
