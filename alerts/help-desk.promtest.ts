@@ -1,5 +1,6 @@
 import { seconds } from '../catalog/duration.ts';
-import { helpDeskQueryDuration, helpDeskWebsocketDisconnects, helpDeskWebsockets } from '../catalog/help-desk.ts';
+import { helpDeskQueryDuration } from '../catalog/help-desk.ts';
+import { helpDeskWebsocketDisconnects, helpDeskWebsockets } from '../catalog/help-desk-websocket.ts';
 import { systems } from '../catalog/systems.ts';
 import { queryP95 } from '../signals/help-desk.ts';
 import { budgetTests } from './help-desk-budget.promtest.ts';

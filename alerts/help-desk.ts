@@ -7,10 +7,9 @@ import {
   helpDeskRequestRate,
   queryP95,
   queryRate,
-  websocketDropRate,
-  websocketDropRatio,
 } from '../signals/help-desk.ts';
 import { helpDeskConnectionUse } from '../signals/help-desk-stores.ts';
+import { websocketDropRate, websocketDropRatio } from '../signals/help-desk-websocket.ts';
 import { alert, alertGroup, steady } from './kit/alert.ts';
 import { above, atLeast, provided } from './kit/condition.ts';
 import { connectionsAlert } from './kit/connections.ts';

@@ -1,7 +1,8 @@
 import { seconds } from '../catalog/duration.ts';
 import { orderFlowPayments } from '../catalog/order-flow.ts';
 import { gatewayChannels, orderChannels, paymentChannels } from '../catalog/order-flow-grpc.ts';
-import { hopP95, paymentFailureRatio, poolWaitRatio } from '../signals/order-flow.ts';
+import { hopP95, paymentFailureRatio } from '../signals/order-flow.ts';
+import { poolWaitRatio } from '../signals/order-flow-pools.ts';
 import { beyond, fast, quantileTests, slow, type Taken, taking } from './kit/quantile-tests.ts';
 import { duration, fewAndEnough, leastRequests, percentage, perStep } from './kit/request-traffic.ts';
 import { type Firing, fires, firingOf, type RuleTest, silent } from './kit/rule-test.ts';

@@ -7,9 +7,8 @@ import {
   orderFlowRequestRate,
   paymentFailureRatio,
   paymentRate,
-  poolDemand,
-  poolWaitRatio,
 } from '../signals/order-flow.ts';
+import { poolDemand, poolWaitRatio } from '../signals/order-flow-pools.ts';
 import { inconsistencies, orderFlowConnectionUse } from '../signals/order-flow-stores.ts';
 import { alert, alertGroup, steady } from './kit/alert.ts';
 import { above, aboveExpected, atLeast, provided } from './kit/condition.ts';

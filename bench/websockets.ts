@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { WebSocket } from 'ws';
-import { helpDeskWebsockets } from '../catalog/help-desk.ts';
+import { helpDeskWebsockets } from '../catalog/help-desk-websocket.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { Bench, BenchOptions, Measured } from './kit/bench.ts';
 import { withStack } from './kit/bench-stack.ts';

@@ -4,6 +4,7 @@ import * as flashSale from './flash-sale.ts';
 import * as flashSaleExporter from './flash-sale-exporter.ts';
 import * as helpDesk from './help-desk.ts';
 import * as helpDeskExporter from './help-desk-exporter.ts';
+import * as helpDeskWebsocket from './help-desk-websocket.ts';
 import * as k6 from './k6.ts';
 import * as kafka from './kafka.ts';
 import type { AnyMetric } from './metric.ts';
@@ -24,6 +25,7 @@ export const metrics: readonly AnyMetric[] = [
   flashSaleExporter,
   helpDesk,
   helpDeskExporter,
+  helpDeskWebsocket,
   kafka,
   k6,
   orderFlow,

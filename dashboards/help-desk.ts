@@ -1,12 +1,8 @@
-import { helpDeskWebsockets } from '../catalog/help-desk.ts';
+import { helpDeskWebsockets } from '../catalog/help-desk-websocket.ts';
 import {
   commentsByOutcome,
-  deliveryP95,
-  disconnectsByReason,
   errorBudgetBurn,
   errorBudgetBurnOfLate,
-  eventsRelayed,
-  handshakesByOutcome,
   helpDeskErrorRatio,
   helpDeskLatencyByRoute,
   helpDeskLatencyP50,
@@ -17,8 +13,6 @@ import {
   helpDeskPoolWaitP95,
   helpDeskRequestRate,
   helpDeskRequestsByStatus,
-  messagesReceived,
-  messagesSent,
   queryFailureRate,
   queryP95,
   queryRate,
@@ -26,8 +20,6 @@ import {
   signInsByOutcome,
   slowestQueryP95,
   ticketsByOutcome,
-  websocketDropRatio,
-  websockets,
 } from '../signals/help-desk.ts';
 import {
   helpDeskConnectionsByState,
@@ -38,6 +30,16 @@ import {
   storedComments,
   ticketsByStatus,
 } from '../signals/help-desk-stores.ts';
+import {
+  deliveryP95,
+  disconnectsByReason,
+  eventsRelayed,
+  handshakesByOutcome,
+  messagesReceived,
+  messagesSent,
+  websocketDropRatio,
+  websockets,
+} from '../signals/help-desk-websocket.ts';
 import { called, dashboard, panel, row, stacked, stat } from './kit/dashboard.ts';
 import { system } from './kit/variables.ts';
 

@@ -17,6 +17,10 @@ import {
   ordersByOutcome,
   paymentFailureRatio,
   paymentsByOutcome,
+  recoveredPayments,
+  slowestHopP95,
+} from '../signals/order-flow.ts';
+import {
   poolAcquisitions,
   poolConnectionsByState,
   poolReconnects,
@@ -25,10 +29,8 @@ import {
   poolWaiting,
   poolWaitP95,
   poolWaitRatio,
-  recoveredPayments,
-  slowestHopP95,
   worstPoolWaitRatio,
-} from '../signals/order-flow.ts';
+} from '../signals/order-flow-pools.ts';
 import {
   heldReservations,
   inconsistencies,

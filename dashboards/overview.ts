@@ -12,7 +12,8 @@ import {
   soldShare,
 } from '../signals/capacity.ts';
 import { oversoldOrders, saleErrorRatio, saleLatencyP99 } from '../signals/flash-sale.ts';
-import { deliveryP95, helpDeskErrorRatio, helpDeskLatencyP99, websocketDropRatio } from '../signals/help-desk.ts';
+import { helpDeskErrorRatio, helpDeskLatencyP99 } from '../signals/help-desk.ts';
+import { deliveryP95, websocketDropRatio } from '../signals/help-desk-websocket.ts';
 import { lag, worstLag } from '../signals/lag.ts';
 import {
   errorRatio,

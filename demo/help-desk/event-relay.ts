@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { helpDeskEvents } from '../../catalog/help-desk.ts';
+import { helpDeskEvents } from '../../catalog/help-desk-websocket.ts';
 import { reason } from '../../service/errors.ts';
 import type { Shutdown } from '../../service/shutdown.ts';
 import type { DeskEvent } from './events.ts';

@@ -1,4 +1,4 @@
-import type { helpDeskEvents } from '../../catalog/help-desk.ts';
+import type { helpDeskEvents } from '../../catalog/help-desk-websocket.ts';
 
 /** The kind of an event. */
 export type EventType = (typeof helpDeskEvents)[number];

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { helpDeskService } from '../../catalog/emitters.ts';
 import * as catalog from '../../catalog/help-desk.ts';
+import * as websocket from '../../catalog/help-desk-websocket.ts';
 import { instruments } from '../../instrument/instruments.ts';
 import type { Exposition } from '../kit/http/operations.ts';
 
@@ -30,13 +31,13 @@ export function helpDeskMetrics(pool: pg.Pool) {
     queryDuration: measure.histogram(catalog.helpDeskQueryDuration),
     queryFailures: measure.counter(catalog.helpDeskQueryFailures),
     poolWait: measure.histogram(catalog.helpDeskPoolWait),
-    websockets: measure.gauge(catalog.helpDeskWebsockets),
-    handshakes: measure.counter(catalog.helpDeskWebsocketHandshakes),
-    disconnects: measure.counter(catalog.helpDeskWebsocketDisconnects),
-    received: measure.counter(catalog.helpDeskWebsocketReceived),
-    sent: measure.counter(catalog.helpDeskWebsocketSent),
-    delivery: measure.histogram(catalog.helpDeskDelivery),
-    relayed: measure.counter(catalog.helpDeskEventsRelayed),
+    websockets: measure.gauge(websocket.helpDeskWebsockets),
+    handshakes: measure.counter(websocket.helpDeskWebsocketHandshakes),
+    disconnects: measure.counter(websocket.helpDeskWebsocketDisconnects),
+    received: measure.counter(websocket.helpDeskWebsocketReceived),
+    sent: measure.counter(websocket.helpDeskWebsocketSent),
+    delivery: measure.histogram(websocket.helpDeskDelivery),
+    relayed: measure.counter(websocket.helpDeskEventsRelayed),
     faults: measure.gauge(catalog.helpDeskFaultActive),
   };
 }

@@ -1,14 +1,8 @@
 /** What is made of a metric that several services show is held against each of them, over the scrapes that Prometheus made. */
 import { expect, test } from 'vitest';
 import { gatewayChannels, orderChannels } from '../../catalog/order-flow-grpc.ts';
-import {
-  hopP95,
-  poolAcquisitions,
-  poolReconnects,
-  poolWaitRatio,
-  slowestHopP95,
-  worstPoolWaitRatio,
-} from '../../signals/order-flow.ts';
+import { hopP95, slowestHopP95 } from '../../signals/order-flow.ts';
+import { poolAcquisitions, poolReconnects, poolWaitRatio, worstPoolWaitRatio } from '../../signals/order-flow-pools.ts';
 import type { AnySignal } from '../../signals/signal.ts';
 import { quantileOfBuckets } from './buckets.ts';
 import type { Observed } from './day.ts';

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { helpDeskWebsocketDisconnects, helpDeskWebsocketSent } from '../../../catalog/help-desk.ts';
+import type { helpDeskWebsocketDisconnects, helpDeskWebsocketSent } from '../../../catalog/help-desk-websocket.ts';
 import type { HelpDeskMetrics } from '../metrics.ts';
 
 /** Why a connection ended. */

@@ -3,7 +3,7 @@ import {
   helpDeskWebsocketDisconnects,
   helpDeskWebsocketHandshakes,
   helpDeskWebsocketReceived,
-} from '../../../catalog/help-desk.ts';
+} from '../../../catalog/help-desk-websocket.ts';
 import type { AnyMetric } from '../../../catalog/metric.ts';
 import { until } from '../../checkout.ts';
 import { type DeskSocket, deskSocket, rawSocket, refusedHandshake, socketUrl } from '../../help-desk-socket.ts';

@@ -1,17 +1,17 @@
 import {
-  helpDeskDelivery,
   helpDeskPoolConnections,
   helpDeskPoolConnectionsMax,
   helpDeskPoolWait,
   helpDeskQueryDuration,
   helpDeskRequests,
-  helpDeskWebsocketDisconnects,
 } from '../../../catalog/help-desk.ts';
 import { helpDeskUse } from '../../../catalog/help-desk-exporter.ts';
+import { helpDeskDelivery, helpDeskWebsocketDisconnects } from '../../../catalog/help-desk-websocket.ts';
 import { objectives } from '../../../catalog/objectives.ts';
 import { failures } from '../../../demo/kit/http/measure-requests.ts';
 import * as signals from '../../../signals/help-desk.ts';
 import * as stored from '../../../signals/help-desk-stores.ts';
+import * as sockets from '../../../signals/help-desk-websocket.ts';
 import type { AnySignal } from '../../../signals/signal.ts';
 import { asRead } from '../../panels/as-read.ts';
 import { rateWithin, readCount, scrapeAge, scrapedWithin, times } from '../../panels/bounds.ts';
@@ -109,15 +109,15 @@ const oracles: Oracles<Answering> = [
   [signals.helpDeskErrorRatio, failed, requestLog],
   [signals.errorBudgetBurn, burn, requestLog],
   [signals.errorBudgetBurnOfLate, burn, requestLog],
-  [signals.websockets, asRead('held', alone('websockets'), meanwhile.websockets), witness.held],
-  [signals.websocketDropRatio, dropped, witness.dropped],
+  [sockets.websockets, asRead('held', alone('websockets'), meanwhile.websockets), witness.held],
+  [sockets.websocketDropRatio, dropped, witness.dropped],
   // A service that is looked at has not stopped.
   [
-    signals.disconnectsByReason,
+    sockets.disconnectsByReason,
     rateOfJobs([helpDeskWebsocketDisconnects], { per: 60, mayBeNone: true }),
     witness.counters,
   ],
-  [signals.deliveryP95, quantileOfBuckets(helpDeskDelivery, 0.95), witness.buckets],
+  [sockets.deliveryP95, quantileOfBuckets(helpDeskDelivery, 0.95), witness.buckets],
   [signals.slowestQueryP95, largestQuantile([helpDeskQueryDuration], 0.95, ['query']), witness.buckets],
   [signals.queryP95, quantileOfBuckets(helpDeskQueryDuration, 0.95), witness.buckets],
   [signals.queryRate, rateOfJobs([helpDeskQueryDuration], { suffix: '_count' }), witness.counters],

@@ -1,13 +1,12 @@
 import pg from 'pg';
 import { helpDeskService } from '../../../catalog/emitters.ts';
 import {
-  helpDeskEventsRelayed,
   helpDeskPoolConnections,
   helpDeskQueryFailures,
   helpDeskRefreshes,
   helpDeskTickets,
-  helpDeskWebsocketDisconnects,
 } from '../../../catalog/help-desk.ts';
+import { helpDeskEventsRelayed, helpDeskWebsocketDisconnects } from '../../../catalog/help-desk-websocket.ts';
 import { type Answer, ask, unknownId } from '../../booking-client.ts';
 import { until } from '../../checkout.ts';
 import { deskSocket } from '../../help-desk-socket.ts';

@@ -26,6 +26,7 @@ import {
 } from '../../../catalog/order-flow-grpc.ts';
 import { failures } from '../../../demo/kit/http/measure-requests.ts';
 import * as flow from '../../../signals/order-flow.ts';
+import * as grpcPools from '../../../signals/order-flow-pools.ts';
 import * as stored from '../../../signals/order-flow-stores.ts';
 import { promisedSignal } from '../../../signals/promised.ts';
 import type { AnySignal } from '../../../signals/signal.ts';
@@ -135,11 +136,11 @@ const oracles: Oracles<Answering> = [
   [flow.hopRate, rateOfJobs(hops, { suffix: '_count' }), counters],
   [flow.hopsByOutcome, rateOfJobs(hops, { suffix: '_count' }), counters],
 
-  [flow.poolWaitRatio, eachJob(acquisitions, (metric) => shareOf(metric, waits)), counters],
-  [flow.worstPoolWaitRatio, largestShareOf(acquisitions, waits, hop), counters],
-  [flow.poolAcquisitions, rateOfJobs(acquisitions), counters],
+  [grpcPools.poolWaitRatio, eachJob(acquisitions, (metric) => shareOf(metric, waits)), counters],
+  [grpcPools.worstPoolWaitRatio, largestShareOf(acquisitions, waits, hop), counters],
+  [grpcPools.poolAcquisitions, rateOfJobs(acquisitions), counters],
   [
-    flow.poolWaitP95,
+    grpcPools.poolWaitP95,
     eachJob(
       callers.map(({ wait }) => wait),
       (metric) => quantileOfBuckets(metric, 0.95),
@@ -147,7 +148,7 @@ const oracles: Oracles<Answering> = [
     buckets,
   ],
   [
-    flow.poolReconnects,
+    grpcPools.poolReconnects,
     rateOfJobs(
       callers.map(({ reconnects }) => reconnects),
       { per: 60, mayBeNone: true },
@@ -155,16 +156,16 @@ const oracles: Oracles<Answering> = [
     counters,
   ],
   [
-    flow.poolConnectionsByState,
+    grpcPools.poolConnectionsByState,
     whileAllScraped(
       callers.map((each) => each.connections),
       pools(by('connections', ['state']), inMotion.calls),
     ),
     witness.pools,
   ],
-  [flow.poolSizes, pools(by('size', hop)), witness.pools],
-  [flow.poolUse, pools(poolUse, inMotion.use), witness.pools],
-  [flow.poolWaiting, pools(by('waiting', hop), inMotion.waiting), witness.pools],
+  [grpcPools.poolSizes, pools(by('size', hop)), witness.pools],
+  [grpcPools.poolUse, pools(poolUse, inMotion.use), witness.pools],
+  [grpcPools.poolWaiting, pools(by('waiting', hop), inMotion.waiting), witness.pools],
 
   [stored.inconsistencies, books(alone('inconsistent')), witness.rows],
   [stored.ordersByState, books(byState('orders', orderFlowOrdersStored.labels.state), meanwhile.rows), witness.rows],
