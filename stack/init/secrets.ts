@@ -17,7 +17,9 @@ const receiverFile = 'alert-receiver.url';
 
 /**
  * Makes the secrets that are missing, random, and writes the receiver's address. Secrets that exist are kept.
- * The files can be read by all who can reach the directory, as the services run under different users.
+ * The files can be read by all who can reach the directory, as Alertmanager, Grafana and our services run under different
+ * users, none of them root, and with Docker any secret is read through whichever of them runs. So a service that has the
+ * directory has every secret: the volume is for those that need one.
  */
 export function makeSecrets(directory: string, alertReceiverUrl: string): void {
   mkdirSync(directory, { recursive: true });
