@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { marginOf } from './objectives.ts';
+import { objectives } from '../../catalog/objectives.ts';
+import { profileOf } from '../../k6/profiles.ts';
+import { marginOf, objectiveRows } from './objectives.ts';
 import { marginText } from './page/promises.ts';
 import { standingOf } from './standing.ts';
 
@@ -20,5 +22,29 @@ describe('how a value stands', () => {
     expect(standingOf(objective, value)).toBe(standing);
     expect(marginOf(objective, value)).toBeCloseTo(margin, 12);
     expect(marginText(margin)).toBe(text);
+  });
+});
+
+describe('what a system must be able to carry', () => {
+  const startedAt = new Date(0);
+  const grid = { startedAt, from: 0, stepSeconds: 1, count: 4, loadSeconds: 3 };
+  const readings = {
+    course: async () => [{ labels: {}, values: [0, null, 600, 40] }],
+    atEnd: async () => [],
+  };
+  const load = { system: 'help-desk', readings, grid, summary: { missing: 'not asked' } } as const;
+  const { throughput, websocketConnections, latency } = objectives['help-desk'];
+
+  it('is told by its highest, and judged only where k6 judges it', async () => {
+    const rows = await objectiveRows({ ...load, promises: [], judging: profileOf('help-desk/load', 'load') });
+    const of = ({ title }: { readonly title: string }) => rows.find((row) => row.title === title);
+    const highest = { value: { value: 600 }, judged: false, measure: expect.stringMatching(/^highest /) };
+    expect(of(throughput)).toMatchObject(highest);
+    expect(of(websocketConnections)).toMatchObject(highest);
+    expect(of(latency)).toMatchObject({
+      value: { value: 600 },
+      judged: true,
+      measure: expect.stringMatching(/^worst /),
+    });
   });
 });

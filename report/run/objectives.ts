@@ -11,7 +11,7 @@ import { type Found, isMissing } from '../../runs/evidence.ts';
 import { type AnySignal, queryOf } from '../../signals/signal.ts';
 import type { ObjectiveRow } from './model.ts';
 import type { Readings } from './readings.ts';
-import { standingOf, worstOf } from './standing.ts';
+import { highestOf, standingOf, worstOf } from './standing.ts';
 import { sinceStart, type TimeGrid } from './time-grid.ts';
 
 /** A run of which the objectives are judged. */
@@ -28,7 +28,8 @@ export interface JudgedRun {
 
 /**
  * How a run stood to each objective of its system: what the system measured at its worst, by every signal that the
- * dashboards judge by it, and what k6 measured over the whole run.
+ * dashboards judge by it, and what k6 measured over the whole run. Of what a system must be able to carry, its highest;
+ * whether that is much depends on the load, so a run is judged on it only where k6 judges it.
  */
 export async function objectiveRows(run: JudgedRun): Promise<ObjectiveRow[]> {
   const judged = judgedSignals();
@@ -44,7 +45,10 @@ export async function objectiveRows(run: JudgedRun): Promise<ObjectiveRow[]> {
         critical: level(objective, 'critical'),
         value: isMissing(value) ? value : standing(objective, value.value),
         // The row shows the whole promise, of which a scaled run keeps a part.
-        judged: isJudged(objective, run.judging) && (run.judging.scale === 1 || objective.unit !== 'per second'),
+        judged:
+          isJudged(objective, run.judging) &&
+          (run.judging.scale === 1 || objective.unit !== 'per second') &&
+          (!isCarried(objective) || run.promises.some((promise) => promise.objective === objective)),
       });
       const signals = judged.filter((signal) => signal.objective === objective);
       const ofSystem = signals.map(async (signal) => row(measureOf(signal), await worstIn(signal, run)));
@@ -65,8 +69,11 @@ export function judgedSignals(): AnySignal[] {
 const isPushed = (signal: AnySignal): boolean =>
   selectors(queryOf(signal).node).some(({ metric }) => metric.emitter.transport === 'push');
 
-const measureOf = ({ window }: AnySignal): string =>
-  `worst ${window ? formatValue(seconds(window), 'duration') : 'moment'}, as the system measured it`;
+/** Whether it is a load that the system must be able to carry: so many requests or connections, of which no load has as many all the while. */
+const isCarried = ({ direction, unit }: Objective): boolean => direction === 'above' && unit !== 'ratio';
+
+const measureOf = ({ window, objective }: AnySignal): string =>
+  `${objective && isCarried(objective) ? 'highest' : 'worst'} ${window ? formatValue(seconds(window), 'duration') : 'moment'}, as the system measured it`;
 
 const standing = (objective: Objective, value: number) => ({
   value,
@@ -80,10 +87,8 @@ async function worstIn(
 ): Promise<Found<{ readonly value: number }>> {
   const course = await readings.course(signal);
   if (isMissing(course)) return course;
-  const value = worstOf(
-    signal,
-    course.flatMap(({ values }) => sinceStart(values, grid)),
-  );
+  const values = course.flatMap((series) => sinceStart(series.values, grid));
+  const value = signal.objective && isCarried(signal.objective) ? highestOf(values) : worstOf(signal, values);
   return value === undefined ? { missing: 'Prometheus has no value of it from this run' } : { value };
 }
 

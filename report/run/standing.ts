@@ -20,8 +20,15 @@ export const lowIsBad = ({ objective, expected }: AnySignal): boolean =>
   objective ? objective.direction === 'above' : (expected ?? 0) > 0;
 
 /** The worst of a signal's values: the one nearest to, or furthest beyond, what is promised. */
-export function worstOf(signal: AnySignal, values: readonly (number | null)[]): number | undefined {
+export const worstOf = (signal: AnySignal, values: readonly (number | null)[]): number | undefined =>
+  lowIsBad(signal) ? lowestOf(values) : highestOf(values);
+
+/** The highest of some values, if there are any. */
+export const highestOf = (values: readonly (number | null)[]): number | undefined => extreme(values, Math.max);
+
+const lowestOf = (values: readonly (number | null)[]): number | undefined => extreme(values, Math.min);
+
+function extreme(values: readonly (number | null)[], pick: (a: number, b: number) => number): number | undefined {
   const there = values.filter((value) => value !== null);
-  if (there.length === 0) return undefined;
-  return there.reduce((worst, value) => (lowIsBad(signal) ? Math.min(worst, value) : Math.max(worst, value)));
+  return there.length === 0 ? undefined : there.reduce((found, value) => pick(found, value));
 }
