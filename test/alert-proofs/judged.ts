@@ -21,7 +21,7 @@ function requireHelpful({ cause, ...driven }: Driven): void {
     const { labels, annotations, panelURL } = driven[status];
     const { value } = readDescription(alert, labels, annotations.description ?? '');
     const right = status === 'firing' ? driven.right : driven.rightUntil;
-    if (value !== undefined) requireWithin(value, rounding(right), `${status}: ${annotations.description}`);
+    if (value !== undefined) requireWithin(value, rounding(right, value), `${status}: ${annotations.description}`);
     expect(annotations.summary).toBe(alert.summary);
     requireLabels(cause, labels);
     requireLinks(annotations);
@@ -29,8 +29,11 @@ function requireHelpful({ cause, ...driven }: Driven): void {
   }
 }
 
-/** Prometheus writes three digits or more. */
-const rounding = ({ least, most }: Driven['right']) => ({ least: least * 0.99, most: most * 1.01 });
+/** Prometheus writes three digits or more, and what is counted in whole numbers. */
+function rounding({ least, most }: Driven['right'], value: number): Driven['right'] {
+  const half = Number.isInteger(value) && value > 1 ? 0.5 : 0;
+  return { least: Math.min(least * 0.99, least - half), most: Math.max(most * 1.01, most + half) };
+}
 
 /** @throws {Error} unless an alert carries the labels of its rule. */
 export function requireLabels(cause: Driven['cause'], labels: Told['labels']): void {

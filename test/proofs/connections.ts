@@ -14,11 +14,11 @@ type Use = Pick<ReturnType<typeof connectionMetrics<'system' | 'job' | 'instance
 /** The share of the connections that the server allows which are open. */
 const shareOf = (reading: Reading): number => sumOf(reading, 'connections') / sumOf(reading, 'allowed');
 
-/**
- * Who knows of the connections to the Postgres of a system: the server itself, read as `postgres`. So many of a hundred come,
- * go, or change their state between two readings.
- */
-export function connectionOracles<Seen extends Observed>({ connections, deadlocks: metric }: Use, inMotion = 2) {
+/** So many of a hundred connections come, go, or change their state between two readings: a pool opens several at once. */
+const inMotion = 5;
+
+/** Who knows of the connections to the Postgres of a system: the server itself, read as `postgres`. */
+export function connectionOracles<Seen extends Observed>({ connections, deadlocks: metric }: Use) {
   const states = ({ samples }: Reading): Record<string, number> =>
     Object.fromEntries(connections.labels.state.map((state) => [state, sumOf({ samples }, 'connections', { state })]));
 

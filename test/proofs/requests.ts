@@ -46,6 +46,9 @@ function birthsOf(day: Answering, metric: AnyMetric): Births<Answered> {
 const within = (requests: readonly Answered[], [after, upTo]: readonly [number, number]): readonly Answered[] =>
   requests.filter(({ at }) => at > after && at <= upTo);
 
+/** In seconds: the log and the histogram measure a request each for itself, one a little later than the other. */
+const apart = 0.0005;
+
 /** What a service shows of its requests in a histogram, as the durations have it that it wrote into its log. */
 export function requestOracles(metric: AnyMetric) {
   const edges = [0, ...(metric.buckets ?? []), Number.POSITIVE_INFINITY];
@@ -73,7 +76,7 @@ export function requestOracles(metric: AnyMetric) {
           const all = within(own, possibly(scraped));
           const durations = all.map(({ seconds }) => seconds);
           const { least, most } = quantileWithin(of, durations, all.length - sure.length);
-          return { least: bucketOf(least).least, most: bucketOf(most).most };
+          return { least: bucketOf(least - apart).least, most: bucketOf(most + apart).most };
         });
       }
     };

@@ -42,7 +42,7 @@ const by =
 /** What changes between two readings, as far as nobody knows on which side of a scrape. */
 const meanwhile = { tickets: 3, comments: 2, sessions: 2, websockets: 2, connections: 5, seconds: 4 } as const;
 
-const connections = connectionOracles<Answering>(helpDeskUse, meanwhile.connections);
+const connections = connectionOracles<Answering>(helpDeskUse);
 
 /** How old a count of what is stored may be, in seconds: it is not made for each scrape where it takes long. */
 const countedBefore = 2;
