@@ -7,8 +7,9 @@ import {
   seatsOversold,
   seatsSold,
 } from '../catalog/booking.ts';
-import { div, over, rate, sum } from '../promql/index.ts';
+import { div, sum } from '../promql/index.ts';
 import { connectionSignals } from './connections.ts';
+import { perSecondBy } from './counted.ts';
 import { signal } from './signal.ts';
 
 export const soldShare = signal({
@@ -26,13 +27,10 @@ export const oversoldSeats = signal({
   expected: 0,
 });
 
-export const bookingsByOutcome = signal({
+export const bookingsByOutcome = perSecondBy('outcome', bookingOutcomes, {
   title: 'Bookings by outcome',
   description:
     'What became of booking requests and changes, per second. Seats that are locked or sold are news for the visitor, not failures.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(bookingOutcomes, w))),
-  legend: ['outcome'],
 });
 
 export const {

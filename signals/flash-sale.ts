@@ -23,8 +23,9 @@ import {
 import type { LabelSpec, Metric } from '../catalog/metric.ts';
 import { objectives } from '../catalog/objectives.ts';
 import { systems } from '../catalog/systems.ts';
-import { bucketsOf, histogramQuantile, max, mul, over, rate, sum, where } from '../promql/index.ts';
+import { bucketsOf, histogramQuantile, max, over, rate, sum, where } from '../promql/index.ts';
 import { connectionSignals } from './connections.ts';
+import { perMinuteBy, perSecondBy } from './counted.ts';
 import { requestSignals } from './requests.ts';
 import { signal } from './signal.ts';
 
@@ -49,22 +50,16 @@ export const {
   window,
 });
 
-export const ordersByOutcome = signal({
+export const ordersByOutcome = perSecondBy('outcome', flashSaleOrders, {
   title: 'Orders by outcome',
   description:
     'What became of requests for an order, per second. ignored: the key had ordered before. limited: sent to the waiting room. failed: the service could not take it, and the item went back.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(flashSaleOrders, w))),
-  legend: ['outcome'],
 });
 
-export const stockReturnRate = signal({
+export const stockReturnRate = perMinuteBy('reason', stockReturned, {
   title: 'Stock returned',
   description:
     'Items that went back into the stock, per minute, because Kafka did not take their order or whoever had reserved them went away.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['reason'], rate(over(stockReturned, w)))),
-  legend: ['reason'],
 });
 
 type Timed = Metric<'histogram', LabelSpec, 'system' | 'job' | 'instance'>;
@@ -89,21 +84,15 @@ export const orderDelayP95 = slowest(
   orderDelay,
 );
 
-export const ordersWrittenByOutcome = signal({
+export const ordersWrittenByOutcome = perSecondBy('outcome', ordersWritten, {
   title: 'Orders written',
   description:
     'What the worker made of the orders in Kafka, per second. duplicate: it was written before. cancelled: its item had gone back into the stock.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(ordersWritten, w))),
-  legend: ['outcome'],
 });
 
-export const waitingRoomRate = signal({
+export const waitingRoomRate = perSecondBy('outcome', waitingRoomVisits, {
   title: 'Waiting room',
   description: 'Views of the waiting room, per second: visitors who wait on, and those who are sent back to the sale.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(waitingRoomVisits, w))),
-  legend: ['outcome'],
 });
 
 const stockIn = (store: 'redis' | 'postgres', what: string) =>

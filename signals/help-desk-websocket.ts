@@ -23,6 +23,7 @@ import {
   type Window,
   where,
 } from '../promql/index.ts';
+import { perMinuteBy, perSecondBy } from './counted.ts';
 import { signal } from './signal.ts';
 
 const window = '1m';
@@ -41,21 +42,15 @@ export const websockets = signal({
   window: bridged,
 });
 
-export const handshakesByOutcome = signal({
+export const handshakesByOutcome = perSecondBy('outcome', helpDeskWebsocketHandshakes, {
   title: 'WebSocket handshakes',
   description: 'Requests for a WebSocket by what became of them, per second.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(helpDeskWebsocketHandshakes, w))),
-  legend: ['outcome'],
 });
 
-export const disconnectsByReason = signal({
+export const disconnectsByReason = perMinuteBy('reason', helpDeskWebsocketDisconnects, {
   title: 'WebSocket disconnects',
   description:
     'WebSockets that ended, per minute. client: closed in good order. lost and silent: cut off on the way. slow: they did not read what was sent.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['reason'], rate(over(helpDeskWebsocketDisconnects, w)))),
-  legend: ['reason'],
 });
 
 const droppedPerMinute = (w: Window) =>
@@ -82,20 +77,14 @@ export const websocketDropRate = signal({
   window,
 });
 
-export const messagesReceived = signal({
+export const messagesReceived = perSecondBy('type', helpDeskWebsocketReceived, {
   title: 'WebSocket messages received',
   description: 'Messages from clients by type, per second. invalid is none of the protocol.',
-  unit: 'per second',
-  query: (w) => sum(['type'], rate(over(helpDeskWebsocketReceived, w))),
-  legend: ['type'],
 });
 
-export const messagesSent = signal({
+export const messagesSent = perSecondBy('type', helpDeskWebsocketSent, {
   title: 'WebSocket messages sent',
   description: 'Messages to clients by type, per second; an event counts once for each of its receivers.',
-  unit: 'per second',
-  query: (w) => sum(['type'], rate(over(helpDeskWebsocketSent, w))),
-  legend: ['type'],
 });
 
 export const deliveryP95 = signal({
@@ -107,10 +96,7 @@ export const deliveryP95 = signal({
   window,
 });
 
-export const eventsRelayed = signal({
+export const eventsRelayed = perSecondBy('outcome', helpDeskEventsRelayed, {
   title: 'Events between processes',
   description: 'Events that the processes of the help desk told each other through Redis, per second.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(helpDeskEventsRelayed, w))),
-  legend: ['outcome'],
 });

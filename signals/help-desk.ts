@@ -18,13 +18,13 @@ import {
   div,
   histogramQuantile,
   max,
-  mul,
   over,
   rate,
   sum,
   type Window,
   where,
 } from '../promql/index.ts';
+import { perMinuteBy, perSecondBy } from './counted.ts';
 import { failedShare, requestSignals } from './requests.ts';
 import { signal } from './signal.ts';
 
@@ -81,45 +81,30 @@ export const queryRate = signal({
   window,
 });
 
-export const queryFailureRate = signal({
+export const queryFailureRate = perMinuteBy('query', helpDeskQueryFailures, {
   title: 'Failed queries',
   description: 'Statements without a result, per minute, by query.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['query'], rate(over(helpDeskQueryFailures, w)))),
-  legend: ['query'],
 });
 
-export const ticketsByOutcome = signal({
+export const ticketsByOutcome = perSecondBy('outcome', helpDeskTickets, {
   title: 'Tickets',
   description: 'Tickets created and changed, and those that could not be, per second.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(helpDeskTickets, w))),
-  legend: ['outcome'],
 });
 
-export const commentsByOutcome = signal({
+export const commentsByOutcome = perSecondBy('outcome', helpDeskComments, {
   title: 'Comments',
   description: 'Comments that were written, and those that could not be, per second.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(helpDeskComments, w))),
-  legend: ['outcome'],
 });
 
-export const signInsByOutcome = signal({
+export const signInsByOutcome = perSecondBy('outcome', helpDeskSignIns, {
   title: 'Sign-ins',
   description: 'Sign-ins by what became of them, per second. Many that are refused: somebody tries passwords.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(helpDeskSignIns, w))),
-  legend: ['outcome'],
 });
 
-export const refreshesByOutcome = signal({
+export const refreshesByOutcome = perSecondBy('outcome', helpDeskRefreshes, {
   title: 'Token refreshes',
   description:
     'Refresh tokens by what became of them, per second. repeated: sent once more soon, and answered as before. reused: one was used twice, so its session was ended.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(helpDeskRefreshes, w))),
-  legend: ['outcome'],
 });
 
 export const helpDeskPoolByState = signal({

@@ -19,12 +19,12 @@ import {
   max,
   maxOverTime,
   over,
-  rate,
   select,
   sum,
   topk,
   type Vector,
 } from '../promql/index.ts';
+import { perSecondBy } from './counted.ts';
 import { signal } from './signal.ts';
 
 /** What one collection missed leaves no gap in: the lag goes on being known. */
@@ -127,12 +127,9 @@ export const groupState = signal({
   legend: ['group', 'state'],
 });
 
-export const eventsProcessed = signal({
+export const eventsProcessed = perSecondBy('outcome', eventsConsumed, {
   title: 'Events by what became of them',
   description: 'Booking events that the consumer handled, per second. failed: they are tried again or lost.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(eventsConsumed, w))),
-  legend: ['outcome'],
 });
 
 export const lagGrowth = signal({

@@ -8,17 +8,15 @@ import {
   reservationExpirations,
 } from '../catalog/booking.ts';
 import { bucketsOf, div, histogramQuantile, mul, over, rate, sortDesc, sum, where } from '../promql/index.ts';
+import { perMinuteBy } from './counted.ts';
 import { promisedSignal } from './promised.ts';
 import { signal } from './signal.ts';
 
 export const lockFailureRate = promisedSignal(lockFailures);
 
-export const lockFailuresByReason = signal({
+export const lockFailuresByReason = perMinuteBy('reason', lockFailures, {
   title: 'Lock failures by reason',
   description: 'held: another booking has the seat. timeout: Redis did not answer in time.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['reason'], rate(over(lockFailures, w)))),
-  legend: ['reason'],
 });
 
 export const lockContention = signal({

@@ -12,6 +12,7 @@ import {
   type Window,
   where,
 } from '../promql/index.ts';
+import { perSecondBy } from './counted.ts';
 import { channels, hop } from './order-flow.ts';
 import { signal } from './signal.ts';
 
@@ -54,12 +55,9 @@ export const poolDemand = signal({
   window,
 });
 
-export const poolAcquisitions = signal({
+export const poolAcquisitions = perSecondBy('outcome', channels.acquisitions, {
   title: 'Channels acquired',
   description: 'Calls by how they got a channel of their pool, per second.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(channels.acquisitions, w))),
-  legend: ['outcome'],
 });
 
 export const poolWaitP95 = signal({

@@ -15,13 +15,13 @@ import {
   div,
   histogramQuantile,
   max,
-  mul,
   over,
   rate,
   sum,
   type Window,
   where,
 } from '../promql/index.ts';
+import { perMinuteBy, perSecondBy } from './counted.ts';
 import { requestSignals } from './requests.ts';
 import { signal } from './signal.ts';
 
@@ -82,13 +82,10 @@ export const hopRate = signal({
   window,
 });
 
-export const hopsByOutcome = signal({
+export const hopsByOutcome = perSecondBy('outcome', countOf(channels.hop), {
   title: 'Hops by outcome',
   description:
     'Calls between services by what came of them, per second. refused is an answer, such as no such order; unavailable, timed_out and no_channel are not.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(countOf(channels.hop), w))),
-  legend: ['outcome'],
 });
 
 export const handlingP95 = signal({
@@ -101,21 +98,15 @@ export const handlingP95 = signal({
   window,
 });
 
-export const ordersByOutcome = signal({
+export const ordersByOutcome = perSecondBy('outcome', orderFlowOrders, {
   title: 'Orders placed',
   description:
     'What became of orders, per second. insufficient_stock is news for the buyer, not a failure. repeated: it had been placed under the same key.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(orderFlowOrders, w))),
-  legend: ['outcome'],
 });
 
-export const paymentsByOutcome = signal({
+export const paymentsByOutcome = perSecondBy('outcome', orderFlowPayments, {
   title: 'Payments',
   description: 'What became of payments, per second. repeated: it had been captured under the same key.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(orderFlowPayments, w))),
-  legend: ['outcome'],
 });
 
 const payments = (w: Window) => sum(['system'], rate(over(orderFlowPayments, w)));
@@ -139,27 +130,18 @@ export const paymentRate = signal({
   window,
 });
 
-export const mendedLater = signal({
+export const mendedLater = perMinuteBy('outcome', orderFlowSettled, {
   title: 'Reservations settled',
   description: 'Reservations that nobody had heard of, per minute: kept, since they have an order, or released.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['outcome'], rate(over(orderFlowSettled, w)))),
-  legend: ['outcome'],
 });
 
-export const recoveredPayments = signal({
+export const recoveredPayments = perMinuteBy('outcome', orderFlowRecoveredPayments, {
   title: 'Payments recovered',
   description:
     'Payments whose request broke off and that were finished later, per minute: captured, declined by the card, or voided.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['outcome'], rate(over(orderFlowRecoveredPayments, w)))),
-  legend: ['outcome'],
 });
 
-export const notificationsByOutcome = signal({
+export const notificationsByOutcome = perSecondBy('outcome', orderFlowNotifications, {
   title: 'Notifications',
   description: 'Notifications of paid orders, per second.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(orderFlowNotifications, w))),
-  legend: ['outcome'],
 });

@@ -17,6 +17,7 @@ import {
   sub,
   sum,
 } from '../promql/index.ts';
+import { perSecondBy } from './counted.ts';
 import { signal } from './signal.ts';
 
 /** Two rates that are equal may differ by this much: what shrinks by less does not shrink. */
@@ -52,12 +53,9 @@ export const departureRate = signal({
   query: (w) => sum(['system'], rate(over(queueDepartures, w))),
 });
 
-export const departuresByOutcome = signal({
+export const departuresByOutcome = perSecondBy('outcome', queueDepartures, {
   title: 'Departures by outcome',
   description: 'admitted: seats are held. refused: the seats were gone. abandoned: the person had left.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(queueDepartures, w))),
-  legend: ['outcome'],
 });
 
 export const queueGrowth = signal({

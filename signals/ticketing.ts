@@ -23,7 +23,8 @@ import {
   ticketingServerConnectionsMax,
 } from '../catalog/ticketing-exporter.ts';
 import { shortestWindow } from '../catalog/time-scale.ts';
-import { bucketsOf, div, histogramQuantile, lastOverTime, max, mul, over, rate, sum, where } from '../promql/index.ts';
+import { bucketsOf, div, histogramQuantile, lastOverTime, max, over, rate, sum, where } from '../promql/index.ts';
+import { perMinuteBy, perSecondBy } from './counted.ts';
 import { requestSignals } from './requests.ts';
 import { signal } from './signal.ts';
 
@@ -43,21 +44,15 @@ export const {
   window: '1m',
 });
 
-export const reservationsByOutcome = signal({
+export const reservationsByOutcome = perSecondBy('outcome', reservationOutcomes, {
   title: 'Reservations by outcome',
   description:
     'What became of requests for seats, per second. insufficient_inventory and seats_taken are news for the visitor, not failures. conflict: given up after too many others came first.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(reservationOutcomes, w))),
-  legend: ['outcome'],
 });
 
-export const appendRate = signal({
+export const appendRate = perSecondBy('type', eventsAppended, {
   title: 'Events appended',
   description: 'Events that the store took, per second, by type.',
-  unit: 'per second',
-  query: (w) => sum(['type'], rate(over(eventsAppended, w))),
-  legend: ['type'],
 });
 
 export const appendConflictRate = signal({
@@ -77,21 +72,15 @@ export const appendP95 = signal({
   window: '1m',
 });
 
-export const publishedByOutcome = signal({
+export const publishedByOutcome = perSecondBy('outcome', ticketingEventsPublished, {
   title: 'Events published',
   description: 'Events of the store that Kafka acknowledged, or did not, per second.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(ticketingEventsPublished, w))),
-  legend: ['outcome'],
 });
 
-export const projectedByOutcome = signal({
+export const projectedByOutcome = perSecondBy('outcome', eventsProjected, {
   title: 'Events projected',
   description:
     'What the projector made of what it read, per second. recovered: Kafka lacked the event, and it was read from the store.',
-  unit: 'per second',
-  query: (w) => sum(['outcome'], rate(over(eventsProjected, w))),
-  legend: ['outcome'],
 });
 
 export const poolByState = signal({
@@ -169,12 +158,9 @@ export const connectionsByDatabase = signal({
   legend: ['database', 'state'],
 });
 
-export const ticketingDeadlockRate = signal({
+export const ticketingDeadlockRate = perMinuteBy('database', ticketingDeadlocks, {
   title: 'Ticketing Postgres deadlocks',
   description: 'Deadlocks that Postgres resolved by ending one of the transactions, per minute, by database.',
-  unit: 'per minute',
-  query: (w) => mul(60, sum(['database'], rate(over(ticketingDeadlocks, w)))),
-  legend: ['database'],
 });
 
 export const poolsInUse = signal({
