@@ -2,10 +2,40 @@ import type { Bounds } from './bounds.ts';
 import { scrapeAge } from './bounds.ts';
 import type { Observed } from './day.ts';
 import { keyOf, type Oracle, requirePoints, requireSeries } from './oracle.ts';
-import type { Reading } from './witness.ts';
+import { type Reading, type Sample, sumOf } from './witness.ts';
 
 /** How things were at a time, by the legend of their series. */
-type Values = Readonly<Record<string, number>>;
+export type Values = Readonly<Record<string, number>>;
+
+/** The samples of a name, of which a signal of one series shows the sum. */
+export const alone =
+  (name: string) =>
+  (reading: Reading): Values => ({ '': sumOf(reading, name) });
+
+/** The samples of a name that there are, by some of their labels. */
+export const by =
+  (name: string, labels: readonly string[]) =>
+  ({ samples }: Reading): Values => {
+    const values: Record<string, number> = {};
+    for (const one of samples.filter((sample) => sample.name === name)) {
+      const key = labels.map((label) => one.labels[label]).join(' ');
+      values[key] = (values[key] ?? 0) + one.value;
+    }
+    return values;
+  };
+
+/** A sample for each of some labels' values, 0 where nobody told one. */
+export const each =
+  <Key extends string>(name: string, keys: Readonly<Record<Key, readonly string[]>>) =>
+  (reading: Reading): Values => {
+    const combined = Object.entries<readonly string[]>(keys).reduce<readonly Sample['labels'][]>(
+      (all, [key, values]) => all.flatMap((labels) => values.map((value) => ({ ...labels, [key]: value }))),
+      [{}],
+    );
+    return Object.fromEntries(
+      combined.map((labels) => [Object.values(labels).join(' '), sumOf(reading, name, labels)]),
+    );
+  };
 
 /** How long after a scrape a reading may be that still saw the same, in seconds. */
 const readEvery = 1;

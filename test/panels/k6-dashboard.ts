@@ -7,6 +7,7 @@ import { confirmBy } from './confirm.ts';
 import { type Observed, viewOf } from './day.ts';
 import type { DemoStack } from './demo-stack.ts';
 import { type Dashboard, dashboards, type Target, targetsOf } from './grafana.ts';
+import { bySignal } from './oracle.ts';
 import type { Finding } from './proof.ts';
 import { shownOn } from './watched-on.ts';
 
@@ -27,7 +28,7 @@ interface SeenRun {
  * @param found is given what was found of those queries that are proven on this system's stack
  */
 export function k6FollowsRun(here: SystemName, seen: () => SeenRun, found: (finding: Finding) => void): void {
-  const known = new Map(followsRun(here).map(([signal, oracle, witness]) => [signal, { oracle, witness }]));
+  const known = bySignal(followsRun(here));
   const targets = targetsOf(k6Dashboard).filter(({ signal }) => known.has(signal));
 
   describe(`of ${k6Dashboard.title}, for a run on ${here}`, () => {

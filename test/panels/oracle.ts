@@ -27,6 +27,10 @@ export interface Known<Seen extends Observed = Day> {
   readonly witness: string;
 }
 
+/** Who knows, by signal. */
+export const bySignal = <Seen extends Observed = Day>(oracles: Oracles<Seen>): ReadonlyMap<AnySignal, Known<Seen>> =>
+  new Map(oracles.map(([signal, oracle, witness]) => [signal, { oracle, witness }]));
+
 /** What tells the series of a signal apart: its legend. */
 export const keyOf = ({ legend = [] }: AnySignal, labels: Series['labels']): string =>
   legend.map((name) => labels[name]).join(' ');

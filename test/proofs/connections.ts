@@ -1,7 +1,7 @@
 import { level, type Objective } from '../../catalog/objectives.ts';
 import type { connectionMetrics } from '../../catalog/stores.ts';
 import type { Cause } from '../alert-proofs/cause.ts';
-import { asRead } from '../panels/as-read.ts';
+import { asRead, each } from '../panels/as-read.ts';
 import { readCount } from '../panels/bounds.ts';
 import type { Observed } from '../panels/day.ts';
 import type { WatchedStack } from '../panels/demo-stack.ts';
@@ -19,9 +19,6 @@ const inMotion = 5;
 
 /** Who knows of the connections to the Postgres of a system: the server itself, read as `postgres`. */
 export function connectionOracles<Seen extends Observed>({ connections, deadlocks: metric }: Use) {
-  const states = ({ samples }: Reading): Record<string, number> =>
-    Object.fromEntries(connections.labels.state.map((state) => [state, sumOf({ samples }, 'connections', { state })]));
-
   const deadlocks: Oracle<Seen> = (asked, day) => {
     const readings = day.witness.of('postgres');
     if (sumOf(readings.at(-1) as Reading, 'deadlocks') === 0) throw new Error('there was no deadlock');
@@ -32,7 +29,7 @@ export function connectionOracles<Seen extends Observed>({ connections, deadlock
 
   return {
     share: asRead('postgres', (reading) => ({ '': shareOf(reading) }), inMotion / 100),
-    byState: asRead('postgres', states, inMotion),
+    byState: asRead('postgres', each('connections', { state: connections.labels.state }), inMotion),
     deadlocks,
   };
 }

@@ -1,8 +1,7 @@
-import type { AnySignal } from '../../signals/signal.ts';
 import type { Cause } from '../alert-proofs/cause.ts';
 import type { Listener } from '../alert-proofs/heartbeat.ts';
 import type { Stage } from '../alert-proofs/stage.ts';
-import type { Known } from '../panels/oracle.ts';
+import { bySignal } from '../panels/oracle.ts';
 import type { TestSystem } from '../panels/system.ts';
 import { Witness } from '../panels/witness.ts';
 import { alerting } from './alerting.ts';
@@ -29,9 +28,7 @@ const subjects: readonly Subject[] = [
 ];
 
 /** Who knows what some signals must show, and from what. */
-export const oracles: ReadonlyMap<AnySignal, Known> = new Map(
-  subjects.flatMap((subject) => subject.oracles.map(([signal, oracle, witness]) => [signal, { oracle, witness }])),
-);
+export const oracles = bySignal(subjects.flatMap((subject) => subject.oracles));
 
 /** What brings every alert about. */
 export const causesOn = (stage: Stage, heartbeat: Listener): readonly Cause[] =>

@@ -34,12 +34,13 @@ import {
 } from '../../../signals/flash-sale.ts';
 import { promisedSignal } from '../../../signals/promised.ts';
 import type { AnySignal } from '../../../signals/signal.ts';
-import { asRead } from '../../panels/as-read.ts';
+import { asRead, by } from '../../panels/as-read.ts';
 import { rateWithin, readCount, requireWithin, scrapeAge, scrapedWithin, share } from '../../panels/bounds.ts';
 import { quantileOfBuckets } from '../../panels/buckets.ts';
 import { counted } from '../../panels/counted.ts';
 import type { Observed } from '../../panels/day.ts';
 import {
+  bySignal,
   gauge,
   gauges,
   type Known,
@@ -76,11 +77,7 @@ const both =
 /** By product: what the stores said all along, and just that at rest. */
 const ofProducts = (name: 'postgres' | 'redis' | 'quantity' | 'orders'): Oracle<SaleDay> =>
   both(
-    asRead('sale', ({ samples }) =>
-      Object.fromEntries(
-        samples.flatMap((sample) => (sample.name === name ? [[sample.labels.product ?? '', sample.value]] : [])),
-      ),
-    ),
+    asRead('sale', by(name, ['product'])),
     gauges(({ truth }) => Object.fromEntries(truth.map((sale) => [sale.product, sale[name]]))),
   );
 
@@ -186,9 +183,7 @@ const oracles: Oracles<SaleDay> = [
   [saleDeadlockRate, connections.deadlocks, witness.deadlocks],
 ];
 
-const known: ReadonlyMap<AnySignal, Known<SaleDay>> = new Map(
-  oracles.map(([signal, oracle, witness]) => [signal, { oracle, witness }]),
-);
+const known = bySignal(oracles);
 
 /** Who knows what a signal of the flash sale must show. */
 export const whoKnowsOfSale = (signal: AnySignal): Known<SaleDay> | undefined => known.get(signal) ?? counted(signal);

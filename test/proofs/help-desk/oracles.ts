@@ -13,31 +13,19 @@ import * as signals from '../../../signals/help-desk.ts';
 import * as stored from '../../../signals/help-desk-stores.ts';
 import * as sockets from '../../../signals/help-desk-websocket.ts';
 import type { AnySignal } from '../../../signals/signal.ts';
-import { asRead } from '../../panels/as-read.ts';
+import { alone, asRead, by } from '../../panels/as-read.ts';
 import { rateWithin, readCount, scrapeAge, scrapedWithin, times } from '../../panels/bounds.ts';
 import { quantileOfBuckets } from '../../panels/buckets.ts';
 import { counted } from '../../panels/counted.ts';
 import type { Answering, Observed } from '../../panels/day.ts';
 import { largestQuantile, rateOfJobs } from '../../panels/jobs.ts';
-import { type Known, type Oracle, type Oracles, requirePoints, scrapesOf } from '../../panels/oracle.ts';
+import { bySignal, type Known, type Oracle, type Oracles, requirePoints, scrapesOf } from '../../panels/oracle.ts';
 import { type Reading, sumOf } from '../../panels/witness.ts';
 import { connectionOracles, connectionWitness } from '../connections.ts';
 import { requestLog, requestOracles } from '../requests.ts';
 
 const promises = objectives['help-desk'];
 const { quantile, byStatus, rate, failed } = requestOracles(helpDeskRequests);
-/** A sample alone. */
-const alone =
-  (name: string) =>
-  (reading: Reading): Record<string, number> => ({ '': sumOf(reading, name) });
-
-/** The samples of a name by one of their labels. */
-const by =
-  (name: string, label: string) =>
-  ({ samples }: Reading): Record<string, number> =>
-    Object.fromEntries(
-      samples.flatMap((one) => (one.name === name ? [[one.labels[label] ?? '', one.value] as const] : [])),
-    );
 
 /** What changes between two readings, as far as nobody knows on which side of a scrape. */
 const meanwhile = { tickets: 3, comments: 2, sessions: 2, websockets: 2, connections: 5, seconds: 4 } as const;
@@ -122,11 +110,15 @@ const oracles: Oracles<Answering> = [
   [signals.queryP95, quantileOfBuckets(helpDeskQueryDuration, 0.95), witness.buckets],
   [signals.queryRate, rateOfJobs([helpDeskQueryDuration], { suffix: '_count' }), witness.counters],
   [signals.helpDeskPoolWaitP95, quantileOfBuckets(helpDeskPoolWait, 0.95), witness.buckets],
-  [signals.helpDeskPoolByState, asRead(pool.emitter.job, by(pool.name, 'state'), meanwhile.connections), witness.pool],
+  [
+    signals.helpDeskPoolByState,
+    asRead(pool.emitter.job, by(pool.name, ['state']), meanwhile.connections),
+    witness.pool,
+  ],
   [signals.helpDeskPoolUse, asRead(pool.emitter.job, inUse, meanwhile.connections / 16), witness.pool],
   [
     stored.ticketsByStatus,
-    asRead('stored', by('tickets', 'status'), meanwhile.tickets, countedBefore),
+    asRead('stored', by('tickets', ['status']), meanwhile.tickets, countedBefore),
     witness.tickets,
   ],
   [stored.storedComments, asRead('stored', alone('comments'), meanwhile.comments, countedBefore), witness.tickets],
@@ -137,9 +129,7 @@ const oracles: Oracles<Answering> = [
   [stored.helpDeskDeadlockRate, connections.deadlocks, connectionWitness.deadlocks],
 ];
 
-const known: ReadonlyMap<AnySignal, Known<Answering>> = new Map(
-  oracles.map(([signal, oracle, witness]) => [signal, { oracle, witness }]),
-);
+const known = bySignal(oracles);
 
 /** Who knows what a signal of the help desk must show. */
 export const whoKnowsOfDesk = (signal: AnySignal): Known<Answering> | undefined => known.get(signal) ?? counted(signal);

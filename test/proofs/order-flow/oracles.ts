@@ -30,12 +30,12 @@ import * as grpcPools from '../../../signals/order-flow-pools.ts';
 import * as stored from '../../../signals/order-flow-stores.ts';
 import { promisedSignal } from '../../../signals/promised.ts';
 import type { AnySignal } from '../../../signals/signal.ts';
-import { asRead } from '../../panels/as-read.ts';
+import { alone, asRead, by, type Values } from '../../panels/as-read.ts';
 import { quantileOfBuckets } from '../../panels/buckets.ts';
 import type { Answering, Observed } from '../../panels/day.ts';
 import { eachJob, largestQuantile, largestShareOf, rateOfJobs, shareOf, whileAllScraped } from '../../panels/jobs.ts';
-import type { Known, Oracle, Oracles } from '../../panels/oracle.ts';
-import { type Reading, type Sample, sumOf } from '../../panels/witness.ts';
+import { bySignal, type Known, type Oracles } from '../../panels/oracle.ts';
+import type { Reading, Sample } from '../../panels/witness.ts';
 import { connectionOracles, connectionWitness } from '../connections.ts';
 import { requestLog, requestOracles } from '../requests.ts';
 
@@ -56,21 +56,7 @@ const handling = [
 const hop = ['job', 'service'] as const;
 const waits = ({ outcome }: Sample['labels']): boolean => outcome !== 'immediate';
 
-type Values = Readonly<Record<string, number>>;
-
-/** The samples of a name, by some of their labels. */
-const by =
-  (name: string, labels: readonly string[]) =>
-  ({ samples }: Reading): Values => {
-    const values: Record<string, number> = {};
-    for (const one of samples.filter((sample) => sample.name === name)) {
-      const key = labels.map((label) => one.labels[label]).join(' ');
-      values[key] = (values[key] ?? 0) + one.value;
-    }
-    return values;
-  };
-
-/** The same, 0 for a state of which there is none. */
+/** What there is by state, 0 for a state of which there is none. */
 const byState =
   (name: string, states: readonly string[]) =>
   (reading: Reading): Values => ({
@@ -84,10 +70,6 @@ const poolUse = (reading: Reading): Values => {
   const calls = Object.entries(by('calls', hop)(reading));
   return Object.fromEntries(calls.map(([key, value]) => [key, value / (most[key] ?? Number.NaN)]));
 };
-
-const alone =
-  (name: string) =>
-  (reading: Reading): Values => ({ '': sumOf(reading, name) });
 
 /** Calls that begin or end between two readings, connections that they are on; the share of a pool's 100 that they are; and those that wait. */
 const inMotion = { calls: 6, use: 0.1, waiting: 4 } as const;
@@ -186,12 +168,7 @@ const oracles: Oracles<Answering> = [
   [stored.orderFlowDeadlockRate, connections.deadlocks, connectionWitness.deadlocks],
 ];
 
-const known: ReadonlyMap<AnySignal, Known<Answering>> = new Map(
-  oracles.map(([signal, oracle, who]: readonly [AnySignal, Oracle<Answering>, string]) => [
-    signal,
-    { oracle, witness: who },
-  ]),
-);
+const known = bySignal(oracles);
 
 /** Who knows what a signal of the order flow must show. */
 export const whoKnowsOfFlow = (signal: AnySignal): Known<Answering> | undefined => known.get(signal);

@@ -7,6 +7,7 @@ import {
 } from '../../../catalog/ticketing-exporter.ts';
 import { failures } from '../../../demo/kit/http/measure-requests.ts';
 import { promisedSignal } from '../../../signals/promised.ts';
+import type { AnySignal } from '../../../signals/signal.ts';
 import {
   appendP95,
   connectionsByDatabase,
@@ -27,11 +28,14 @@ import {
   ticketingRequestRate,
   ticketingRequestsByStatus,
 } from '../../../signals/ticketing.ts';
-import { asRead } from '../../panels/as-read.ts';
+import { alone, asRead, each } from '../../panels/as-read.ts';
 import { readCount } from '../../panels/bounds.ts';
 import { quantileOfBuckets } from '../../panels/buckets.ts';
+import { counted } from '../../panels/counted.ts';
 import type { Answering, Observed } from '../../panels/day.ts';
 import {
+  bySignal,
+  type Known,
   keyOf,
   legendOf,
   type Oracle,
@@ -62,24 +66,6 @@ const soldShare = (reading: Reading, section?: string): number => {
 const sectionsOf = ({ samples }: Reading): readonly string[] => [
   ...new Set(samples.flatMap(({ labels }) => labels.section ?? [])),
 ];
-
-/** A sample for each of some labels' values, 0 where nobody told one. */
-const each =
-  <Key extends string>(name: string, keys: Readonly<Record<Key, readonly string[]>>) =>
-  (reading: Reading): Record<string, number> => {
-    const combined = Object.entries<readonly string[]>(keys).reduce<readonly Sample['labels'][]>(
-      (all, [key, values]) => all.flatMap((labels) => values.map((value) => ({ ...labels, [key]: value }))),
-      [{}],
-    );
-    return Object.fromEntries(
-      combined.map((labels) => [Object.values(labels).join(' '), sumOf(reading, name, labels)]),
-    );
-  };
-
-/** A sample alone. */
-const alone =
-  (name: string) =>
-  (reading: Reading): Record<string, number> => ({ '': sumOf(reading, name) });
 
 /** What a section sells between two readings, as a share of its seats. */
 const soldMeanwhile = 0.02;
@@ -127,7 +113,7 @@ const witness = {
 } as const;
 
 /** Who knows what ticketing's panels must show, where nobody counts it. */
-export const ticketingOracles: Oracles<Answering> = [
+const oracles: Oracles<Answering> = [
   [ticketingLatencyP50, quantile(0.5), requestLog],
   [ticketingLatencyP95, quantile(0.95), requestLog],
   [ticketingLatencyP99, quantile(objectives.ticketing.latency.quantile), requestLog],
@@ -164,3 +150,12 @@ export const ticketingOracles: Oracles<Answering> = [
   [poolsInUse, asRead(poolConnections.emitter.job, poolShares, inMotion / 16), witness.pools],
   [appendP95, quantileOfBuckets(appendDuration, 0.95), witness.buckets],
 ];
+
+const known = bySignal(oracles);
+
+/** Who knows what a signal of ticketing's must show. */
+export const whoKnowsOfTicketing = (signal: AnySignal): Known<Answering> | undefined =>
+  known.get(signal) ?? counted(signal);
+
+/** The signals that somebody is named for. */
+export const ticketingOracles: readonly AnySignal[] = [...known.keys()];
