@@ -29,25 +29,28 @@ import { signal } from './signal.ts';
 
 const seen = 'Where its process runs on the machine of its exporter.';
 
+/** The servers of all systems; each shows the same. */
+const redises = [
+  { info: redisInfo, cpu: redisCpu, memory: redisMemory, connections: redisConnections },
+  ...[flashSaleRedis, helpDeskRedis, orderFlowRedis],
+] as const;
+const postgreses = [
+  { info: postgresInfo, cpu: postgresCpu, memory: postgresMemory },
+  ...[ticketingPostgres, flashSalePostgres, helpDeskPostgres, orderFlowPostgres],
+] as const;
+
 export const redisCpuUse = signal({
   title: 'CPU of Redis',
   description: 'CPU time that Redis uses. It works on one core: near 100 % everybody waits.',
   unit: 'ratio',
-  query: (w) =>
-    ofAny([redisCpu, flashSaleRedis.cpu, helpDeskRedis.cpu, orderFlowRedis.cpu], (cpu) =>
-      sum(['system'], rate(over(cpu, w))),
-    ),
+  query: (w) => ofAny(redises, ({ cpu }) => sum(['system'], rate(over(cpu, w)))),
 });
 
 export const postgresCpuUse = signal({
   title: 'CPU of Postgres',
   description: `CPU time that Postgres uses, all of its processes. ${seen}`,
   unit: 'ratio',
-  query: (w) =>
-    ofAny(
-      [postgresCpu, ticketingPostgres.cpu, flashSalePostgres.cpu, helpDeskPostgres.cpu, orderFlowPostgres.cpu],
-      (cpu) => sum(['system'], rate(over(cpu, w))),
-    ),
+  query: (w) => ofAny(postgreses, ({ cpu }) => sum(['system'], rate(over(cpu, w)))),
 });
 
 export const kafkaCpuUse = signal({
@@ -61,27 +64,14 @@ export const redisMemoryUse = signal({
   title: 'Memory of Redis',
   description: 'Resident memory of Redis. It grows with what is stored.',
   unit: 'bytes',
-  query: () =>
-    ofAny([redisMemory, flashSaleRedis.memory, helpDeskRedis.memory, orderFlowRedis.memory], (memory) =>
-      sum(['system'], memory),
-    ),
+  query: () => ofAny(redises, ({ memory }) => sum(['system'], memory)),
 });
 
 export const postgresMemoryUse = signal({
   title: 'Memory of Postgres',
   description: `Memory of Postgres; what its processes share is counted once. It grows until its buffers are full. ${seen}`,
   unit: 'bytes',
-  query: () =>
-    ofAny(
-      [
-        postgresMemory,
-        ticketingPostgres.memory,
-        flashSalePostgres.memory,
-        helpDeskPostgres.memory,
-        orderFlowPostgres.memory,
-      ],
-      (memory) => sum(['system'], memory),
-    ),
+  query: () => ofAny(postgreses, ({ memory }) => sum(['system'], memory)),
 });
 
 export const kafkaMemoryUse = signal({
@@ -95,11 +85,7 @@ export const redisConnectionCount = signal({
   title: 'Connections to Redis',
   description: 'Client connections of Redis.',
   unit: 'connections',
-  query: () =>
-    ofAny(
-      [redisConnections, flashSaleRedis.connections, helpDeskRedis.connections, orderFlowRedis.connections],
-      (connections) => sum(['system'], connections),
-    ),
+  query: () => ofAny(redises, ({ connections }) => sum(['system'], connections)),
 });
 
 export const postgresConnectionCount = signal({
@@ -130,19 +116,14 @@ export const redisVersion = signal({
   ...versionOf,
   title: 'Version of Redis',
   description: 'The version that the Redis server gives.',
-  query: () =>
-    ofAny([redisInfo, flashSaleRedis.info, helpDeskRedis.info, orderFlowRedis.info], (info) => max(['version'], info)),
+  query: () => ofAny(redises, ({ info }) => max(['version'], info)),
 });
 
 export const postgresVersion = signal({
   ...versionOf,
   title: 'Version of Postgres',
   description: 'The version that the Postgres server gives.',
-  query: () =>
-    ofAny(
-      [postgresInfo, ticketingPostgres.info, flashSalePostgres.info, helpDeskPostgres.info, orderFlowPostgres.info],
-      (info) => max(['version'], info),
-    ),
+  query: () => ofAny(postgreses, ({ info }) => max(['version'], info)),
 });
 
 export const kafkaVersion = signal({
