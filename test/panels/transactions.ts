@@ -11,6 +11,15 @@ export async function transactions(databaseUrl: string, count: number): Promise<
   return clients;
 }
 
+/** Connections that do nothing in a transaction: more than come and go. */
+const idling = 12;
+
+/** Opens transactions that do nothing. @returns what ends them. */
+export async function idleTransactions(databaseUrl: string, count = idling): Promise<() => Promise<void>> {
+  const clients = await transactions(databaseUrl, count);
+  return async () => void (await Promise.all(clients.map((client) => client.end())));
+}
+
 /** Two transactions that wait for each other: Postgres ends one of them. @throws {Error} when it does not. */
 export async function deadlock(databaseUrl: string): Promise<void> {
   const clients = await transactions(databaseUrl, 2);

@@ -7,7 +7,7 @@ import type { Stage } from '../alert-proofs/stage.ts';
 import { type Bounds, readCount, requireWithin, times } from '../panels/bounds.ts';
 import type { Day } from '../panels/day.ts';
 import { gauge, newest, type Oracle, requireRate, requireSeries, scrapesOf } from '../panels/oracle.ts';
-import { transactions } from '../panels/transactions.ts';
+import { idleTransactions, transactions } from '../panels/transactions.ts';
 import { sumOf } from '../panels/witness.ts';
 import type { Subject } from './subject.ts';
 
@@ -97,8 +97,8 @@ export const capacity: Subject = {
   ],
   causes: (stage) => [endlessTransaction(stage)],
   meanwhile: async ({ target: { databaseUrl } }) => {
-    const idle = await transactions(databaseUrl, idling);
-    const end = await lockWaits(databaseUrl, waiting);
-    return () => Promise.all([end(), ...idle.map((client) => client.end())]);
+    const endIdle = await idleTransactions(databaseUrl, idling);
+    const endWaits = await lockWaits(databaseUrl, waiting);
+    return () => Promise.all([endWaits(), endIdle()]);
   },
 };

@@ -6,7 +6,7 @@ import { readCount } from '../panels/bounds.ts';
 import type { Observed } from '../panels/day.ts';
 import type { WatchedStack } from '../panels/demo-stack.ts';
 import { type Oracle, requireRate, scrapesOf } from '../panels/oracle.ts';
-import { transactions } from '../panels/transactions.ts';
+import { idleTransactions } from '../panels/transactions.ts';
 import { type Reading, sumOf } from '../panels/witness.ts';
 
 type Use = Pick<ReturnType<typeof connectionMetrics<'system' | 'job' | 'instance'>>, 'connections' | 'deadlocks'>;
@@ -71,8 +71,7 @@ export function keptConnections(
     },
     begin: async () => {
       const used = Math.round(100 * (await openConnections(database)));
-      const opened = await transactions(target.databaseUrl, kept - used);
-      return async () => void (await Promise.all(opened.map((one) => one.end())));
+      return idleTransactions(target.databaseUrl, kept - used);
     },
   };
 }

@@ -12,7 +12,7 @@ import { init, order } from '../../flash-sale-world.ts';
 import { atRest, scrapesUntil } from '../../panels/day.ts';
 import type { DemoStack } from '../../panels/demo-stack.ts';
 import { counted } from '../../panels/figures.ts';
-import { deadlock, transactions } from '../../panels/transactions.ts';
+import { deadlock, idleTransactions } from '../../panels/transactions.ts';
 import { now, type Witness } from '../../panels/witness.ts';
 import { breach } from './breach.ts';
 import type { SaleDay } from './oracles.ts';
@@ -55,7 +55,7 @@ export async function saleCrowd(sale: WatchedSale, load: SaleDay['load']): Promi
   await accepted(url, 'scarf');
   const oldest = { from, to: now() };
   for (let more = 0; more < 3; more++) await accepted(url, 'scarf');
-  const idle = await transactions(system.target.databaseUrl, idling);
+  const endIdle = await idleTransactions(system.target.databaseUrl);
 
   await until(async () => (await happened(system)).every((count) => count > 0), 'everything has happened once', 30);
   // So old that another figure is not taken for its age.
@@ -69,7 +69,7 @@ export async function saleCrowd(sale: WatchedSale, load: SaleDay['load']): Promi
       faults: [failing, { fault: stalled.fault, from: stalled.from, to: Number.POSITIVE_INFINITY }],
     },
     leave: async () => {
-      await Promise.all(idle.map((client) => client.end()));
+      await endIdle();
       await heal();
       await stalled.off();
     },
@@ -78,8 +78,6 @@ export async function saleCrowd(sale: WatchedSale, load: SaleDay['load']): Promi
 
 /** In seconds. */
 const oldEnough = 8;
-/** Connections that do nothing in a transaction: more than come and go. */
-const idling = 12;
 
 async function fault({ target }: DemoStack, name: string, parameters: Readonly<Record<string, number>>) {
   const off = await switchOn(target.faults as FaultSwitches, { name, parameters });

@@ -13,15 +13,12 @@ import { deskSocket } from '../../help-desk-socket.ts';
 import { agent as credentials, deskAgent } from '../../help-desk-world.ts';
 import { during } from '../../panels/faults.ts';
 import { everyAlertTold } from '../../panels/observed.ts';
-import { deadlock, transactions } from '../../panels/transactions.ts';
+import { deadlock, idleTransactions } from '../../panels/transactions.ts';
 import { sumOf } from '../../panels/witness.ts';
 import { type Happens, oddSockets, oneTooMany } from './odd-sockets.ts';
 import type { HelpDeskSystem } from './stage.ts';
 import { deskVisitors } from './visitors.ts';
 import type { WatchedDesk } from './watched.ts';
-
-/** Connections that do nothing in a transaction: more than come and go. */
-const idling = 12;
 
 /**
  * What panels are to show: each answer, each way in which a WebSocket ends but for a stop, statements that are slow, that
@@ -57,8 +54,7 @@ export async function trouble(desk: WatchedDesk): Promise<() => Promise<void>> {
     await deadlock(system.target.databaseUrl);
     await everyAlertTold(system, 'HelpDeskErrorsHigh');
   });
-  const idle = await transactions(system.target.databaseUrl, idling);
-  return async () => void (await Promise.all(idle.map((client) => client.end())));
+  return idleTransactions(system.target.databaseUrl);
 }
 
 /** A request for each of the statements, and each change. */

@@ -15,15 +15,12 @@ import { until } from '../../checkout.ts';
 import { customer, newOrder, newPayment, twoMice } from '../../order-flow-world.ts';
 import { during, seen } from '../../panels/faults.ts';
 import { everyAlertTold } from '../../panels/observed.ts';
-import { deadlock, transactions } from '../../panels/transactions.ts';
+import { deadlock, idleTransactions } from '../../panels/transactions.ts';
 import { now, sumOf } from '../../panels/witness.ts';
 import { breach } from './breach.ts';
 import { openShop, type Shop } from './shop.ts';
 import { brokenOff, noLongerPutOff } from './stores.ts';
 import type { WatchedFlow } from './watched.ts';
-
-/** Connections that do nothing in a transaction: more than come and go. */
-const idling = 12;
 
 /** What is left in stock of what people buy: enough for them, and so little that a panel shows how it gets less. */
 const left = 2000;
@@ -59,7 +56,7 @@ export async function trouble(flow: WatchedFlow): Promise<() => Promise<void>> {
   await reserved.release();
   const heal = await breach(stage);
   await deadlock(system.target.databaseUrl);
-  const idle = await transactions(system.target.databaseUrl, idling);
+  const endIdle = await idleTransactions(system.target.databaseUrl);
   await everythingHappened(stage);
   await everyAlertTold(system, 'OrderFlowInconsistent');
   // Once more what nobody else asks for: of what was asked for once Prometheus may have seen nothing.
@@ -73,7 +70,7 @@ export async function trouble(flow: WatchedFlow): Promise<() => Promise<void>> {
   return async () => {
     await heal();
     await noLongerPutOff(database);
-    await Promise.all(idle.map((client) => client.end()));
+    await endIdle();
   };
 }
 

@@ -9,15 +9,12 @@ import { eventStream, ticketingEvents } from '../../../demo/ticketing/ticketing-
 import { until } from '../../checkout.ts';
 import { during, seen } from '../../panels/faults.ts';
 import { everyAlertTold } from '../../panels/observed.ts';
-import { deadlock, transactions } from '../../panels/transactions.ts';
+import { deadlock, idleTransactions } from '../../panels/transactions.ts';
 import { sumOf } from '../../panels/witness.ts';
 import { appendByHand } from '../../ticketing-tables.ts';
 import { putAhead } from './ahead.ts';
 import { sellAgain, soldSeats } from './breach.ts';
 import type { PeopledStage } from './stage.ts';
-
-/** Connections that do nothing in a transaction: more than come and go. */
-const idling = 12;
 
 /** More than Kafka takes in a message, in bytes. */
 const tooLarge = 2_000_000;
@@ -62,9 +59,9 @@ export async function trouble(stage: PeopledStage): Promise<() => Promise<void>>
 
   await sellAgain(stores, await soldSeats(buyer));
   await deadlock(system.target.databaseUrl);
-  const idle = await transactions(system.target.projectionsDatabaseUrl as string, idling);
+  const endIdle = await idleTransactions(system.target.projectionsDatabaseUrl as string);
   await everyAlertTold(system, 'TicketingOversold');
-  return async () => void (await Promise.all(idle.map((client) => client.end())));
+  return endIdle;
 }
 
 /** Buys a section out, and wants seats of it that are gone. */
