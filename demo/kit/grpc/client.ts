@@ -1,8 +1,9 @@
-import { type Client as GrpcClient, Metadata, type ServiceDefinition, type ServiceError, status } from '@grpc/grpc-js';
+import { type ServiceError, status } from '@grpc/grpc-js';
 import { RequestError } from '../../../service/refusal.ts';
 import type { Api, Methods } from './api.ts';
 import { type Channels, NoChannel } from './channels.ts';
 import { refusalOf } from './refusals.ts';
+import { type Method, send } from './send.ts';
 
 /** What came of a call of another service. */
 export type HopOutcome = 'ok' | 'refused' | 'failed' | 'unavailable' | 'timed_out' | 'no_channel';
@@ -36,8 +37,6 @@ export function makeClient<M extends Methods<M>>(options: ClientOptions<M>): Cli
   return Object.fromEntries(methods) as unknown as Client<M>;
 }
 
-type Method = ServiceDefinition[string];
-
 async function call<M extends Methods<M>>(
   { service, channels, answerWithin, observe }: ClientOptions<M>,
   method: Method,
@@ -58,20 +57,6 @@ async function call<M extends Methods<M>>(
     throw told;
   }
 }
-
-const send = (client: GrpcClient, method: Method, request: object, deadline: Date): Promise<object> =>
-  new Promise((resolve, reject) => {
-    const { path, requestSerialize, responseDeserialize } = method;
-    client.makeUnaryRequest<object, object>(
-      path,
-      requestSerialize,
-      responseDeserialize,
-      request,
-      new Metadata(),
-      { deadline },
-      (error, response) => (error ? reject(error) : resolve(response as object)),
-    );
-  });
 
 function explained(service: string, error: unknown): readonly [HopOutcome, RequestError] {
   const away = (code: string, message: string): RequestError =>

@@ -1,6 +1,7 @@
 import type { Client, ServerUnaryCall, ServerWritableStream, ServiceDefinition, sendUnaryData } from '@grpc/grpc-js';
-import { Metadata, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import { readApi } from './api.ts';
+import { type Method, send } from './send.ts';
 
 /** Whether a service works, by its own word; `unknown` while nobody hears from it. */
 export type Health = 'serving' | 'not-serving' | 'unknown';
@@ -22,18 +23,10 @@ const healthOf = ({ status: said }: Answer): Health => (said === 'SERVING' ? 'se
 
 /** Asks a server whether it works; `unknown` where it does not answer by the deadline. */
 export const askHealth = (client: Client, deadline: Date): Promise<Health> =>
-  new Promise((resolve) => {
-    const { path, requestSerialize, responseDeserialize } = definition.Check as ServiceDefinition[string];
-    client.makeUnaryRequest<Question, Answer>(
-      path,
-      requestSerialize,
-      responseDeserialize,
-      { service: '' },
-      new Metadata(),
-      { deadline },
-      (error, answer) => resolve(error || !answer ? 'unknown' : healthOf(answer)),
-    );
-  });
+  send(client, definition.Check as Method, { service: '' }, deadline).then(
+    (answer) => healthOf(answer as Answer),
+    () => 'unknown',
+  );
 
 /** The health service of a server: it knows the server as a whole, and tells all who watch when that changes. */
 export class HealthService {
@@ -103,7 +96,7 @@ export class HealthWatch {
   }
 
   #listen(): void {
-    const { path, requestSerialize, responseDeserialize } = definition.Watch as ServiceDefinition[string];
+    const { path, requestSerialize, responseDeserialize } = definition.Watch as Method;
     const stream = this.#client.makeServerStreamRequest<Question, Answer>(
       path,
       requestSerialize,
