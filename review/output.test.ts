@@ -111,8 +111,9 @@ describe('a critical alert that warns less', () => {
 });
 
 describe('the width of a terminal', () => {
-  const whole = reviewText(loosened);
-  const narrow = reviewText(loosened, { width: 60 });
+  const both = [loosened, review({ rules: currentRules() }, checkout)];
+  const whole = both.map((one) => reviewText(one)).join('\n');
+  const narrow = both.map((one) => reviewText(one, { width: 60 })).join('\n');
   const ragged = narrow.split('\n').filter((line) => line.length > 60);
 
   test('folds lines between words and indents the rest, and no word is lost', () => {

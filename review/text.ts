@@ -20,7 +20,10 @@ interface Page {
   readonly fold: (text: string, indent: number, paint?: Paint) => string[];
 }
 
-/** The review for a terminal: what changed, what a backtest found, then all rules. Without a width no line is folded. */
+/**
+ * The review for a terminal: what changed, what a backtest found, and all rules where it is not changes that are
+ * reviewed. Without a width no line is folded.
+ */
 export function reviewText(review: Review, { coloured = false, width = Number.POSITIVE_INFINITY } = {}): string {
   const page: Page = {
     colours: pc.createColors(coloured),
@@ -86,6 +89,7 @@ function backtest(review: Review, { colours: { bold, dim }, fold }: Page): strin
 
 /** All rules, group by group: each as it will wake somebody, then where that comes from. */
 function rules(review: Review, page: Page): string[] {
+  if (review.base) return [page.colours.dim(`All ${review.rules.length} rules are shown without --base.`)];
   return [...Map.groupBy(review.rules, ({ group }) => group)].flatMap(([group, all], at) => [
     ...(at === 0 ? [] : ['']),
     page.colours.bold(shown(group)),
