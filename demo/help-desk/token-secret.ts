@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { ConfigError, reason } from '../../service/errors.ts';
+import { ConfigError } from '../../service/errors.ts';
+import { readSecretFile } from '../kit/auth/secret-file.ts';
 
 /** In characters: HS256 wants a key of 256 bits at least (RFC 7518, 3.2). */
 const leastSecret = 32;
@@ -15,9 +15,7 @@ export async function readTokenSecret(file: string | undefined, log: Logger): Pr
     log.warn('access tokens end with this process: set TOKEN_SECRET_FILE to keep them over a restart');
     return undefined;
   }
-  const secret = await readFile(file, 'utf8').catch((error) => {
-    throw new ConfigError(`TOKEN_SECRET_FILE="${file}": ${reason(error)}; name a readable file, or unset it`);
-  });
-  if (secret.trim().length >= leastSecret) return secret.trim();
+  const secret = await readSecretFile('TOKEN_SECRET_FILE', file);
+  if (secret.length >= leastSecret) return secret;
   throw new ConfigError(`TOKEN_SECRET_FILE="${file}": write ${leastSecret} characters at least into it`);
 }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { ConfigError, reason } from '../../../service/errors.ts';
+import { ConfigError } from '../../../service/errors.ts';
 import { RequestError } from '../../../service/refusal.ts';
 import type { Shutdown } from '../../../service/shutdown.ts';
 import { sameSecret } from '../auth/same-secret.ts';
+import { readSecretFile } from '../auth/secret-file.ts';
 import { bearer } from '../http/bearer.ts';
 import type { IsOutage } from '../http/refusals.ts';
 import { type HttpServer, httpServer, listen } from '../http/server.ts';
@@ -67,10 +67,7 @@ function addRoutes(app: HttpServer, faults: ReturnType<typeof switchboard>, toke
 }
 
 async function readToken(file: string): Promise<string> {
-  const token = await readFile(file, 'utf8').catch((error) => {
-    throw new ConfigError(`FAULTS_TOKEN_FILE="${file}": ${reason(error)}; name a readable file, or unset it`);
-  });
-  if (token.trim() === '')
-    throw new ConfigError(`FAULTS_TOKEN_FILE="${file}": the file is empty; write the token into it`);
-  return token.trim();
+  const token = await readSecretFile('FAULTS_TOKEN_FILE', file);
+  if (token === '') throw new ConfigError(`FAULTS_TOKEN_FILE="${file}": the file is empty; write the token into it`);
+  return token;
 }
