@@ -1,7 +1,7 @@
 import { commentsStored, oldestOpenTicketAge, ticketsStored } from '../../catalog/help-desk-exporter.ts';
 import { type ConnectedSource, type Reading, reading } from '../http/source.ts';
 import { type Database, part } from '../stores/postgres/database.ts';
-import { type Query, quoted } from '../stores/postgres/query.ts';
+import { ageOf, type Query, quoted } from '../stores/postgres/query.ts';
 import type { HelpDeskExporterConfig } from './config.ts';
 import { seldom } from './counting.ts';
 
@@ -49,7 +49,7 @@ function counts(config: HelpDeskExporterConfig): (query: Query) => Promise<reado
   };
 }
 
-/** Gives what asks for the oldest open ticket: the end of an index. The clock is that of the database. */
+/** Gives what asks for the oldest open ticket: the end of an index. */
 function oldest(config: HelpDeskExporterConfig): (query: Query) => Promise<readonly Reading[]> {
   const [tickets, status, created] = [
     config.TICKETS_TABLE,
@@ -57,10 +57,8 @@ function oldest(config: HelpDeskExporterConfig): (query: Query) => Promise<reado
     config.TICKETS_CREATED_COLUMN,
   ].map(quoted);
   const open: Status = 'open';
-  const statement = `
-    select coalesce(greatest(0, extract(epoch from clock_timestamp() - (
-      select ${created} from ${tickets} where ${status} = $1 order by ${created} limit 1
-    ))), 0)::float8 as age`;
+  const first = `select ${created} from ${tickets} where ${status} = $1 order by ${created} limit 1`;
+  const statement = `select ${ageOf(`(${first})`)} as age`;
   return async (query) => {
     const [row] = await query<{ age: number }>(statement, [open]);
     return [reading(oldestOpenTicketAge, row?.age ?? 0)];

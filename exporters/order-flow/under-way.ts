@@ -5,7 +5,7 @@ import {
   orderFlowReservationsHeld,
 } from '../../catalog/order-flow-exporter.ts';
 import { type Reading, reading } from '../http/source.ts';
-import type { Query } from '../stores/postgres/query.ts';
+import { ageOf, type Query } from '../stores/postgres/query.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -16,11 +16,8 @@ export async function readUnderWay(
   query: Query,
   { orders, payments, reservations }: Tables,
 ): Promise<readonly Reading[]> {
-  // By the clock of the database. One that is ahead of it has no age yet.
   const oldest = async (table: string, since: string, where: string): Promise<number> => {
-    const rows = await query<{ age: number }>(`
-      select coalesce(greatest(0, extract(epoch from clock_timestamp() - min(${since}))), 0)::float8 as age
-      from ${table} where ${where}`);
+    const rows = await query<{ age: number }>(`select ${ageOf(`min(${since})`)} as age from ${table} where ${where}`);
     return rows[0]?.age ?? 0;
   };
   const [held] = await query<{ count: number }>(

@@ -1,7 +1,7 @@
 import { projectionDelay, projectionEventsAhead, projectionEventsBehind } from '../../catalog/ticketing-exporter.ts';
 import { type ConnectedSource, reading } from '../http/source.ts';
 import type { Database } from '../stores/postgres/database.ts';
-import { quoted } from '../stores/postgres/query.ts';
+import { ageOf, quoted } from '../stores/postgres/query.ts';
 import type { TicketingExporterConfig } from './config.ts';
 
 /** What the projections lack of the events, and how far they are beyond them. */
@@ -13,12 +13,11 @@ export function backlogSource(
   const [events, position, time] = [config.EVENTS_TABLE, config.EVENTS_POSITION_COLUMN, config.EVENTS_TIME_COLUMN].map(
     quoted,
   );
+  const first = `select ${time} from ${events} where ${position} > $1 order by ${position} limit 1`;
   // The clock is that of the database which gave the events their time.
   const lacking = `
     select (select greatest(0, $1 - coalesce(max(${position}), 0))::float8 from ${events}) as ahead,
-           count(*)::float8 as events, coalesce(greatest(0, extract(epoch from clock_timestamp() - (
-             select ${time} from ${events} where ${position} > $1 order by ${position} limit 1
-           ))), 0)::float8 as age
+           count(*)::float8 as events, ${ageOf(`(${first})`)} as age
     from ${events} where ${position} > $1`;
   return {
     name: 'backlog',
