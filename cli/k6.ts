@@ -57,8 +57,8 @@ Examples:
   .action(async (suite: string, passThrough: readonly string[], { profile, scale: share, fault }: Flags) => {
     const { config, root, stateDir, env } = await stackOptions();
     const name = suiteName(suite);
-    const scale = shareOf(share);
-    requireProfile(name, profile);
+    const scale = ofFlag(() => readScale(share));
+    ofFlag(() => profileOf(name, profile));
     const [system] = name.split('/') as [SystemName];
     const order = fault === undefined ? undefined : readFault(fault, system);
     const stack = await find(stateDir);
@@ -92,17 +92,10 @@ Examples:
     process.exitCode = exitCode;
   });
 
-function shareOf(text: string): number {
+/** What a flag is read as. @throws {UsageError} with what is wrong with it. */
+function ofFlag<Read>(read: () => Read): Read {
   try {
-    return readScale(text);
-  } catch (error) {
-    throw new UsageError(`--${(error as Error).message}`);
-  }
-}
-
-function requireProfile(suite: SuiteName, name: string): void {
-  try {
-    profileOf(suite, name);
+    return read();
   } catch (error) {
     throw new UsageError(`--${(error as Error).message}`);
   }
