@@ -36,6 +36,7 @@ export async function objectiveRows(run: JudgedRun): Promise<ObjectiveRow[]> {
   const promised: readonly Objective[] = Object.values(objectives[run.system]);
   const rows = await Promise.all(
     promised.map(async (objective) => {
+      const ofK6 = figureOfK6(objective, run);
       const row = (measure: string, value: Found<{ readonly value: number }>): ObjectiveRow => ({
         title: objective.title,
         measure,
@@ -48,11 +49,10 @@ export async function objectiveRows(run: JudgedRun): Promise<ObjectiveRow[]> {
         judged:
           isJudged(objective, run.judging) &&
           (run.judging.scale === 1 || objective.unit !== 'per second') &&
-          (!isCarried(objective) || run.promises.some((promise) => promise.objective === objective)),
+          (!isCarried(objective) || ofK6 !== undefined),
       });
       const signals = judged.filter((signal) => signal.objective === objective);
       const ofSystem = signals.map(async (signal) => row(measureOf(signal), await worstIn(signal, run)));
-      const ofK6 = figureOfK6(objective, run);
       return [...(await Promise.all(ofSystem)), ...(ofK6 ? [row('whole run, as k6 saw it', ofK6)] : [])];
     }),
   );
