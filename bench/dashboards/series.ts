@@ -31,8 +31,8 @@ const decidedBy: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * About `wanted` series of every metric of the catalogue, so that all that a dashboard asks is there. k6's are those of
- * a run of 50 request names where there are 10,000 in all; routes and Kafka's topics are as many as the rest takes. Fewer than about 4,000 cannot be: so many have labels whose
- * values are all known, and do not grow.
+ * a run of 50 request names where there are 10,000 in all; routes and Kafka's topics are as many as the rest takes. Fewer
+ * than about 4,000 cannot be: so many have labels whose values are all known, and do not grow.
  */
 export function madeSeries(wanted: number): readonly MadeSeries[] {
   const names = Math.max(1, Math.round(wanted * namesPerSeries));

@@ -34,8 +34,8 @@ const pause = (seconds: number): void => {
 const open = (address: string): WebSocket => new WebSocket(address, null, { tags: { name: 'GET /socket.io/' } });
 
 /**
- * Talks over a WebSocket: subscribes to a ticket, types, and closes after so many seconds. What comes meanwhile is measured. Who is refused,
- * or cut off, waits before the next conversation.
+ * Talks over a WebSocket: subscribes to a ticket, types, and closes after so many seconds. What comes meanwhile is
+ * measured. Who is refused, or cut off, waits before the next conversation.
  */
 export function converse(address: string, ticketId: string, seconds: number): void {
   let [opened, closing] = [false, false];
