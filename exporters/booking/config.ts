@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { list, postgresUrl, readConfig, redisUrl, wholeNumber } from '../../service/config.ts';
+import { list, postgresUrl, readConfig, redisUrl } from '../../service/config.ts';
 import { exporterVariables } from '../http/config.ts';
-import { column, table } from '../stores/config.ts';
+import { column, keys, scanCount, table } from '../stores/config.ts';
 import { keyTemplate } from '../stores/redis/key-template.ts';
 
 const redisCollectors = ['queue', 'locks', 'redis'] as const;
@@ -30,13 +30,8 @@ const schema = z
     /** The sorted set of those that wait; the score is the millisecond since the epoch at which they began to. */
     QUEUE_KEY: z.string().min(1).default('booking:queue'),
     /** The keys of seat locks: `{event}` is the event's id, any other name in braces is anything. */
-    LOCK_KEYS: z
-      .string()
-      .includes('{event}', { error: 'it must contain {event}, as in booking:lock:{event}:{seat}' })
-      .transform(keyTemplate)
-      .prefault('booking:lock:{event}:{seat}'),
-    /** How many keys Redis looks at for one SCAN. */
-    SCAN_COUNT: wholeNumber(1, 100_000).prefault('1000'),
+    LOCK_KEYS: keys('{event}', 'booking:lock:{event}:{seat}', keyTemplate),
+    SCAN_COUNT: scanCount,
 
     DATABASE_URL: postgresUrl.optional(),
     EVENTS_TABLE: table.default('events'),

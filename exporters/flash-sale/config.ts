@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationInSeconds, postgresUrl, readConfig, redisUrl } from '../../service/config.ts';
 import { exporterVariables } from '../http/config.ts';
-import { column, table } from '../stores/config.ts';
+import { column, keys, table } from '../stores/config.ts';
 
 const placeholder = '{product}';
 
@@ -13,11 +13,11 @@ const schema = z.object({
   REDIS_URL: redisUrl,
 
   /** The keys of what is left: `{product}` is the product's id. */
-  STOCK_KEYS: z
-    .string()
-    .includes(placeholder, { error: `it must contain ${placeholder}, as in product:${placeholder}:stock` })
-    .transform((template) => (product: string) => template.replaceAll(placeholder, () => product))
-    .prefault(`product:${placeholder}:stock`),
+  STOCK_KEYS: keys(
+    placeholder,
+    `product:${placeholder}:stock`,
+    (template) => (product: string) => template.replaceAll(placeholder, () => product),
+  ),
 
   PRODUCTS_TABLE: table.default('products'),
   PRODUCTS_ID_COLUMN: column.default('id'),

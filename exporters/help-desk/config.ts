@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { postgresUrl, readConfig, redisUrl, wholeNumber } from '../../service/config.ts';
+import { postgresUrl, readConfig, redisUrl } from '../../service/config.ts';
 import { exporterVariables } from '../http/config.ts';
-import { column, table } from '../stores/config.ts';
+import { column, keys, scanCount, table } from '../stores/config.ts';
 import { keyTemplate } from '../stores/redis/key-template.ts';
 
 const schema = z.object({
@@ -10,13 +10,8 @@ const schema = z.object({
   REDIS_URL: redisUrl,
 
   /** The keys of sessions: `{session}` is anything. */
-  SESSION_KEYS: z
-    .string()
-    .includes('{session}', { error: 'it must contain {session}, as in help-desk:session:{session}' })
-    .transform(keyTemplate)
-    .prefault('help-desk:session:{session}'),
-  /** How many keys Redis looks at for one SCAN. */
-  SCAN_COUNT: wholeNumber(1, 100_000).prefault('1000'),
+  SESSION_KEYS: keys('{session}', 'help-desk:session:{session}', keyTemplate),
+  SCAN_COUNT: scanCount,
 
   /** An index that begins with its status and the time of its creation makes it cheap to ask. */
   TICKETS_TABLE: table.default('tickets'),
