@@ -5,7 +5,7 @@ import { systems } from '../catalog/systems.ts';
 import { queryP95 } from '../signals/help-desk.ts';
 import { budgetTests } from './help-desk-budget.promtest.ts';
 import { beyond, fast, quantileTests, slow, type Taken, taking } from './kit/quantile-tests.ts';
-import { duration, fewAndEnough, percentage, perStep } from './kit/request-traffic.ts';
+import { duration, fewAndEnough, leastOfOneInTwenty, percentage, perStep } from './kit/request-traffic.ts';
 import { type Firing, fires, firingOf, type RuleTest, silent } from './kit/rule-test.ts';
 
 const { name: system } = systems['help-desk'];
@@ -28,14 +28,12 @@ const tookLong = (took: string, query: Query = 'ticket_search', of: string = sys
     description: `Last measured: one in twenty of the query ${query} of ${of} took ${took} or longer. The limit is ${duration(limit)}.`,
   });
 
-/** So many of a query in a window are judged by p95. */
-const leastQueries = 24;
 const window = seconds(queryP95.window);
-const [few] = fewAndEnough(window, leastQueries);
+const [few] = fewAndEnough(window, leastOfOneInTwenty);
 
 const queryTests: readonly RuleTest[] = [
   ...quantileTests({
-    ...{ alert: queries, subject: 'queries', quantile: 0.95, window, least: leastQueries },
+    ...{ alert: queries, subject: 'queries', quantile: 0.95, window, least: leastOfOneInTwenty },
     ...{ ...histogram, labels: labelled('ticket_search'), firing: tookLong },
   }),
   {

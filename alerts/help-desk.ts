@@ -14,7 +14,7 @@ import { alert, alertGroup, steady } from './kit/alert.ts';
 import { above, atLeast, provided } from './kit/condition.ts';
 import { connectionsAlert } from './kit/connections.ts';
 import { promisedAlerts } from './kit/promised.ts';
-import { leastTraffic, oneInTwenty, requestAlerts } from './kit/requests.ts';
+import { aboveAmongEnough, oneInTwenty, requestAlerts } from './kit/requests.ts';
 
 const system = systems['help-desk'];
 
@@ -43,7 +43,7 @@ export const helpDesk = alertGroup(system.name, {
         `Last measured: requests to ${label('system')} failed ${value} times as often as the target allows. The limit is ${limit}.`,
     }),
     alert('HelpDeskQueryLatencyHigh', {
-      when: provided(above(queryP95, 'critical'), atLeast(queryRate, leastTraffic(queryP95.window, oneInTwenty))),
+      when: aboveAmongEnough(queryP95, queryRate, oneInTwenty),
       ...steady,
       severity: 'warning',
       component: 'postgres',

@@ -4,7 +4,14 @@ import { gatewayChannels, orderChannels, paymentChannels } from '../catalog/orde
 import { hopP95, paymentFailureRatio } from '../signals/order-flow.ts';
 import { poolWaitRatio } from '../signals/order-flow-pools.ts';
 import { beyond, fast, quantileTests, slow, type Taken, taking } from './kit/quantile-tests.ts';
-import { duration, fewAndEnough, leastRequests, percentage, perStep } from './kit/request-traffic.ts';
+import {
+  duration,
+  fewAndEnough,
+  leastOfOneInTwenty,
+  leastRequests,
+  percentage,
+  perStep,
+} from './kit/request-traffic.ts';
 import { type Firing, fires, firingOf, type RuleTest, silent } from './kit/rule-test.ts';
 import { shareTests } from './kit/share-tests.ts';
 
@@ -86,9 +93,6 @@ const others: readonly Hop[] = [
 const labelled = ({ job, service, of = 'order-flow' }: Hop, outcome: string, instance = 1): string =>
   `job="${job}", instance="${job}:${instance}", system="${of}", service="${service}", outcome="${outcome}"`;
 
-/** So many calls in a window are judged by p95, and by one in twenty. */
-const leastCalls = 24;
-
 const hops = 'OrderFlowHopLatencyHigh';
 const { name: calls, buckets = [] } = gatewayChannels.hop;
 const slowest = hopP95.objective.critical;
@@ -102,11 +106,11 @@ const late = (took: string, { job, service, of = 'order-flow' }: Hop = paying): 
     summary: 'A hop between services is slow',
     description: `Last measured: one in twenty calls of ${service} by ${job} took ${took} or longer. The limit is ${duration(slowest)}.`,
   });
-const [fewCalls] = fewAndEnough(seconds(hopP95.window), leastCalls);
+const [fewCalls] = fewAndEnough(seconds(hopP95.window), leastOfOneInTwenty);
 
 const hopTests: readonly RuleTest[] = [
   ...quantileTests({
-    ...{ alert: hops, subject: 'hops', quantile: 0.95, window: seconds(hopP95.window), least: leastCalls },
+    ...{ alert: hops, subject: 'hops', quantile: 0.95, window: seconds(hopP95.window), least: leastOfOneInTwenty },
     ...{ ...histogram, labels: labelled(paying, 'ok'), firing: late },
   }),
   {
@@ -164,7 +168,7 @@ const roomy = Object.fromEntries(others.map((hop) => [wanted(hop, 'immediate'), 
 const poolTests: readonly RuleTest[] = [
   ...shareTests({
     ...{ alert: pools, subject: 'pools', limit: poolWaitRatio.objective.critical },
-    ...{ window: seconds(poolWaitRatio.window), least: leastCalls },
+    ...{ window: seconds(poolWaitRatio.window), least: leastOfOneInTwenty },
     well: wanted(paying, 'immediate'),
     wrong: [wanted(paying, 'waited'), wanted(paying, 'timed_out'), wanted(paying, 'refused')],
     firing: full,

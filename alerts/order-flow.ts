@@ -11,10 +11,10 @@ import {
 import { poolDemand, poolWaitRatio } from '../signals/order-flow-pools.ts';
 import { inconsistencies, orderFlowConnectionUse } from '../signals/order-flow-stores.ts';
 import { alert, alertGroup, steady } from './kit/alert.ts';
-import { above, aboveExpected, atLeast, provided } from './kit/condition.ts';
+import { aboveExpected } from './kit/condition.ts';
 import { connectionsAlert } from './kit/connections.ts';
 import { promisedAlerts } from './kit/promised.ts';
-import { leastTraffic, oneInTwenty, requestAlerts } from './kit/requests.ts';
+import { aboveAmongEnough, oneInTwenty, requestAlerts } from './kit/requests.ts';
 
 const system = systems['order-flow'];
 
@@ -38,10 +38,7 @@ export const orderFlow = alertGroup(system.name, {
       rate: orderFlowRequestRate,
     }),
     alert('OrderFlowPaymentFailuresHigh', {
-      when: provided(
-        above(paymentFailureRatio, 'critical'),
-        atLeast(paymentRate, leastTraffic(paymentFailureRatio.window)),
-      ),
+      when: aboveAmongEnough(paymentFailureRatio, paymentRate),
       ...steady,
       severity: 'critical',
       component: 'payment',
@@ -50,7 +47,7 @@ export const orderFlow = alertGroup(system.name, {
         `Last measured: ${value} of the payments of ${label('system')} failed. The limit is ${limit}.`,
     }),
     alert('OrderFlowHopLatencyHigh', {
-      when: provided(above(hopP95, 'critical'), atLeast(hopRate, leastTraffic(hopP95.window, oneInTwenty))),
+      when: aboveAmongEnough(hopP95, hopRate, oneInTwenty),
       ...steady,
       severity: 'warning',
       component: 'grpc',
@@ -59,10 +56,7 @@ export const orderFlow = alertGroup(system.name, {
         `Last measured: one in twenty calls of ${label('service')} by ${label('job')} took ${value} or longer. The limit is ${limit}.`,
     }),
     alert('OrderFlowPoolExhausted', {
-      when: provided(
-        above(poolWaitRatio, 'critical'),
-        atLeast(poolDemand, leastTraffic(poolWaitRatio.window, oneInTwenty)),
-      ),
+      when: aboveAmongEnough(poolWaitRatio, poolDemand, oneInTwenty),
       ...steady,
       // Who gets no channel at all is answered with 503, of which OrderFlowErrorsHigh tells.
       severity: 'warning',

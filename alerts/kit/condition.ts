@@ -37,7 +37,8 @@ export interface AnyCondition extends Omit<Condition<string>, 'expression'> {
   readonly expression: { readonly node: Node };
 }
 
-type StaysBelow = Objective & { readonly direction: 'below' };
+/** A promise that a signal stays below a level. */
+export type StaysBelow = Objective & { readonly direction: 'below' };
 
 /** A signal above a level of its own objective. At the level itself it is silent. */
 export function above<L extends string>(signal: JudgedSignal<L, StaysBelow>, at: Level): Condition<L> {

@@ -1,13 +1,9 @@
-import type { Objective } from '../../catalog/objectives.ts';
 import type { JudgedSignal } from '../../signals/signal.ts';
 import { type Alert, alert, steady } from './alert.ts';
-import { above } from './condition.ts';
+import { above, type StaysBelow } from './condition.ts';
 
 /** An alert on the share of the connections that a Postgres allows, above its critical level. */
-export const connectionsAlert = (
-  name: string,
-  use: JudgedSignal<'system', Objective & { readonly direction: 'below' }>,
-): Alert =>
+export const connectionsAlert = (name: string, use: JudgedSignal<'system', StaysBelow>): Alert =>
   alert(name, {
     when: above(use, 'critical'),
     ...steady,

@@ -28,6 +28,9 @@ export const kept = 60;
 /** So many requests in a window are judged by p99 and by a hundredth, and no fewer. */
 export const leastRequests = 120;
 
+/** So many of anything are judged by p95 and by one in twenty. */
+export const leastOfOneInTwenty = 24;
+
 /** When the traffic of a series that begins with 0 is judged first, in seconds, at a hundred between two scrapes. */
 export const judgedAfter = (least: number): number => step * Math.ceil(least / perStep);
 
