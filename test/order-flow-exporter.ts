@@ -1,33 +1,31 @@
 import { pino } from 'pino';
 import { orderFlowExporterConfig } from '../exporters/order-flow/config.ts';
 import { makeOrderFlowExporter } from '../exporters/order-flow/exporter.ts';
-import type { useOrderFlowTables } from './order-flow-tables.ts';
 import { seriesOf, withScrapedExporter } from './scraped-exporter.ts';
 
-type Tables = ReturnType<typeof useOrderFlowTables>;
+/** Where an order flow has what it writes. */
+interface Stores {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+}
 
 /** The series of an exposition that are the order flow's, with their values. */
 export const orderFlowSeries = (text: string) => seriesOf('order_flow_', text);
 
-/** Runs the exporter on some tables, with more of its environment, and stops it afterwards. */
+/** Runs the exporter on an order flow's stores, with more of its environment, and stops it afterwards. */
 export async function withOrderFlowExporter(
-  tables: Tables,
+  { databaseUrl, redisUrl }: Stores,
   use: Parameters<typeof withScrapedExporter>[1],
   env: NodeJS.ProcessEnv = {},
 ): Promise<void> {
-  const config = orderFlowExporterConfig({
-    PORT: '0',
-    DATABASE_URL: tables.databaseUrl,
-    REDIS_URL: tables.redisUrl,
-    ...env,
-  });
+  const config = orderFlowExporterConfig({ PORT: '0', DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, ...env });
   await withScrapedExporter(makeOrderFlowExporter(config, pino({ level: 'silent' })), use);
 }
 
-/** What an exporter says of some tables that has just begun. */
-export async function seenOfOrderFlow(tables: Tables): Promise<Readonly<Record<string, number>>> {
+/** What an exporter says of an order flow's stores that has just begun. */
+export async function seenOfOrderFlow(stores: Stores): Promise<Readonly<Record<string, number>>> {
   let read = {};
-  await withOrderFlowExporter(tables, async ({ scrape }) => {
+  await withOrderFlowExporter(stores, async ({ scrape }) => {
     read = orderFlowSeries(await scrape());
   });
   return read;

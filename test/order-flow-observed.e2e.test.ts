@@ -1,10 +1,7 @@
 /** What the exporter and the invariants say of the real order flow: the names that they know are those it uses. */
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { orderFlowInconsistencies } from '../catalog/order-flow-exporter.ts';
-import { orderFlowExporterConfig } from '../exporters/order-flow/config.ts';
-import { makeOrderFlowExporter } from '../exporters/order-flow/exporter.ts';
 import { orderFlowInvariants, orderFlowState } from '../runs/invariants/order-flow.ts';
+import { inconsistencies, orderFlowSeries, withOrderFlowExporter } from './order-flow-exporter.ts';
 import {
   customer,
   newPayment,
@@ -13,7 +10,6 @@ import {
   orderFlowWorld,
   useOrderFlowServers,
 } from './order-flow-world.ts';
-import { seriesOf, withScrapedExporter } from './scraped-exporter.ts';
 import type { Service } from './service-process.ts';
 
 const soon = { timeout: 30_000, interval: 100 };
@@ -22,6 +18,11 @@ const servers = useOrderFlowServers();
 let world: OrderFlowWorld;
 let services: Record<OrderFlowService, Service>;
 let gateway: Service;
+/** What the exporter reads. */
+const stores = () => ({
+  databaseUrl: world.pool.options.connectionString as string,
+  redisUrl: `redis://${servers.redis.address}`,
+});
 
 beforeAll(async () => {
   world = await orderFlowWorld(servers);
@@ -33,26 +34,14 @@ beforeAll(async () => {
 afterAll(() => world?.dispose());
 
 test('orders and payments: under way while the card provider is away, then finished, and all agrees', async () => {
-  const databaseUrl = world.pool.options.connectionString as string;
+  const { databaseUrl } = stores();
   const before = await orderFlowState(databaseUrl);
   const broken = async (completed: number) =>
     orderFlowInvariants(before, await orderFlowState(databaseUrl), completed).invariants.flatMap(({ holds, claim }) =>
       holds ? [] : [claim],
     );
-  const config = orderFlowExporterConfig({
-    PORT: '0',
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: `redis://${servers.redis.address}`,
-  });
-  const found = (breaches: Readonly<Record<string, number>> = {}) =>
-    Object.fromEntries(
-      orderFlowInconsistencies.labels.breach.map((breach) => [
-        `order_flow_inconsistencies{breach="${breach}"}`,
-        breaches[breach] ?? 0,
-      ]),
-    );
-  await withScrapedExporter(makeOrderFlowExporter(config, pino({ level: 'silent' })), async ({ scrape }) => {
-    const read = async () => seriesOf('order_flow_', await scrape());
+  await withOrderFlowExporter(stores(), async ({ scrape }) => {
+    const read = async () => orderFlowSeries(await scrape());
     const ann = await customer(gateway.url);
     const [paid, unpaid] = [await ann.order(), await ann.order()];
     expect((await ann.post('/payments', newPayment(paid))).status).toBe(201);
@@ -65,7 +54,7 @@ test('orders and payments: under way while the card provider is away, then finis
       'order_flow_payments_stored{state="captured"}': 1,
       'order_flow_stock{product="prod-2"}': 96,
       'order_flow_stock_initial{product="prod-2"}': 100,
-      ...found(),
+      ...inconsistencies(),
     };
     await expect.poll(read, soon).toMatchObject(waits);
     const delay = async () => (await read()).order_flow_payment_delay_seconds;
@@ -86,12 +75,12 @@ test('orders and payments: under way while the card provider is away, then finis
       order_flow_oldest_pending_order_age_seconds: 0,
       order_flow_oldest_held_reservation_age_seconds: 0,
       order_flow_reservations_without_order: 0,
-      ...found(),
+      ...inconsistencies(),
     });
     expect(await broken(2)).toEqual([]);
 
     await world.pool.query(`update inventory.stock set available = available + 1 where product_id = 'prod-2'`);
-    await expect.poll(read, soon).toMatchObject(found({ stock_not_conserved: 1 }));
+    await expect.poll(read, soon).toMatchObject(inconsistencies({ stock_not_conserved: 1 }));
     expect(await broken(2)).toEqual(['stock is conserved']);
   });
 });
@@ -99,15 +88,10 @@ test('orders and payments: under way while the card provider is away, then finis
 test('an order that nobody pays in time gives its stock back, and nothing disagrees meanwhile', async () => {
   await world.pool.query('update inventory.stock set available = initial');
   await world.pool.query('truncate orders.orders, payments.payments, inventory.reservations cascade');
-  const config = orderFlowExporterConfig({
-    PORT: '0',
-    DATABASE_URL: world.pool.options.connectionString,
-    REDIS_URL: `redis://${servers.redis.address}`,
-  });
-  await withScrapedExporter(makeOrderFlowExporter(config, pino({ level: 'silent' })), async ({ scrape }) => {
+  await withOrderFlowExporter(stores(), async ({ scrape }) => {
     const breaches: number[] = [];
     const read = async () => {
-      const series = seriesOf('order_flow_', await scrape());
+      const series = orderFlowSeries(await scrape());
       for (const [name, value] of Object.entries(series))
         if (name.startsWith('order_flow_inconsistencies')) breaches.push(value);
       return series;
