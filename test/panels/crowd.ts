@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FaultOrder, switchOn } from '../../runs/faults.ts';
-import type { FaultSwitches } from '../../runs/target.ts';
 import { ask, seatsAt, type Visitor, visitor } from '../booking-client.ts';
 import { until } from '../checkout.ts';
 import { meanwhile, watchBeside } from '../proofs/index.ts';
 import { scrapeAge } from './bounds.ts';
 import { answeredRequests, atRest, type Day, runK6Load, scrapesUntil, storedSeries } from './day.ts';
+import { type RecordedFaults, recordedFaults } from './faults.ts';
 import { duplicatesAndRubbish, flood, leftBehind } from './messages.ts';
 import { demo, notified, type TestSystem } from './system.ts';
 import { deadlock } from './transactions.ts';
 import { readTruth } from './truth.ts';
-import { now } from './witness.ts';
 
 /** Somebody who holds seats and does not confirm them in time. */
 export interface Forgetful {
@@ -43,7 +41,8 @@ export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<C
   const beside = watchBeside(system);
   const early = await leftBehind(system);
   await duplicatesAndRubbish(system);
-  const stalled = await fault(system, { name: 'stalled-consumer', parameters: {} });
+  const { fault, faults } = recordedFaults(system);
+  const readAgain = await fault({ name: 'stalled-consumer', parameters: {} });
   const sent = { ...early, ...(await flood(system)) };
   await notified(system, 'KafkaConsumerLagHigh', 'firing', began, 45);
 
@@ -51,7 +50,7 @@ export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<C
   const expired = async () => (await forgotten.visitor.look(late)).body.status === 'expired';
   await until(expired, 'a hold that was not confirmed expires', demo.holdSeconds);
 
-  const [load, contention, queue] = await Promise.all([runK6Load(system), trouble(system), fillQueue(system)]);
+  const [load, queue] = await Promise.all([runK6Load(system), fillQueue(system), trouble(system, fault)]);
   const guests = await lastVisits(system, queue, forgotten);
   try {
     const rest = await atRest(() => readTruth(system), [system.witness, beside]);
@@ -59,32 +58,24 @@ export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<C
     const scrapes = await scrapesUntil(system.prometheusUrl, rest.restsAt);
     const stored = await storedSeries(system.prometheusUrl, rest.restsAt);
     const witness = { of: (source: string) => [...system.witness.of(source), ...beside.of(source)] };
-    const faults = [contention, { ...stalled, to: Number.POSITIVE_INFINITY }];
     return {
       day: { ...rest, witness, scrapes, requests, load, sent, faults, stored },
       stalledAt: began,
-      readAgain: stalled.off,
+      readAgain,
     };
   } finally {
     await Promise.all([guests.leave(), beside.end()]);
   }
 }
 
-async function fault({ target }: TestSystem, order: FaultOrder) {
-  const off = await switchOn(target.faults as FaultSwitches, order);
-  return { fault: order.name, from: now(), off };
-}
-
 /** What goes wrong while k6 visits. Each lasts long enough to be scraped, and to be seen in a point of a panel. */
-async function trouble(system: TestSystem): Promise<Day['faults'][number]> {
+async function trouble(system: TestSystem, fault: RecordedFaults['fault']): Promise<void> {
   await sleep(2000);
-  const contention = await fault(system, { name: 'lock-contention', parameters: { share: 0.3 } });
+  const endContention = await fault({ name: 'lock-contention', parameters: { share: 0.3 } });
   await sleep(7000);
-  await contention.off();
-  const to = now();
+  await endContention();
   await deadlock(system.target.databaseUrl);
   for (let outage = 0; outage < 2; outage++) await withoutRedis(system);
-  return { fault: contention.fault, from: contention.from, to };
 }
 
 /** Redis does not answer for a moment, and neither can a booking; long enough after it to be scraped. */

@@ -4,13 +4,12 @@ import { Producer, stringSerializers } from '@platformatic/kafka';
 import { ordersWritten, stockReturned, waitingRoomVisits } from '../../../catalog/flash-sale.ts';
 import { type OrderMessage, ordersTopic } from '../../../demo/flash-sale/orders-topic.ts';
 import { kafkaClient } from '../../../demo/kit/kafka.ts';
-import { switchOn } from '../../../runs/faults.ts';
-import type { FaultSwitches } from '../../../runs/target.ts';
 import { ask } from '../../booking-client.ts';
 import { until } from '../../checkout.ts';
 import { init, order } from '../../flash-sale-world.ts';
 import { atRest, scrapesUntil } from '../../panels/day.ts';
 import type { DemoStack } from '../../panels/demo-stack.ts';
+import { type RecordedFaults, recordedFaults } from '../../panels/faults.ts';
 import { counted } from '../../panels/figures.ts';
 import { deadlock, idleTransactions } from '../../panels/transactions.ts';
 import { now, type Witness } from '../../panels/witness.ts';
@@ -35,6 +34,7 @@ export interface SaleCrowd {
 export async function saleCrowd(sale: WatchedSale, load: SaleDay['load']): Promise<SaleCrowd> {
   const { system } = sale;
   const url = system.target.baseUrl;
+  const { fault, faults } = recordedFaults(system);
   // After the load the limit has no room for a second.
   await sleep(1500);
   await init(url, 'poster', 1);
@@ -42,14 +42,14 @@ export async function saleCrowd(sale: WatchedSale, load: SaleDay['load']): Promi
   await until(async () => pendingOf(await readSales(sale)) === 0, 'every order is written', 20);
   const heal = await breach(sale, 'poster');
 
-  const failing = await fewOrders(system);
+  await fewOrders(url, fault);
   await deadlock(system.target.databaseUrl);
   await returnedStock(sale);
   await strangeMessages(sale);
   await fetch(system.stack.url('flash-sale-waiting-room'));
   await until(async () => pendingOf(await readSales(sale)) === 0, 'every order is written', 20);
 
-  const stalled = await fault(system, 'stalled-worker', {});
+  const endStall = await fault({ name: 'stalled-worker', parameters: {} });
   await init(url, 'scarf', 9);
   const from = now();
   await accepted(url, 'scarf');
@@ -63,15 +63,14 @@ export async function saleCrowd(sale: WatchedSale, load: SaleDay['load']): Promi
   const { truth, restsAt } = await atRest(() => readSales(sale), [system.witness, sale.beside]);
   return {
     day: {
-      ...{ load, truth, restsAt, oldest },
+      ...{ load, truth, restsAt, oldest, faults },
       witness: { of: (source) => [...system.witness.of(source), ...sale.beside.of(source)] },
       scrapes: await scrapesUntil(system.prometheusUrl, restsAt),
-      faults: [failing, { fault: stalled.fault, from: stalled.from, to: Number.POSITIVE_INFINITY }],
     },
     leave: async () => {
       await endIdle();
       await heal();
-      await stalled.off();
+      await endStall();
     },
   };
 }
@@ -79,31 +78,24 @@ export async function saleCrowd(sale: WatchedSale, load: SaleDay['load']): Promi
 /** In seconds. */
 const oldEnough = 8;
 
-async function fault({ target }: DemoStack, name: string, parameters: Readonly<Record<string, number>>) {
-  const off = await switchOn(target.faults as FaultSwitches, { name, parameters });
-  return { fault: name, from: now(), off };
-}
-
 /** Orders until one is accepted: Kafka may have been away. */
 async function accepted(url: string, product: string, key: string = randomUUID()): Promise<void> {
   await until(async () => (await order(url, product, key)).body.status === 'success', `${product} is ordered`, 30);
 }
 
 /** A few of each kind, and some that fail for long enough to be seen in a point of a panel. */
-async function fewOrders(system: DemoStack): Promise<SaleDay['faults'][number]> {
-  const url = system.target.baseUrl;
+async function fewOrders(url: string, fault: RecordedFaults['fault']): Promise<void> {
   await init(url, 'ball', 6);
   await accepted(url, 'ball', 'once');
   await order(url, 'ball', 'once');
   await ask(url, 'POST', '/order', { body: { productId: 'ball', userId: 'ann' } });
   await fetch(new URL('/order', url));
-  const { fault: name, from, off } = await fault(system, 'failing-requests', { share: 1 });
+  const off = await fault({ name: 'failing-requests', parameters: { share: 1 } });
   for (let second = 0; second < 7; second++) {
     await order(url, 'ball');
     await sleep(1000);
   }
   await off();
-  return { fault: name, from, to: now() };
 }
 
 /** Items go back: Kafka does not take their orders, or whoever reserved one is gone. */
