@@ -13,19 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const ofStores = (port: number) => ({
+  PORT: String(port),
+  REDIS_URL: `redis://${nowhere}`,
+  DATABASE_URL: `postgres://${nowhere}/x`,
+});
+
 const services: readonly [string, (port: number) => Record<string, string>][] = [
-  [
-    'exporters/booking/main.ts',
-    (port) => ({ PORT: String(port), REDIS_URL: `redis://${nowhere}`, DATABASE_URL: `postgres://${nowhere}/x` }),
-  ],
-  [
-    'exporters/help-desk/main.ts',
-    (port) => ({ PORT: String(port), REDIS_URL: `redis://${nowhere}`, DATABASE_URL: `postgres://${nowhere}/x` }),
-  ],
-  [
-    'exporters/order-flow/main.ts',
-    (port) => ({ PORT: String(port), REDIS_URL: `redis://${nowhere}`, DATABASE_URL: `postgres://${nowhere}/x` }),
-  ],
+  ['exporters/booking/main.ts', ofStores],
+  ['exporters/help-desk/main.ts', ofStores],
+  ['exporters/order-flow/main.ts', ofStores],
   ['exporters/kafka-lag/main.ts', (port) => ({ PORT: String(port), KAFKA_BROKERS: nowhere })],
   ['receiver/main.ts', (port) => ({ PORT: String(port), ALERTS_FILE: join(folder, 'alerts.jsonl') })],
 ];
