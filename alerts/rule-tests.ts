@@ -21,7 +21,12 @@ import { watchedSystemTests } from './watched-system.promtest.ts';
 /** The cases that are written by hand, of each rule group. */
 const written: Readonly<Record<string, readonly RuleTest[]>> = {
   booking: [...lockTests, ...expirationTests, ...requestTestsOf.booking],
-  ticketing: [...breachTestsOf.ticketing, ...requestTestsOf.ticketing, ...ticketingTests],
+  ticketing: [
+    ...breachTestsOf.ticketing,
+    ...connectionTestsOf.ticketing,
+    ...requestTestsOf.ticketing,
+    ...ticketingTests,
+  ],
   'flash-sale': [...breachTestsOf['flash-sale'], ...requestTestsOf['flash-sale']],
   'order-flow': [
     ...breachTestsOf['order-flow'],
