@@ -1,7 +1,6 @@
 import type { FaultOrder } from '../../runs/faults.ts';
-import { switchOn } from '../../runs/faults.ts';
-import type { FaultSwitches } from '../../runs/target.ts';
 import { type Answer, ask, type Visitor, visitor } from '../booking-client.ts';
+import { recordedFaults } from '../panels/faults.ts';
 import { duplicatesAndRubbish } from '../panels/messages.ts';
 import { openSystem, type TestSystem } from '../panels/system.ts';
 import { type Files, filesOf, ownFiles, pushingK6, readFromStore, relayedAgent } from './ground.ts';
@@ -80,12 +79,11 @@ export async function openStage(timeScale: number): Promise<Stage> {
 
 /** Those who come to the booking system, and what has happened before. */
 async function visitors(system: TestSystem): Promise<Pick<Stage, 'guest' | 'events' | 'calls' | 'call' | 'fault'>> {
-  const { baseUrl, faults } = system.target;
+  const { baseUrl } = system.target;
   const calls: Call[] = [];
   const call: Stage['call'] = async (request) => {
-    const began = performance.now();
-    const answer = await request();
-    calls.push({ at: Date.now() / 1000, seconds: (performance.now() - began) / 1000, status: answer.status });
+    const [answer, made] = await timed(request);
+    calls.push(made);
     return answer;
   };
   const { body } = await call(() => ask(baseUrl, 'GET', '/api/v1/events'));
@@ -95,8 +93,18 @@ async function visitors(system: TestSystem): Promise<Pick<Stage, 'guest' | 'even
     ...{ calls, call },
     guest: await visitor(baseUrl),
     events: (body.data as { id: string }[]).map(({ id }) => id).sort(),
-    fault: (order) => switchOn(faults as FaultSwitches, order),
+    fault: recordedFaults(system).fault,
   };
+}
+
+/** Makes a request, and times it. @returns the answer, and what there is to write down of it. */
+export async function timed<A extends Pick<Call, 'status'>>(
+  request: () => Promise<A>,
+): Promise<readonly [answer: A, call: Call]> {
+  const began = performance.now();
+  const answer = await request();
+  const seconds = (performance.now() - began) / 1000;
+  return [answer, { at: Date.now() / 1000, seconds, status: answer.status }];
 }
 
 /** Does something again and again, without waiting for what comes of it. @returns what ends it. */

@@ -23,6 +23,7 @@ import { writeAtomically } from '../../stack/init/write-atomically.ts';
 import { volumeDirectory } from '../../stack/native/filesystem.ts';
 import { directories } from '../../stack/state.ts';
 import { answering, type Cause } from '../alert-proofs/cause.ts';
+import { prometheusConfigOf } from '../alert-proofs/ground.ts';
 import type { Stage } from '../alert-proofs/stage.ts';
 import type { Day } from '../panels/day.ts';
 import type { DemoStack } from '../panels/demo-stack.ts';
@@ -100,32 +101,27 @@ function emitterOf(job: string): Emitter {
   return emitter;
 }
 
-/** A stack, and the configuration of its Prometheus. */
-interface Renaming {
-  readonly system: Pick<DemoStack, 'stack' | 'prometheusUrl'>;
-  readonly files: Pick<Stage['files'], 'prometheus'>;
-}
-
 /** Somebody renames, for each rule on what a service must show, a metric that alerts read. */
 export function renamedMetrics(
-  { system: { stack, prometheusUrl }, files }: Renaming,
+  { system }: { readonly system: Pick<DemoStack, 'stack' | 'prometheusUrl' | 'stateDir'> },
   of: SystemName,
 ): readonly Cause[] {
   const renamed = new Set<string>();
-  const prometheus = prometheusAt(prometheusUrl);
+  const prometheus = prometheusAt(system.prometheusUrl);
+  const file = prometheusConfigOf(system);
   const reload = async () => {
-    const config = parse(readFileSync(files.prometheus, 'utf8')) as { scrape_configs: [object, ...object[]] };
+    const config = parse(readFileSync(file, 'utf8')) as { scrape_configs: [object, ...object[]] };
     const [targets, ...others] = config.scrape_configs;
     const relabel = [...renamed].map((regex) => ({
       ...{ source_labels: ['job', '__name__'], regex },
       ...{ target_label: '__name__', replacement: 'renamed' },
     }));
     const scrape_configs = [{ ...targets, metric_relabel_configs: relabel }, ...others];
-    writeAtomically(files.prometheus, stringify({ ...config, scrape_configs }));
-    await stack.signal('prometheus', 'SIGHUP');
+    writeAtomically(file, stringify({ ...config, scrape_configs }));
+    await system.stack.signal('prometheus', 'SIGHUP');
   };
   const cause = (alert: Alert): Cause => {
-    const { job, system = '' } = emitterOf(alert.component);
+    const { job, system: ofSystem = '' } = emitterOf(alert.component);
     const [series] = selectors(alert.when.expression.node).filter(({ metric }) => metric !== up);
     if (!series) throw new Error(`${alert.name} of ${job} reads nothing`);
     const metric = seriesName(series);
@@ -135,7 +131,7 @@ export function renamedMetrics(
       rule: (one) => one === alert,
       act: 'renaming',
       does: `\`${metric}\` of \`${job}\` has another name from one scrape on, and then its own again`,
-      labels: { job, metric, system },
+      labels: { job, metric, system: ofSystem },
       witness: {
         // What goes with a changed configuration it believes to be gone only after two scrapes.
         who: 'Prometheus is asked for the series',

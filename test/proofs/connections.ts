@@ -49,6 +49,13 @@ export async function openConnections(database: WatchedStack['database']): Promi
   return rows[0]?.share as number;
 }
 
+/** Who sees that more connections to the Postgres of a system are open than may be. */
+export const connectionsSeen = (database: WatchedStack['database'], objective: Objective): Cause['witness'] => ({
+  who: 'Postgres is asked for its connections, and how many it allows',
+  read: () => openConnections(database),
+  beyond: (share) => share > level(objective, 'critical'),
+});
+
 /** So many of a hundred connections are in use then. */
 const kept = 87;
 
@@ -58,17 +65,12 @@ export function keptConnections(
   alert: string,
   objective: Objective,
 ): Cause {
-  const limit = level(objective, 'critical');
   return {
     alert,
     act: 'breakage',
     does: `connections by hand to Postgres that are kept, until ${kept} of 100 are in use`,
     labels: {},
-    witness: {
-      who: 'Postgres is asked for its connections, and how many it allows',
-      read: () => openConnections(database),
-      beyond: (share) => share > limit,
-    },
+    witness: connectionsSeen(database, objective),
     begin: async () => {
       const used = Math.round(100 * (await openConnections(database)));
       return idleTransactions(target.databaseUrl, kept - used);

@@ -3,26 +3,24 @@ import { flashSaleRequests } from '../../../catalog/flash-sale.ts';
 import { ordersPending } from '../../../catalog/flash-sale-exporter.ts';
 import { level, objectives } from '../../../catalog/objectives.ts';
 import { systems } from '../../../catalog/systems.ts';
-import { type FaultOrder, switchOn } from '../../../runs/faults.ts';
-import type { FaultSwitches } from '../../../runs/target.ts';
 import type { Cause } from '../../alert-proofs/cause.ts';
-import { prometheusConfigOf } from '../../alert-proofs/ground.ts';
-import { type Call, every } from '../../alert-proofs/stage.ts';
+import { type Call, every, timed } from '../../alert-proofs/stage.ts';
 import type { Answer } from '../../booking-client.ts';
 import { until } from '../../checkout.ts';
 import { init, order } from '../../flash-sale-world.ts';
 import { type DemoStack, openDemo } from '../../panels/demo-stack.ts';
+import { recordedFaults } from '../../panels/faults.ts';
 import { forgottenTarget, renamedMetrics } from '../availability.ts';
 import { type Asking, failingRequests, slowRequests } from '../request-causes.ts';
 import { breach } from './breach.ts';
 import { oversoldOf, pendingOf, readSales, type SaleStores, saleStores } from './stores.ts';
 
+const promises = objectives['flash-sale'];
+
 /** The stack of the flash sale, those who come to it, and its stores. */
 export interface SaleStage extends Asking {
   readonly system: DemoStack;
   readonly stores: SaleStores;
-  /** The configuration of its Prometheus. */
-  readonly files: { readonly prometheus: string };
   /** Stops everything. */
   readonly close: () => Promise<void>;
 }
@@ -44,29 +42,21 @@ export async function openSale(timeScale: number): Promise<SaleStage> {
   const url = system.target.baseUrl;
   const calls: Call[] = [];
   const visit = async () => {
-    const began = performance.now();
-    const { status } = await order(url, soldOut);
-    calls.push({ at: Date.now() / 1000, seconds: (performance.now() - began) / 1000, status });
+    const [, call] = await timed(() => order(url, soldOut));
+    calls.push(call);
   };
   await init(url, soldOut, 1);
   await visit();
   const leave = every(pause, visit);
   return {
-    ...{ system, stores, timeScale, calls, files: { prometheus: prometheusConfigOf(system) } },
-    fault: (wanted: FaultOrder) => switchOn(system.target.faults as FaultSwitches, wanted),
+    ...{ system, stores, timeScale, calls },
+    fault: recordedFaults(system).fault,
     close: async () => {
       leave();
       stores.close();
       await system.close();
     },
   };
-}
-
-/** Requests that are not held up take some milliseconds, and on a busy machine some more: only those that are held up count. */
-function heldUpRequests(stage: SaleStage): Cause {
-  const { latency } = objectives['flash-sale'];
-  const cause = slowRequests(stage, 'FlashSaleLatencyHigh', { metric: flashSaleRequests, latency });
-  return { ...cause, witness: { ...cause.witness, beyond: (seconds) => seconds > level(latency, 'critical') + 0.25 } };
 }
 
 /** The worker stands still, and more is ordered than it may have to write. */
@@ -117,8 +107,12 @@ const soldTwice = ({ stores }: SaleStage): Cause => ({
 
 /** What brings each alert of the flash sale about. */
 export const saleCauses = (stage: SaleStage): readonly Cause[] => [
-  heldUpRequests(stage),
-  failingRequests(stage, 'FlashSaleErrorsHigh', objectives['flash-sale'].errors),
+  slowRequests(stage, 'FlashSaleLatencyHigh', {
+    metric: flashSaleRequests,
+    latency: promises.latency,
+    onlyHeldUp: true,
+  }),
+  failingRequests(stage, 'FlashSaleErrorsHigh', promises.errors),
   stalledWorker(stage),
   soldTwice(stage),
   forgottenTarget(stage, flashSaleService),

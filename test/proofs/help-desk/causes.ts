@@ -8,7 +8,6 @@ import { systems } from '../../../catalog/systems.ts';
 import { scaledWindow } from '../../../catalog/time-scale.ts';
 import { errorBudgetBurnOfLate } from '../../../signals/help-desk.ts';
 import { type Cause, rateKnown, shareKnown } from '../../alert-proofs/cause.ts';
-import { prometheusConfigOf } from '../../alert-proofs/ground.ts';
 import { ruleOf } from '../../alert-proofs/rule.ts';
 import type { Call } from '../../alert-proofs/stage.ts';
 import { until } from '../../checkout.ts';
@@ -76,17 +75,15 @@ function slowStatements(stage: HelpDeskStage): readonly Cause[] {
   const sleeps = level(latency, 'critical') + 0.5;
   const order = { name: 'slow-queries', parameters: { milliseconds: sleeps * 1000, share: 0.2 } };
   const begin = together(() => stage.fault(order));
-  const asSleeping = (cause: Cause, limit: number): Cause => ({
+  const asSleeping = (cause: Cause): Cause => ({
     ...cause,
     does: `the fault \`slow-queries\`, by which one statement in five takes ${sleeps} s longer`,
-    // What does not sleep takes some milliseconds, and on a busy machine some more.
-    witness: { ...cause.witness, beyond: (seconds) => seconds > limit + 0.25 },
     begin,
   });
-  const requests = slowRequests(stage, 'HelpDeskLatencyHigh', { metric: helpDeskRequests, latency });
-  const statements = { metric: helpDeskQueryDuration, latency: queryLatency };
+  const requests = slowRequests(stage, 'HelpDeskLatencyHigh', { metric: helpDeskRequests, latency, onlyHeldUp: true });
+  const statements = { metric: helpDeskQueryDuration, latency: queryLatency, onlyHeldUp: true };
   const queries = { ...slowRequests(stage, 'HelpDeskQueryLatencyHigh', statements), labels: { query: visited } };
-  return [asSleeping(requests, level(latency, 'critical')), asSleeping(queries, level(queryLatency, 'critical'))];
+  return [asSleeping(requests), asSleeping(queries)];
 }
 
 /** One request in five is refused: too many now, and too many of what may fail in a long time. */
@@ -160,8 +157,5 @@ export const helpDeskCauses = (stage: HelpDeskStage): readonly Cause[] => [
   droppedConnections(stage),
   { ...keptConnections(stage, 'HelpDeskConnectionsHigh', promises.connections), act: 'crowd' },
   forgottenTarget(stage, helpDeskExporter),
-  ...renamedMetrics(
-    { system: stage.system, files: { prometheus: prometheusConfigOf(stage.system) } },
-    systems['help-desk'].name,
-  ),
+  ...renamedMetrics(stage, systems['help-desk'].name),
 ];

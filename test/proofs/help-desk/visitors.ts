@@ -1,4 +1,4 @@
-import { type Call, every } from '../../alert-proofs/stage.ts';
+import { type Call, every, timed } from '../../alert-proofs/stage.ts';
 import { ask } from '../../booking-client.ts';
 
 /** People who read the knowledge base all the time, and what they were answered. */
@@ -14,9 +14,8 @@ export const visited = 'article_list';
 export function deskVisitors(url: string, pause: number): DeskVisitors {
   const calls: Call[] = [];
   const leave = every(pause, async () => {
-    const began = performance.now();
-    const { status } = await ask(url, 'GET', '/api/v1/knowledge-base?limit=5');
-    calls.push({ at: Date.now() / 1000, seconds: (performance.now() - began) / 1000, status });
+    const [, call] = await timed(() => ask(url, 'GET', '/api/v1/knowledge-base?limit=5'));
+    calls.push(call);
   });
   return { calls, leave };
 }

@@ -6,7 +6,6 @@ import { orderFlowRequests } from '../../../catalog/order-flow.ts';
 import { systems } from '../../../catalog/systems.ts';
 import { hopP95, paymentFailureRatio } from '../../../signals/order-flow.ts';
 import { type Cause, shareKnown } from '../../alert-proofs/cause.ts';
-import { prometheusConfigOf } from '../../alert-proofs/ground.ts';
 import { ruleOf } from '../../alert-proofs/rule.ts';
 import { every } from '../../alert-proofs/stage.ts';
 import { forgottenTarget, renamedMetrics } from '../availability.ts';
@@ -125,8 +124,5 @@ export const orderFlowCauses = (stage: OrderFlowStage): readonly Cause[] => [
   ...storeCauses(stage),
   // Nothing else in this act reads what it shows.
   { ...forgottenTarget(stage, orderFlowExporter), act: 'crowd' },
-  ...renamedMetrics(
-    { system: stage.system, files: { prometheus: prometheusConfigOf(stage.system) } },
-    systems['order-flow'].name,
-  ),
+  ...renamedMetrics(stage, systems['order-flow'].name),
 ];

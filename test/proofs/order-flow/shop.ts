@@ -1,5 +1,4 @@
-import type { Call } from '../../alert-proofs/stage.ts';
-import { every } from '../../alert-proofs/stage.ts';
+import { type Call, every, timed } from '../../alert-proofs/stage.ts';
 import { type Answer, ask } from '../../booking-client.ts';
 import { type Customer, customer, newOrder, newPayment } from '../../order-flow-world.ts';
 import type { TestStack } from '../../panels/demo-stack.ts';
@@ -28,18 +27,17 @@ const pauses = { order: 250, look: 150 } as const;
 export async function openShop({ target: { baseUrl } }: Pick<TestStack, 'target'>): Promise<Shop> {
   const buyer = await customer(baseUrl);
   const calls: ShopCall[] = [];
-  const timed = async (of: ShopCall['of'], request: Promise<Answer>): Promise<Answer> => {
-    const began = performance.now();
-    const answer = await request;
-    const seconds = (performance.now() - began) / 1000;
-    calls.push({ of, at: Date.now() / 1000, seconds, status: answer.status, error: answer.body?.error });
+  const answered = async (of: ShopCall['of'], request: () => Promise<Answer>): Promise<Answer> => {
+    const [answer, call] = await timed(request);
+    calls.push({ ...call, of, error: answer.body?.error });
     return answer;
   };
   const buy = async () => {
-    const { status, body } = await timed('order', buyer.post('/orders', newOrder()));
-    if (status === 201) await timed('payment', buyer.post('/payments', newPayment(body.order.id, body.order.total)));
+    const { status, body } = await answered('order', () => buyer.post('/orders', newOrder()));
+    if (status !== 201) return;
+    await answered('payment', () => buyer.post('/payments', newPayment(body.order.id, body.order.total)));
   };
-  const look = () => timed('products', ask(baseUrl, 'GET', '/products'));
+  const look = () => answered('products', () => ask(baseUrl, 'GET', '/products'));
   const stops = [every(pauses.order, buy), every(pauses.look, look)];
   return {
     ...{ buyer, calls },

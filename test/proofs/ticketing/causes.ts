@@ -3,9 +3,8 @@ import { level, objectives } from '../../../catalog/objectives.ts';
 import { systems } from '../../../catalog/systems.ts';
 import { ticketingRequests } from '../../../catalog/ticketing.ts';
 import type { Cause } from '../../alert-proofs/cause.ts';
-import { prometheusConfigOf } from '../../alert-proofs/ground.ts';
 import { forgottenTarget, renamedMetrics } from '../availability.ts';
-import { openConnections } from '../connections.ts';
+import { connectionsSeen } from '../connections.ts';
 import { failingRequests, slowRequests } from '../request-causes.ts';
 import { putAhead } from './ahead.ts';
 import { type SoldSeats, sellAgain, soldSeats, takeOut } from './breach.ts';
@@ -19,17 +18,12 @@ export interface TicketingStage extends PeopledStage {
 
 /** A leak takes nearly all connections that Postgres allows. */
 function leakedConnections({ stores, fault }: TicketingStage): Cause {
-  const limit = level(objectives.ticketing.connections, 'critical');
   return {
     alert: 'TicketingConnectionsHigh',
     act: 'crowd',
     does: 'the fault `connection-leak`, until 87 of 100 connections are in use',
     labels: {},
-    witness: {
-      who: 'Postgres is asked for its connections, and how many it allows',
-      read: () => openConnections(stores.events),
-      beyond: (share) => share > limit,
-    },
+    witness: connectionsSeen(stores.events, objectives.ticketing.connections),
     begin: () => fault({ name: 'connection-leak', parameters: { share: 0.87 } }),
   };
 }
@@ -99,8 +93,5 @@ export const ticketingCauses = (stage: TicketingStage): readonly Cause[] => [
   foreignProjections(stage),
   forgottenTarget(stage, ticketingService),
   seatSoldTwice(stage),
-  ...renamedMetrics(
-    { system: stage.system, files: { prometheus: prometheusConfigOf(stage.system) } },
-    systems.ticketing.name,
-  ),
+  ...renamedMetrics(stage, systems.ticketing.name),
 ];

@@ -1,5 +1,4 @@
-import type { Call } from '../../alert-proofs/stage.ts';
-import { every } from '../../alert-proofs/stage.ts';
+import { type Call, every, timed } from '../../alert-proofs/stage.ts';
 import type { DemoStack } from '../../panels/demo-stack.ts';
 import { type TicketBuyer, ticketBuyer } from '../../ticketing-client.ts';
 
@@ -22,18 +21,17 @@ export async function ticketVisitors({ target }: Pick<DemoStack, 'target'>): Pro
   };
   let event = await announce();
   const calls: Call[] = [];
-  const timed = async (request: ReturnType<TicketBuyer['look']>) => {
-    const began = performance.now();
-    const { status } = await request;
-    calls.push({ at: Date.now() / 1000, seconds: (performance.now() - began) / 1000, status });
+  const answered = async (request: () => ReturnType<TicketBuyer['look']>): Promise<number> => {
+    const [{ status }, call] = await timed(request);
+    calls.push(call);
     return status;
   };
   const stops = [
     every(pauses.reservation, async () => {
-      const status = await timed(buyer.reserve(event, { section: 'General' }));
+      const status = await answered(() => buyer.reserve(event, { section: 'General' }));
       if (status === 409) event = await announce();
     }),
-    every(pauses.look, () => timed(buyer.availability(event))),
+    every(pauses.look, () => answered(() => buyer.availability(event))),
   ];
   return {
     ...{ buyer, calls },
