@@ -33,7 +33,7 @@ export function scrapedWithin(scrapes: readonly number[], at: number, window: nu
 }
 
 /** Between the earliest and the latest that the two scrapes can have read. */
-export const surely = ({ first, last }: Scraped) => [first + scrapeTime, last] as const;
+const surely = ({ first, last }: Scraped) => [first + scrapeTime, last] as const;
 export const possibly = ({ first, last }: Scraped) => [first, last + scrapeTime] as const;
 
 /** A counter that was read now and then. */

@@ -1,19 +1,9 @@
 import type { AnyMetric } from '../../catalog/metric.ts';
 import { type Bounds, scrapedWithin } from './bounds.ts';
 import type { Observed } from './day.ts';
+import { quantileOf, type Stretch, stretched, stretchOf } from './extrapolation.ts';
 import { keyOf, legendOf, type Oracle, requirePoints, requireSeries, scrapesOf } from './oracle.ts';
 import { type Reading, type Sample, sumOf } from './witness.ts';
-
-/** A window, and what of it lies between two readings: as long as they are apart, and what is before and after. */
-interface Stretch {
-  readonly sampled: number;
-  readonly before: number;
-  readonly after: number;
-}
-
-/** What `rate` makes of a growth: stretched to the whole window, but at its start to no more than where it was 0. */
-const stretched = (from: number, to: number, { sampled, before, after }: Stretch): number =>
-  to === from ? 0 : (to - from) * (1 + (Math.min(before, (sampled * from) / (to - from)) + after) / sampled);
 
 /** The quantile of what a histogram saw between two readings, evenly spread within a bucket; none where it saw nothing. */
 function between(
@@ -23,21 +13,14 @@ function between(
   labels: Sample['labels'],
   stretch: Stretch,
 ): number | undefined {
-  const upTo = (le: string) =>
+  const upTo = (edge: number) =>
     to.samples
-      .filter((one) => one.name === `${name}_bucket` && isOf(one, { ...labels, le }))
+      .filter((one) => one.name === `${name}_bucket` && isOf(one, { ...labels, le: leOf(edge) }))
       .reduce((sum, { value, labels }) => sum + stretched(sumOf(from, `${name}_bucket`, labels), value, stretch), 0);
-  const rank = quantile * upTo('+Inf');
-  if (rank === 0) return undefined;
-  let [low, below] = [0, 0];
-  for (const high of buckets) {
-    // As Prometheus does where another stretch has left fewer.
-    const count = Math.max(below, upTo(String(high)));
-    if (count >= rank) return low + ((high - low) * (rank - below)) / (count - below);
-    [low, below] = [high, count];
-  }
-  return low;
+  return quantileOf(quantile, buckets, upTo);
 }
+
+const leOf = (edge: number): string => (edge === Number.POSITIVE_INFINITY ? '+Inf' : String(edge));
 
 /** How much more one reading may have seen than the next: while it is more, nobody knows what a scrape between them saw. */
 const mostUnsteady = 1.25;
@@ -71,9 +54,9 @@ export function quantilesOfBuckets(
   };
   return (own) => (at) => {
     const scraped = scrapedWithin(scrapesOf(day, metric), at, window);
-    if (!scraped) return undefined;
+    const stretch = stretchOf(scrapesOf(day, metric), at, window);
+    if (!scraped || !stretch) return undefined;
     const { first, last } = scraped;
-    const stretch = { sampled: last - first, before: first - (at - window), after: at - last };
     const pairs = about(last, own).flatMap((end) => about(first, own).map((start) => [start, end] as const));
     const totals = pairs.map(([start, end]) => sumOf(end, counter, own) - sumOf(start, counter, own));
     if (pairs.length === 0) return undefined;

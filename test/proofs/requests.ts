@@ -1,16 +1,7 @@
 import type { AnyMetric } from '../../catalog/metric.ts';
-import {
-  type Births,
-  eventCount,
-  possibly,
-  quantileWithin,
-  rateWithin,
-  scrapeAge,
-  scrapedWithin,
-  share,
-  surely,
-} from '../panels/bounds.ts';
+import { type Births, eventCount, possibly, rateWithin, scrapeAge, scrapedWithin, share } from '../panels/bounds.ts';
 import type { Answered, Answering } from '../panels/day.ts';
+import { quantilesOfLog } from '../panels/logged-buckets.ts';
 import {
   keyOf,
   legendOf,
@@ -30,9 +21,12 @@ const matches = (request: Answered, labels: Readonly<Record<string, string>>): b
 /** How long a series is young, in seconds. */
 const youth = 5;
 
+const seriesOf = (requests: readonly Answered[]) =>
+  Map.groupBy(requests, ({ method, uri, status }) => `${method} ${uri} ${status}`);
+
 /** Not every status that a route answers is known beforehand: those series do not begin with 0. */
 function birthsOf(day: Answering, metric: AnyMetric): Births<Answered> {
-  const series = Map.groupBy(day.requests, ({ method, uri, status }) => `${method} ${uri} ${status}`);
+  const series = seriesOf(day.requests);
   const scrapes = scrapesOf(day, metric);
   const firstOf = (requests: readonly Answered[]): number => {
     const first = scrapes.find((at) => at >= (requests[0]?.at ?? 0)) ?? Number.POSITIVE_INFINITY;
@@ -43,42 +37,26 @@ function birthsOf(day: Answering, metric: AnyMetric): Births<Answered> {
   return { unseen: until(0), young: until(youth) };
 }
 
-const within = (requests: readonly Answered[], [after, upTo]: readonly [number, number]): readonly Answered[] =>
-  requests.filter(({ at }) => at > after && at <= upTo);
-
-/** In seconds: the log and the histogram measure a request each for itself, one a little later than the other. */
-const apart = 0.0005;
+/** How much further a quantile may be off, where so much may be that not all of it is tried. */
+const slack = 0.05;
 
 /** What a service shows of its requests in a histogram, as the durations have it that it wrote into its log. */
 export function requestOracles(metric: AnyMetric) {
-  const edges = [0, ...(metric.buckets ?? []), Number.POSITIVE_INFINITY];
-
-  /** The edges of the bucket that a duration falls into: a quantile of buckets cannot tell more. */
-  const bucketOf = (seconds: number) => {
-    const above = edges.findIndex((edge) => seconds <= edge);
-    return { least: edges[Math.max(0, above - 1)] ?? 0, most: edges[above] ?? Number.POSITIVE_INFINITY };
-  };
-
   /** A quantile of all requests, or of each kind. */
   const quantile =
     (of: number): Oracle<Answering> =>
     (asked, day) => {
       const { signal, series, window } = asked;
       requireSeries(asked, new Set(day.requests.map((request) => keyOf(signal, { ...request } as never))));
-      const { unseen } = birthsOf(day, metric);
+      const asking = { quantile: of, edges: metric.buckets ?? [], scrapes: scrapesOf(day, metric), window };
       for (const { labels, points } of series) {
         const own = day.requests.filter((request) => matches(request, legendOf(signal, labels)));
+        const possibleAt = quantilesOfLog(seriesOf(own).values(), asking);
         requirePoints(points, keyOf(signal, labels), (at) => {
-          const scraped = scrapedWithin(scrapesOf(day, metric), at, window);
-          if (!scraped) return undefined;
-          const sure = within(own, surely(scraped)).filter((request) => !unseen.has(request));
-          if (sure.length === 0) return undefined;
-          // A single slow request at the edge of the window is the p99 of a route that is seldom asked.
-          const [after, upTo] = possibly(scraped);
-          const all = within(own, [after - scrapeAge, upTo + scrapeAge]);
-          const durations = all.map(({ seconds }) => seconds);
-          const { least, most } = quantileWithin(of, durations, all.length - sure.length);
-          return { least: bucketOf(least - apart).least, most: bucketOf(most + apart).most };
+          const possible = possibleAt(at);
+          if (possible.length === 0 || possible.includes(undefined)) return undefined;
+          const values = possible.filter((value) => value !== undefined);
+          return { least: (1 - slack) * Math.min(...values), most: (1 + slack) * Math.max(...values) };
         });
       }
     };

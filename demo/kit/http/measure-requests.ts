@@ -45,7 +45,8 @@ export function measureRequests(app: HttpServer, durations: RequestDurations): v
     if (isOperation(uri)) return;
     const method = METHODS.includes(request.method) ? request.method : 'unknown';
     const status = String(reply.statusCode);
-    durations.observe({ method, uri, status }, reply.elapsedTime / 1000);
-    request.log.debug({ method, uri, status, seconds: reply.elapsedTime / 1000 }, 'answered');
+    const seconds = reply.elapsedTime / 1000;
+    durations.observe({ method, uri, status }, seconds);
+    request.log.debug({ method, uri, status, seconds }, 'answered');
   });
 }
