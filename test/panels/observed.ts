@@ -1,9 +1,10 @@
+import type { AnyMetric } from '../../catalog/metric.ts';
 import { alertReceiverAt } from '../../runs/alert-receiver.ts';
 import { prometheusAt } from '../../runs/prometheus.ts';
 import { until } from '../checkout.ts';
 import { type Answering, answeredRequests, type Observed, scrapesUntil } from './day.ts';
 import type { WatchedStack } from './demo-stack.ts';
-import { now, type Witness } from './witness.ts';
+import { now, sumOf, type Witness } from './witness.ts';
 
 /** Points of panels come every five seconds, and the last seconds before one must have been scraped. */
 const grid = 5;
@@ -24,6 +25,16 @@ export async function observed(
     scrapes: await scrapesUntil(system.prometheusUrl, restsAt),
     ...{ requests, load, faults, restsAt },
   };
+}
+
+/** Whether a service has counted something, as a witness has read it last. */
+export function hasCounted(
+  { witness }: Pick<WatchedStack, 'witness'>,
+  { name, emitter }: Pick<AnyMetric, 'name' | 'emitter'>,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const newest = witness.of(emitter.job).at(-1);
+  return newest !== undefined && sumOf(newest, name, labels) > 0;
 }
 
 /** Waits until every alert that fires has been told, and one among them: which others fire depends on how long it took. */

@@ -12,9 +12,8 @@ import { until } from '../../checkout.ts';
 import { deskSocket } from '../../help-desk-socket.ts';
 import { agent as credentials, deskAgent } from '../../help-desk-world.ts';
 import { during } from '../../panels/faults.ts';
-import { everyAlertTold } from '../../panels/observed.ts';
+import { everyAlertTold, hasCounted } from '../../panels/observed.ts';
 import { deadlock, idleTransactions } from '../../panels/transactions.ts';
-import { sumOf } from '../../panels/witness.ts';
 import { type Happens, oddSockets, oneTooMany } from './odd-sockets.ts';
 import type { HelpDeskSystem } from './stage.ts';
 import { deskVisitors } from './visitors.ts';
@@ -26,13 +25,8 @@ import type { WatchedDesk } from './watched.ts';
  */
 export async function trouble(desk: WatchedDesk): Promise<() => Promise<void>> {
   const { system } = desk;
-  const happens: Happens = ({ name, emitter }, labels) => {
-    const counted = () => {
-      const newest = system.witness.of(emitter.job).at(-1);
-      return newest !== undefined && sumOf(newest, name, labels) > 0;
-    };
-    return until(counted, `${name} counts ${Object.values(labels)}`, 30);
-  };
+  const happens: Happens = (metric, labels) =>
+    until(() => hasCounted(system, metric, labels), `${metric.name} counts ${Object.values(labels)}`, 30);
   const visited = async (something: () => Promise<void>) => {
     const { leave } = deskVisitors(system.target.baseUrl, 120);
     await something().finally(leave);

@@ -14,9 +14,9 @@ import { ask, unknownId } from '../../booking-client.ts';
 import { until } from '../../checkout.ts';
 import { customer, newOrder, newPayment, twoMice } from '../../order-flow-world.ts';
 import { during, seen } from '../../panels/faults.ts';
-import { everyAlertTold } from '../../panels/observed.ts';
+import { everyAlertTold, hasCounted } from '../../panels/observed.ts';
 import { deadlock, idleTransactions } from '../../panels/transactions.ts';
-import { now, sumOf } from '../../panels/witness.ts';
+import { now } from '../../panels/witness.ts';
 import { breach } from './breach.ts';
 import { openShop, type Shop } from './shop.ts';
 import { brokenOff, noLongerPutOff } from './stores.ts';
@@ -154,10 +154,9 @@ async function lostConnections({ system }: Stage): Promise<void> {
 /** Waits until each outcome was counted once. */
 async function everythingHappened({ system }: Stage): Promise<void> {
   const counted = (metric: AnyMetric, name = metric.name) => {
-    const newest = system.witness.of(metric.emitter.job).at(-1);
     const outcomes = Array.isArray(metric.labels.outcome) ? (metric.labels.outcome as readonly string[]) : [];
     return outcomes
-      .filter((outcome) => !newest || sumOf(newest, name, { outcome }) === 0)
+      .filter((outcome) => !hasCounted(system, { ...metric, name }, { outcome }))
       .map((one) => `${name} ${one}`);
   };
   const missing = () => [

@@ -8,9 +8,8 @@ import { relayLock } from '../../../demo/ticketing/relay.ts';
 import { eventStream, ticketingEvents } from '../../../demo/ticketing/ticketing-events.ts';
 import { until } from '../../checkout.ts';
 import { during, seen } from '../../panels/faults.ts';
-import { everyAlertTold } from '../../panels/observed.ts';
+import { everyAlertTold, hasCounted } from '../../panels/observed.ts';
 import { deadlock, idleTransactions } from '../../panels/transactions.ts';
-import { sumOf } from '../../panels/witness.ts';
 import { appendByHand } from '../../ticketing-tables.ts';
 import { putAhead } from './ahead.ts';
 import { sellAgain, soldSeats } from './breach.ts';
@@ -26,12 +25,8 @@ const tooLarge = 2_000_000;
 export async function trouble(stage: PeopledStage): Promise<() => Promise<void>> {
   const { system, stores, buyer } = stage;
   const event: string = (await buyer.announce()).body.event_id;
-  const counts = (metric: AnyMetric, outcome: string): boolean => {
-    const newest = system.witness.of(metric.emitter.job).at(-1);
-    return newest !== undefined && sumOf(newest, metric.name, { outcome }) > 0;
-  };
   const happens = (metric: AnyMetric, outcome: string) =>
-    until(() => counts(metric, outcome), `${metric.name} counts ${outcome}`, 20);
+    until(() => hasCounted(system, metric, { outcome }), `${metric.name} counts ${outcome}`, 20);
 
   await soldOut(stage, event);
   await during(stage, { name: 'stalled-projector', parameters: {} }, async () => {
