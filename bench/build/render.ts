@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { renderRules } from '../../cli/build.ts';
+import { buildAlerts } from '../../alerts/build.ts';
 import { buildDashboards } from '../../dashboards/build.ts';
+import { panelOf } from '../../dashboards/index.ts';
 
 /** Renders everything into the directory that is its argument. */
 const [directory = ''] = process.argv.slice(2);
 buildDashboards(join(directory, 'dashboards'));
-await renderRules(join(directory, 'rules'), 1);
+buildAlerts(join(directory, 'rules'), { timeScale: 1, panelOf });
