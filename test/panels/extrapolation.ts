@@ -27,7 +27,7 @@ export function stretchOf(samples: readonly number[], at: number, window: number
  * What `rate` makes of a counter's growth, times the window: stretched to the whole of it, but at its start to no more
  * than where the counter was 0. So the buckets of one histogram may be stretched differently: one that was not 0 at
  * the first sample grows by more than one that was, as if of late there had been what was long ago.
- * https://github.com/prometheus/prometheus/issues/13671
+ * https://github.com/prometheus/prometheus/pull/13725
  */
 export const stretched = (from: number, to: number, { sampled, before, after }: Stretch): number =>
   to === from ? 0 : (to - from) * (1 + (Math.min(before, (sampled * from) / (to - from)) + after) / sampled);
@@ -46,8 +46,7 @@ export function quantileOf(
   if (rank === 0) return undefined;
   let [low, below] = [0, 0];
   for (const high of edges) {
-    // As Prometheus does where another stretch has left fewer.
-    const count = Math.max(below, upTo(high));
+    const count = upTo(high);
     if (count >= rank) return low + ((high - low) * (rank - below)) / (count - below);
     [low, below] = [high, count];
   }

@@ -1,5 +1,14 @@
 import type { AnyMetric } from '../../catalog/metric.ts';
-import { type Births, eventCount, possibly, rateWithin, scrapeAge, scrapedWithin, share } from '../panels/bounds.ts';
+import {
+  type Births,
+  type Bounds,
+  eventCount,
+  possibly,
+  rateWithin,
+  scrapeAge,
+  scrapedWithin,
+  share,
+} from '../panels/bounds.ts';
 import type { Answered, Answering } from '../panels/day.ts';
 import { quantilesOfLog } from '../panels/logged-buckets.ts';
 import {
@@ -37,8 +46,15 @@ function birthsOf(day: Answering, metric: AnyMetric): Births<Answered> {
   return { unseen: until(0), young: until(youth) };
 }
 
-/** How much further a quantile may be off, where so much may be that not all of it is tried. */
+/** How much further a quantile may be off: of all that may have been, as of a busy service, only a part is tried. */
 const slack = 0.05;
+
+/** What they lie between; there may be too many for the arguments of a function. */
+const boundsOf = (values: Iterable<number>): Bounds => {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  return { least, most };
+};
 
 /** What a service shows of its requests in a histogram, as the durations have it that it wrote into its log. */
 export function requestOracles(metric: AnyMetric) {
@@ -54,9 +70,9 @@ export function requestOracles(metric: AnyMetric) {
         const possibleAt = quantilesOfLog(seriesOf(own).values(), asking);
         requirePoints(points, keyOf(signal, labels), (at) => {
           const possible = possibleAt(at);
-          if (possible.length === 0 || possible.includes(undefined)) return undefined;
-          const values = possible.filter((value) => value !== undefined);
-          return { least: (1 - slack) * Math.min(...values), most: (1 + slack) * Math.max(...values) };
+          if (possible.size === 0 || possible.has(undefined)) return undefined;
+          const { least, most } = boundsOf(possible as ReadonlySet<number>);
+          return { least: (1 - slack) * least, most: (1 + slack) * most };
         });
       }
     };
