@@ -89,7 +89,7 @@ function backtest(review: Review, { colours: { bold, dim }, fold }: Page): strin
 
 /** All rules, group by group: each as it will wake somebody, then where that comes from. */
 function rules(review: Review, page: Page): string[] {
-  if (review.base) return [page.colours.dim(`All ${review.rules.length} rules are shown without --base.`)];
+  if (review.base) return page.fold(`All ${review.rules.length} rules are shown without --base.`, 2, page.colours.dim);
   return [...Map.groupBy(review.rules, ({ group }) => group)].flatMap(([group, all], at) => [
     ...(at === 0 ? [] : ['']),
     page.colours.bold(shown(group)),
