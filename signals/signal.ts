@@ -53,8 +53,11 @@ export function signal<L extends string>(of: Signal<L>): Signal<L> {
 export const queryOf = <S extends AnySignal>(of: S, otherwise: Window = '$__rate_interval') =>
   of.query(of.window ?? otherwise) as ReturnType<S['query']>;
 
-/** The slowest interval at which the metrics of a signal arrive: below it a panel has nothing new to draw. */
-export function arrivesEvery(of: AnySignal): Duration {
-  const intervals = selectors(queryOf(of).node).map(({ metric }) => metric.emitter.every);
+/** The slowest interval at which the metrics arrive that a query reads: below it there is nothing new. */
+export function readEvery(query: Node): Duration {
+  const intervals = selectors(query).map(({ metric }) => metric.emitter.every);
   return intervals.reduce((slowest, every) => (seconds(every) > seconds(slowest) ? every : slowest), '1s');
 }
+
+/** The same of a signal. */
+export const arrivesEvery = (of: AnySignal): Duration => readEvery(queryOf(of).node);

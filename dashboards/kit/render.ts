@@ -52,15 +52,18 @@ interface RenderOptions {
  */
 export function renderDashboard(spec: DashboardSpec, options: RenderOptions): Dashboard {
   const scope = scopeOf(spec.variables);
-  const panelOf = (panel: PanelSpec, gridPos: GridPos): Panel => ({
-    ...forms[panel.form](panel),
-    id: panelId(spec, panel),
-    gridPos,
-    interval: minimumInterval(panel),
-    maxDataPoints: mostPoints,
-    ...(panel.form !== 'alertList' && { targets: renderQueries(panel, scope) }),
-    ...linksOf(spec, panel, options),
-  });
+  const panelOf = (panel: PanelSpec, gridPos: GridPos): Panel => {
+    const queries = renderQueries(panel, scope);
+    return {
+      ...forms[panel.form](panel),
+      id: panelId(spec, panel),
+      gridPos,
+      interval: minimumInterval(queries),
+      maxDataPoints: mostPoints,
+      ...(panel.form !== 'alertList' && { targets: queries }),
+      ...linksOf(spec, panel, options),
+    };
+  };
   const panels = layOut(spec.file, spec.rows).flatMap(({ row, heading, panels: placed }): (Panel | RowPanel)[] => {
     const inside = placed.map(({ panel, gridPos }) => panelOf(panel, gridPos));
     const { title, collapsed } = row;
