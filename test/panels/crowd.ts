@@ -51,9 +51,12 @@ export async function crowd(system: TestSystem, forgotten: Forgetful): Promise<C
   await until(expired, 'a hold that was not confirmed expires', demo.holdSeconds);
 
   const [load, queue] = await Promise.all([runK6Load(system), fillQueue(system), trouble(system, fault)]);
+  const resting = () => atRest(() => readTruth(system), [system.witness, beside]);
+  // An alert that ends later would put the rest off, until the last visits are too long ago to be shown.
+  await resting();
   const guests = await lastVisits(system, queue, forgotten);
   try {
-    const rest = await atRest(() => readTruth(system), [system.witness, beside]);
+    const rest = await resting();
     const requests = await answeredRequests(system);
     const scrapes = await scrapesUntil(system.prometheusUrl, rest.restsAt);
     const stored = await storedSeries(system.prometheusUrl, rest.restsAt);
