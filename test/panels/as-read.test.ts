@@ -50,3 +50,19 @@ test('where there never was more than the play, nothing is shown to be right', (
   expect(judge([[1010, 0]], 0, readings.slice(0, 30))).toThrow('nothing is shown to be right');
   expect(judge([[1025, 10]], 5)).toThrow('nothing is shown to be right');
 });
+
+test('before the first reading nobody knows how it was', () => {
+  const late = readings.filter(({ began }) => began >= 1021);
+  expect(
+    judge(
+      [
+        [1023, 0],
+        [1026, 10],
+      ],
+      0,
+      late,
+    ),
+  ).not.toThrow();
+  expect(judge([[1026, 0]], 0, late)).toThrow('0 is shown');
+  expect(judge([[1023, 10]], 0, late)).toThrow('nothing to compare with');
+});

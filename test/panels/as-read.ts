@@ -62,8 +62,11 @@ export const asRead =
     for (const { labels, points } of asked.series) {
       const key = keyOf(asked.signal, labels);
       requirePoints(points, key || asked.signal.title, (at): Bounds | undefined => {
+        const oldest = at - scrapeAge - readEvery - age;
+        // What is shown may be from before the first reading.
+        if ((readings[0]?.ended ?? at) > oldest) return undefined;
         const about = readings
-          .filter(({ began, ended }) => ended >= at - scrapeAge - readEvery - age && began <= at + readEvery)
+          .filter(({ began, ended }) => ended >= oldest && began <= at + readEvery)
           .map(({ values }) => values[key] ?? Number.NaN);
         // Of what began meanwhile nobody has read how it was before.
         if (about.length === 0 || about.some(Number.isNaN)) return undefined;
