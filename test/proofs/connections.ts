@@ -15,7 +15,7 @@ type Use = Pick<ReturnType<typeof connectionMetrics<'system' | 'job' | 'instance
 const shareOf = (reading: Reading): number => sumOf(reading, 'connections') / sumOf(reading, 'allowed');
 
 /** So many of a hundred connections come, go, or change their state between two readings: a pool opens several at once. */
-const inMotion = 5;
+export const inMotion = 5;
 
 /** Who knows of the connections to the Postgres of a system: the server itself, read as `postgres`. */
 export function connectionOracles<Seen extends Observed>({ connections, deadlocks: metric }: Use) {

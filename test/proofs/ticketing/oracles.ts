@@ -45,6 +45,7 @@ import {
   scrapesOf,
 } from '../../panels/oracle.ts';
 import { type Reading, type Sample, sumOf } from '../../panels/witness.ts';
+import { inMotion } from '../connections.ts';
 import { requestLog, requestOracles } from '../requests.ts';
 import { backlogSamples, connectionSamples, seatSamples, type TicketingStores } from './stores.ts';
 
@@ -71,8 +72,6 @@ const sectionsOf = ({ samples }: Reading): readonly string[] => [
 const soldMeanwhile = 0.02;
 /** What comes, and is projected, between two readings: events, and seconds. */
 const meanwhile = { events: 12, seconds: 1 } as const;
-/** Connections that come, go, or change their state between two readings; of a hundred. */
-const inMotion = 5;
 
 /** How much of each pool is in use. */
 const poolShares = (reading: Reading): Record<string, number> =>
